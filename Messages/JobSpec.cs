@@ -1,0 +1,35 @@
+namespace ActorCompute.Messages;
+
+/// <summary>What is to be done with every input of a job.</summary>
+/// <param name="Task">The task's name; see <see cref="Tasks.TaskCatalogue"/>.</param>
+/// <param name="Kind">Whether an item takes a slot or only waits. Decided by the task, never by the caller.</param>
+public sealed record JobSpec(string Task, TaskKind Kind)
+{
+    /// <summary>For people; empty if there is none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>At most so many items a lease; null leaves it to measured cost. At least 1.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>A job of a higher priority is served first.</summary>
+    public int Priority { get; init; }
+
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+}
+
+/// <summary>What a task takes of a node.</summary>
+public enum TaskKind : byte
+{
+    /// <summary>A synchronous method: one slot, one core.</summary>
+    Cpu = 1,
+    /// <summary>An asynchronous method: thousands at once.</summary>
+    Io = 2,
+}
+
+/// <summary>How often an item that is at fault is tried again.</summary>
+/// <param name="Exceptions">Further attempts after user code threw. Default 0.</param>
+/// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
+public sealed record RetryPolicy(int Exceptions, int LostWorkers)
+{
+    public static RetryPolicy Default { get; } = new(Exceptions: 0, LostWorkers: 3);
+}

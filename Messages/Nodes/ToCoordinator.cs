@@ -1,0 +1,62 @@
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Messages.Nodes;
+
+/// <summary>What crosses between the coordinator and its nodes; Wire/ says how.</summary>
+public interface INodeMessage;
+
+/// <summary>The oldest and the newest version of this protocol that a side speaks.</summary>
+public readonly record struct ProtocolVersions(int Oldest, int Newest)
+{
+    public static ProtocolVersions Supported { get; } = new(1, 1);
+
+    /// <summary>The newest version both sides speak, or null if there is none.</summary>
+    public int? Agree(ProtocolVersions other) =>
+        Math.Min(Newest, other.Newest) is var best && best >= Math.Max(Oldest, other.Oldest) ? best : null;
+}
+
+/// <summary>The first message of a node, repeated until it is answered with <see cref="Registered"/> or <see cref="RegistrationRefused"/>.</summary>
+public sealed record RegisterNode(NodeInfo Node, ProtocolVersions Versions, IReadOnlyList<HeldLease> Held) : INodeMessage;
+
+/// <summary>A lease of which the node runs, queues or keeps results: the items of it that are still to come.</summary>
+public sealed record HeldLease(LeaseId Lease, JobId Job, ItemRange Range);
+
+/// <summary>Sent every 500 ms: a lease that is missing here, though it is no newer than <paramref name="Newest"/>, is open again.</summary>
+/// <param name="Number">Counts the reports; <see cref="ReportSeen"/> answers with it.</param>
+/// <param name="Newest">The newest lease that has reached the node; null before the first.</param>
+/// <param name="UnacknowledgedBytes">What results the node holds until their commit is acknowledged.</param>
+public sealed record ReportNode(NodeId Node, long Incarnation, long Number, LeaseId? Newest, IReadOnlyList<HeldLease> Held, long UnacknowledgedBytes) : INodeMessage;
+
+/// <summary>Results, of several leases and jobs; each is held by the node until its number is acknowledged, and sent again if it is not.</summary>
+public sealed record DeliverResults(NodeId Node, long Incarnation, IReadOnlyList<LeaseResult> Results) : INodeMessage;
+
+/// <summary>What came of some items of a lease, or that it has ended, or both.</summary>
+/// <param name="Number">Counts the node incarnation's results.</param>
+/// <param name="Values">A run of items that have an outcome, or null. A failed item has an empty (json) or meaningless (raw) value.</param>
+/// <param name="Failures">The failed ones among them, by index.</param>
+/// <param name="Cost">What these items took.</param>
+/// <param name="End">Says that the lease has ended: whatever of it has no outcome is open again.</param>
+public sealed record LeaseResult(long Number, JobId Job, LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, LeaseEnd? End);
+
+/// <summary>What some items took, added up.</summary>
+/// <param name="Items">How many items this speaks of.</param>
+/// <param name="Cpu">CPU time of the thread that ran them; zero for asynchronous ones.</param>
+/// <param name="Wall">Time from start to end.</param>
+/// <param name="Allocated">Bytes allocated.</param>
+public readonly record struct WorkCost(long Items, TimeSpan Cpu, TimeSpan Wall, long Allocated)
+{
+    public static WorkCost operator +(WorkCost a, WorkCost b) => new(a.Items + b.Items, a.Cpu + b.Cpu, a.Wall + b.Wall, a.Allocated + b.Allocated);
+}
+
+/// <summary>How a lease ended on its node.</summary>
+/// <param name="WorkerLost">The worker process died.</param>
+/// <param name="Culprit">The item it was running then; null if none, or not known.</param>
+/// <param name="Detail">Exit status or signal and the last lines it printed; empty if it ended as it should.</param>
+public sealed record LeaseEnd(bool WorkerLost, long? Culprit, string Detail)
+{
+    /// <summary>Every item has an outcome, or the rest was trimmed.</summary>
+    public static LeaseEnd Finished { get; } = new(false, null, "");
+}
+
+/// <summary>The node is going away on purpose; it holds nothing any more.</summary>
+public sealed record LeaveNode(NodeId Node, long Incarnation) : INodeMessage;

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace ActorCompute.Messages.Segments;
+
+/// <summary>
+/// A run of consecutive items as bytes: the unit of storage and of every wire. Any part of the system can slice it without
+/// knowing the values, and slicing copies nothing.
+/// </summary>
+/// <param name="First">Index in the job of the first item.</param>
+/// <param name="Count">How many items.</param>
+/// <param name="Codec">How <paramref name="Data"/> is to be read.</param>
+/// <param name="Element">The number type of <see cref="Codec.Raw"/>; else <see cref="ElementType.None"/>.</param>
+/// <param name="Lengths">For <see cref="Codec.Json"/> one little-endian int32 an item: the bytes its document takes. 0 is no value: the item failed.</param>
+/// <param name="Data">The items' bytes.</param>
+public sealed record Segment(long First, long Count, Codec Codec, ElementType Element, ReadOnlyMemory<byte> Lengths, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>The most bytes that one segment's lengths and data may take: 1 MiB less room for a message's own fields.</summary>
+    public const int MaxBytes = (1 << 20) - (16 << 10);
+
+    /// <summary>The index after the last item.</summary>
+    public long End => First + Count;
+
+    public ItemRange Range => new(First, End);
+
+    /// <summary>What the segment weighs on the wire, in bytes.</summary>
+    public int Bytes => Lengths.Length + Data.Length;
+
+    /// <summary>Whether any run of items can be cut out without looking at lengths.</summary>
+    public bool IsFixedWidth => Codec is not Codec.Json;
+
+    /// <summary><paramref name="count"/> integers from <paramref name="start"/>, each <paramref name="step"/> more than the one before; they take no data.</summary>
+    public static Segment OfRange(long first, long start, long step, long count)
+    {
+        var data = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(data, start);
+        BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(8), step);
+        return new(first, count, Codec.Range, ElementType.None, default, data);
+    }
+
+    /// <summary>Numbers as they lie in memory on a little-endian machine.</summary>
+    public static Segment OfRaw(long first, ElementType element, ReadOnlyMemory<byte> data) =>
+        new(first, data.Length / element.Width(), Codec.Raw, element, default, data);
+
+    /// <summary>Documents end to end, with one int32 length each.</summary>
+    public static Segment OfJson(long first, ReadOnlyMemory<byte> lengths, ReadOnlyMemory<byte> data) =>
+        new(first, lengths.Length / sizeof(int), Codec.Json, ElementType.None, lengths, data);
+
+    /// <summary>The documents' lengths in bytes; empty unless <see cref="Codec.Json"/>.</summary>
+    public ReadOnlySpan<int> DocumentLengths => MemoryMarshal.Cast<byte, int>(Lengths.Span);
+
+    /// <summary>The first number and the distance between two of a <see cref="Codec.Range"/> segment.</summary>
+    public (long Start, long Step) Progression =>
+        (BinaryPrimitives.ReadInt64LittleEndian(Data.Span), BinaryPrimitives.ReadInt64LittleEndian(Data.Span[8..]));
+
+    /// <summary>The items of <paramref name="range"/>, sharing this segment's bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the segment.</exception>
+    public Segment Slice(ItemRange range)
+    {
+        if (range.First < First || range.End > End || range.End < range.First)
+            throw new ArgumentOutOfRangeException(nameof(range), range, $"Not within {Range}.");
+        if (range == Range) return this;
+        return Codec switch
+        {
+            Codec.Range => SliceRange(range),
+            Codec.Raw => SliceRaw(range),
+            Codec.Json => SliceJson(range),
+            _ => throw new InvalidOperationException($"Unknown codec {Codec}."),
+        };
+    }
+
+    /// <summary>
+    /// Why the bytes do not fit what the header says, or null if they do. What comes from another process is checked with this before
+    /// anything reads it.
+    /// </summary>
+    public string? Defect()
+    {
+        if (First < 0 || Count < 0 || First > long.MaxValue - Count) return $"items {First} to {First} + {Count} are no range";
+        return Codec switch
+        {
+            Codec.Range => Data.Length == 16 && Lengths.Length == 0 ? null : "a range takes 16 bytes of data and no lengths",
+            Codec.Raw => Element.Width() is > 0 and var width && Data.Length == Count * width && Lengths.Length == 0
+                ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
+            Codec.Json => Lengths.Length == Count * sizeof(int) && LengthsAddUp() ? null : "the documents' lengths do not add up to the data",
+            _ => $"unknown codec {(int)Codec}",
+        };
+    }
+
+    private bool LengthsAddUp()
+    {
+        long sum = 0;
+        foreach (var length in DocumentLengths)
+        {
+            if (length < 0) return false;
+            sum += length;
+        }
+        return sum == Data.Length;
+    }
+
+    private Segment SliceRange(ItemRange range)
+    {
+        var (start, step) = Progression;
+        return OfRange(range.First, start + step * (range.First - First), step, range.Count);
+    }
+
+    private Segment SliceRaw(ItemRange range)
+    {
+        var width = Element.Width();
+        return this with
+        {
+            First = range.First,
+            Count = range.Count,
+            Data = Data.Slice((int)(range.First - First) * width, (int)range.Count * width),
+        };
+    }
+
+    private Segment SliceJson(ItemRange range)
+    {
+        var (skip, take) = ((int)(range.First - First), (int)range.Count);
+        var lengths = DocumentLengths;
+        var start = Sum(lengths[..skip]);
+        return this with
+        {
+            First = range.First,
+            Count = take,
+            Lengths = Lengths.Slice(skip * sizeof(int), take * sizeof(int)),
+            Data = Data.Slice(start, Sum(lengths.Slice(skip, take))),
+        };
+    }
+
+    private static int Sum(ReadOnlySpan<int> lengths)
+    {
+        var sum = 0;
+        foreach (var length in lengths) sum += length;
+        return sum;
+    }
+}
