@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorCompute.Messages;
-using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Programs;
 using Microsoft.Extensions.Logging;
 
@@ -36,8 +35,10 @@ public static class CoordinatorCommand
     private static async Task<int> RunAsync(CoordinatorOptions options)
     {
         using var termination = new TerminationSignal();
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
-            .AddFilter("Microsoft", LogLevel.Warning).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using var logs = LoggerFactory.Create(log => log
+            .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddFilter("Microsoft", LogLevel.Warning));
         await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
         if (options.Insecure) await Console.Error.WriteLineAsync("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");

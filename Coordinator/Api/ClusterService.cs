@@ -7,6 +7,7 @@ using ActorCompute.Messages.Tasks;
 using ActorCompute.Protos;
 using Google.Protobuf;
 using Grpc.Core;
+using Task = System.Threading.Tasks.Task;
 
 namespace ActorCompute.Coordinator.Api;
 

@@ -1,12 +1,11 @@
 using System.Runtime.Serialization;
 using System.Threading.Channels;
 using ActorCompute.Coordinator.Jobs;
-using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
-using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Wire;
 using ActorCompute.Protos;
 using Grpc.Core;
+using Codec = ActorCompute.Messages.Segments.Codec;
 using Segment = ActorCompute.Messages.Segments.Segment;
 using Task = System.Threading.Tasks.Task;
 

@@ -19,6 +19,7 @@ internal sealed partial class JobState
         var cost = Spec.Kind is TaskKind.Cpu ? _cost.SecondsPerItem(offer.Node) : null;
         var granted = new List<LeaseGranted>();
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
+        var leaveOpen = open - open * offer.NodeSlots / (2L * offer.TotalSlots);   // the others are to have their share
         var next = NextOpen.Intersect(segment);
         while (granted.Count < offer.MaxLeases && !next.IsEmpty)
         {
@@ -28,7 +29,7 @@ internal sealed partial class JobState
             var expected = TimeSpan.FromSeconds(size * (cost ?? 0));
             granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected));
             (open, room, together) = (open - size, room - (int)size, together + expected);
-            if (cost is null || together >= LeaseSize.MessageTarget || open < 2L * offer.TotalSlots) break;
+            if (cost is null || together >= LeaseSize.MessageTarget || open <= leaveOpen) break;
             next = _open.From(range.End).Intersect(segment);
         }
         return granted;

@@ -58,7 +58,8 @@ internal sealed record InsertResults(long Job, IReadOnlyList<Segment> Values, IR
 /// <summary>A node registered.</summary>
 internal sealed record RememberNode(NodeId Node) : Write
 {
-    public override long ApplyTo(StoreTransaction to) => to.Db.InsertOrReplace(new NodeRow { Name = Node.Value });
+    public override long ApplyTo(StoreTransaction to) =>
+        to.Db.GetTable<NodeRow>().Any(n => n.Name == Node.Value) ? 0 : to.Db.Insert(new NodeRow { Name = Node.Value });
 }
 
 /// <summary>A node is gone.</summary>
