@@ -71,7 +71,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            Fail(FailureLog.Of(first + done, e));
+            Fail(Failure.Of(first + done, e));
             done++;
         }
     }
