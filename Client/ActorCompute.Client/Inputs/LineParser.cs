@@ -44,7 +44,8 @@ internal sealed class LineParser(string name, ILineRule rule)
 
     private Segment? NextOfFirstSpan(ref ReadOnlySequence<byte> buffer)
     {
-        var (span, read) = (buffer.FirstSpan, 0);
+        var span = buffer.FirstSpan;
+        var read = 0;
         Segment? full = null;
         while (full is null && span[read..].IndexOf(LineFeed) is >= 0 and var length)
         {
