@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Tasks;
+using ActorCompute.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -45,6 +46,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>What a call or stream of its own does about a lost connection.</summary>
     public Reconnection NewReconnection() => new(Api, _notice, TimeProvider.System);
+
+    /// <summary>The nodes the coordinator knows.</summary>
+    public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)
+    {
+        var answer = await NewReconnection().CallAsync(() => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel);
+        return [.. answer.Nodes.Select(NodeSnapshot.Of)];
+    }
 
     public async ValueTask DisposeAsync()
     {

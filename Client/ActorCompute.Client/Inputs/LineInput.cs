@@ -43,7 +43,7 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
             // Standard input cannot be cancelled while it waits for bytes; a read that is given up ends with the process.
             var reading = reader.ReadAsync(cancel).AsTask().WaitAsync(cancel);
             if (parser.HoldsItems && await Task.WhenAny(reading, due) != reading && parser.Cut() is { } late) yield return late;
-            var read = await reading;
+            var read = await ReadableAsync(reading);
             var (buffer, isNew) = (read.Buffer, !parser.HoldsItems);
             isLast = read.IsCompleted;
             for (; parser.Next(ref buffer, isLast) is { } full; isNew = true) yield return full;
@@ -52,6 +52,18 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
         }
         if (parser.Cut() is { } rest) yield return rest;
         await reader.CompleteAsync();
+    }
+
+    private async Task<ReadResult> ReadableAsync(Task<ReadResult> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"Reading {name} failed: {e.Message}", e);
+        }
     }
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();

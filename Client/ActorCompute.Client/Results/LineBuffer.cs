@@ -26,12 +26,20 @@ internal sealed class LineBuffer(Stream output) : IDisposable
     }
 
     /// <summary>Passes on what is written.</summary>
+    /// <exception cref="WriteFailedException">The stream does not take it.</exception>
     public async ValueTask FlushAsync(CancellationToken cancel)
     {
         if (_written == 0) return;
-        await output.WriteAsync(_buffer.AsMemory(0, _written), cancel);
+        try
+        {
+            await output.WriteAsync(_buffer.AsMemory(0, _written), cancel);
+            await output.FlushAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            throw new WriteFailedException(e);
+        }
         _written = 0;
-        await output.FlushAsync(cancel);
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
