@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorCompute.Connections;
-using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Output;
 
