@@ -32,7 +32,7 @@ internal sealed class JsonLineRule : ILineRule
         }
         catch (JsonException e)
         {
-            return $"column {(e.BytePositionInLine ?? 0) + indent + 1}: not a JSON document: {WithoutPosition(e.Message)}";
+            return $"not a JSON document (column {(e.BytePositionInLine ?? 0) + indent + 1}: {WithoutPosition(e.Message)})";
         }
     }
 

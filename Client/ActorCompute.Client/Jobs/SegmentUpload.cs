@@ -58,7 +58,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             if (job.HasEnded) return true;
             Acknowledge(job.Total);
             if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);
-            if (!segments.Completion.IsCompleted || !_window.IsEmpty) return false;
+            if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
             return true;
         }
@@ -96,26 +96,29 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        foreach (var segment in Unacknowledged()) isOpen = isOpen && await SendAsync(requests, segment);
+        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
         while (isOpen && await segments.WaitToReadAsync(cancel))
         {
             while (!HasRoom()) await _room.WaitAsync(cancel);
             if (!segments.TryRead(out var segment)) continue;
             Add(segment);
-            isOpen = await SendAsync(requests, segment);
+            isOpen = await IsTakenAsync(WriteAsync(requests, segment));
         }
-        if (isOpen) await requests.CompleteAsync();
+        if (isOpen) await IsTakenAsync(requests.CompleteAsync());
     }
 
+    private Task WriteAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment) =>
+        requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToMessage() });
+
     /// <summary>False when the call is over; its reading side knows why.</summary>
-    private async Task<bool> SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment)
+    private static async Task<bool> IsTakenAsync(Task write)
     {
         try
         {
-            await requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToMessage() });
+            await write;
             return true;
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
         {
             return false;
         }
