@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorCompute.Messages;
 
 /// <summary>Why an item failed. The numbers are those of the wire and the store.</summary>
@@ -23,4 +25,27 @@ public enum FailureKind : byte
 /// <param name="Stack">The stack as on the node; null if there was none.</param>
 /// <param name="Node">Where it happened.</param>
 /// <param name="Attempts">How often the item has been charged with a failure, this one included.</param>
-public sealed record Failure(long Index, FailureKind Kind, string Type, string Message, string? Stack = null, string? Node = null, int Attempts = 1);
+public sealed record Failure(long Index, FailureKind Kind, string Type, string Message, string? Stack = null, string? Node = null, int Attempts = 1)
+{
+    /// <summary>What <see cref="Bounded"/> leaves of each text, in bytes of UTF-8.</summary>
+    public const int MaxTypeBytes = 512, MaxMessageBytes = 4 << 10, MaxStackBytes = 16 << 10, MaxNodeBytes = 256;
+
+    /// <summary>The most that a bounded failure takes on the wire or in the store, in bytes.</summary>
+    public const int MaxBytes = MaxTypeBytes + MaxMessageBytes + MaxStackBytes + MaxNodeBytes + NumberBytes;
+
+    private const int NumberBytes = 64;
+
+    /// <summary>What this failure takes on the wire at most, in bytes, once it is bounded.</summary>
+    public int Bytes => NumberBytes + Weigh(Type, MaxTypeBytes) + Weigh(Message, MaxMessageBytes) + Weigh(Stack, MaxStackBytes) + Weigh(Node, MaxNodeBytes);
+
+    /// <summary>The same failure with its texts cut to the limits. The wires do this to every failure; user code sets no limit.</summary>
+    public Failure Bounded() => this with
+    {
+        Type = BoundedText.Cut(Type, MaxTypeBytes),
+        Message = BoundedText.Cut(Message, MaxMessageBytes),
+        Stack = Stack is null ? null : BoundedText.Cut(Stack, MaxStackBytes),
+        Node = Node is null ? null : BoundedText.Cut(Node, MaxNodeBytes),
+    };
+
+    private static int Weigh(string? text, int limit) => Math.Min(Encoding.UTF8.GetByteCount(text ?? ""), limit);
+}

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Wire;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -32,6 +33,7 @@ public static class ClusterSystem
         ClusterAddress.Check(options);
         var seed = options.SeedAddress;
         var setup = BaseSetup(ClusterConfig.Member(options).WithFallback(ClusterConfig.Local(Level(logs))), logs);
+        setup = setup.And(WireSetup.Create());
         if (options.Identity is { } identity) setup = setup.And(Tls(identity, logs.CreateLogger(typeof(ClusterSystem))));
         var system = Start(setup, options);
         var cluster = Akka.Cluster.Cluster.Get(system);
