@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ActorCompute.Coordinator.Jobs;
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +22,7 @@ internal static class RestJobs
 
     /// <summary>
     /// <c>{"task":"square","inputs":[1,2]}</c> or <c>{"task":"square","range":{"from":1,"to":100}}</c>, with <c>id</c>, <c>name</c>,
-    /// <c>chunk</c> and <c>priority</c> if wanted; answered with the job, closed.
+    /// <c>chunk</c> and <c>priority</c> if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
     /// </summary>
     private static async Task Submit(HttpContext context)
     {
@@ -36,8 +35,9 @@ internal static class RestJobs
         foreach (var segment in submission.Inputs)
             next = (await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), context.RequestAborted)).Next;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(next), context.RequestAborted);
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonFormatter.Default.Format(view.ToProto()), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.Headers.Location = $"/v1/jobs/{submission.Id}";
+        await context.Response.WriteAsJsonAsync(new { id = submission.Id.Value, state = view.ToProto().State, total = view.Job.Total }, context.RequestAborted);
     }
 
     /// <summary>Makes HTTP statuses of refusals, shaped as transcoding shapes them.</summary>
