@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorCompute.Messages;
 
 /// <summary>Why an item failed. The numbers are those of the wire and the store.</summary>
@@ -25,14 +27,29 @@ public enum FailureKind : byte
 /// <param name="Attempts">How often the item has been charged with a failure, this one included.</param>
 public sealed record Failure(long Index, FailureKind Kind, string Type, string Message, string? Stack = null, string? Node = null, int Attempts = 1)
 {
-    private const int LongestText = 4096;
+    /// <summary>What <see cref="Bounded"/> leaves of each text, in bytes of UTF-8.</summary>
+    public const int MaxTypeBytes = 512, MaxMessageBytes = 4 << 10, MaxStackBytes = 16 << 10, MaxNodeBytes = 256;
 
-    /// <summary>What a failure weighs at most on any wire, in bytes: JSON may write a character as six.</summary>
-    public int Bytes => 256 + 6 * (Type.Length + Message.Length + (Stack?.Length ?? 0));
+    /// <summary>The most that a bounded failure takes on the wire or in the store, in bytes.</summary>
+    public const int MaxBytes = MaxTypeBytes + MaxMessageBytes + MaxStackBytes + MaxNodeBytes + NumberBytes;
 
-    /// <summary>What user code threw. Long texts are cut, so that many failures fit a message.</summary>
-    public static Failure Of(long index, Exception e) => new(
-        index, FailureKind.Exception, Cut(e.GetType().FullName ?? e.GetType().Name), Cut(e.Message), e.StackTrace is { } stack ? Cut(stack) : null);
+    private const int NumberBytes = 64;
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText - 1), "…");
+    /// <summary>What this failure takes on the wire at most, in bytes, once it is bounded.</summary>
+    public int Bytes => NumberBytes + Weigh(Type, MaxTypeBytes) + Weigh(Message, MaxMessageBytes) + Weigh(Stack, MaxStackBytes) + Weigh(Node, MaxNodeBytes);
+
+    /// <summary>What user code threw, its texts cut to the limits.</summary>
+    public static Failure Of(long index, Exception e) =>
+        new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, e.Message, e.StackTrace).Bounded();
+
+    /// <summary>The same failure with its texts cut to the limits. The wires do this to every failure; user code sets no limit.</summary>
+    public Failure Bounded() => this with
+    {
+        Type = BoundedText.Cut(Type, MaxTypeBytes),
+        Message = BoundedText.Cut(Message, MaxMessageBytes),
+        Stack = Stack is null ? null : BoundedText.Cut(Stack, MaxStackBytes),
+        Node = Node is null ? null : BoundedText.Cut(Node, MaxNodeBytes),
+    };
+
+    private static int Weigh(string? text, int limit) => Math.Min(Encoding.UTF8.GetByteCount(text ?? ""), limit);
 }

@@ -1,1 +1,3 @@
-return 0;
+using ActorCompute.Commands;
+
+return (int)await CommandLine.RunAsync(args);

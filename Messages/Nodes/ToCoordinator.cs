@@ -36,7 +36,11 @@ public sealed record DeliverResults(NodeId Node, long Incarnation, IReadOnlyList
 /// <param name="Failures">The failed ones among them, by index.</param>
 /// <param name="Cost">What these items took.</param>
 /// <param name="End">Says that the lease has ended: whatever of it has no outcome is open again.</param>
-public sealed record LeaseResult(long Number, JobId Job, LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, LeaseEnd? End);
+public sealed record LeaseResult(long Number, JobId Job, LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, LeaseEnd? End)
+{
+    /// <summary>The most that the failures of one result may weigh, by <see cref="Failure.Bytes"/>: what is above goes into another result.</summary>
+    public const int MaxFailureBytes = 1 << 20;
+}
 
 /// <summary>What some items took, added up.</summary>
 /// <param name="Items">How many items this speaks of.</param>
@@ -56,6 +60,12 @@ public sealed record LeaseEnd(bool WorkerLost, long? Culprit, string Detail)
 {
     /// <summary>Every item has an outcome, or the rest was trimmed.</summary>
     public static LeaseEnd Finished { get; } = new(false, null, "");
+
+    /// <summary>What <see cref="Bounded"/> leaves of <see cref="Detail"/>, in bytes of UTF-8.</summary>
+    public const int MaxDetailBytes = 4 << 10;
+
+    /// <summary>The same with its text cut to the limit, as the wire does.</summary>
+    public LeaseEnd Bounded() => this with { Detail = BoundedText.Cut(Detail, MaxDetailBytes) };
 }
 
 /// <summary>The node is going away on purpose; it holds nothing any more.</summary>

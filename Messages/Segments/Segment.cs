@@ -79,13 +79,15 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
         return Codec switch
         {
             Codec.Range => Data.Length == 16 && Lengths.Length == 0 ? null : "a range takes 16 bytes of data and no lengths",
-            Codec.Raw => Enum.IsDefined(Element) && Element.Width() is > 0 and var width
-                && Count <= Data.Length && Data.Length == Count * width && Lengths.Length == 0
+            Codec.Raw => Enum.IsDefined(Element) && IsDataOf(Element.Width()) && Lengths.Length == 0
                 ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
-            Codec.Json => Count <= Lengths.Length && Lengths.Length == Count * sizeof(int) && LengthsAddUp() ? null : "the documents' lengths do not add up to the data",
+            Codec.Json => Count <= Array.MaxLength && Lengths.Length == Count * sizeof(int) && LengthsAddUp()
+                ? null : "the documents' lengths do not add up to the data",
             _ => $"unknown codec {(int)Codec}",
         };
     }
+
+    private bool IsDataOf(int width) => width > 0 && Count <= Array.MaxLength && Data.Length == Count * width;
 
     private bool LengthsAddUp()
     {

@@ -1,0 +1,102 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Tasks;
+using ActorCompute.Nodes;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace ActorCompute.Connections;
+
+/// <summary>A checked way to a coordinator: over an access file, or to one inside this program. Disposing it disposes all it holds.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    /// <summary>How long the coordinator has for its first answer.</summary>
+    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(5);
+
+    private readonly GrpcChannel _channel;
+    private readonly IAsyncDisposable? _owned;
+    private readonly ConnectionNotice _notice;
+
+    private ClusterConnection(GrpcChannel channel, string api, IAsyncDisposable? owned, Action<string> tell)
+    {
+        (_channel, _owned, _notice, Api) = (channel, owned, new(tell), api);
+        Jobs = new(channel);
+        Cluster = new(channel);
+    }
+
+    /// <summary>The address, or what people call the place.</summary>
+    public string Api { get; }
+
+    public Protos.Jobs.JobsClient Jobs { get; }
+
+    public Protos.Cluster.ClusterClient Cluster { get; }
+
+    /// <summary>The tasks that the cluster knows.</summary>
+    public IReadOnlyList<TaskDescription> Tasks { get; private set; } = [];
+
+    /// <summary>Connects, and waits up to 5 s for the first answer.</summary>
+    /// <param name="tell">Is told, once each time, that the connection is lost and that it is back.</param>
+    /// <exception cref="UserError">No answer came (<see cref="ExitStatus.Unreachable"/>) or access is denied.</exception>
+    public static Task<ClusterConnection> OpenAsync(AccessFile access, Action<string> tell, CancellationToken cancel) =>
+        CheckedAsync(new(ApiChannel.Open(access), access.Api.ToString().TrimEnd('/'), null, tell), cancel);
+
+    /// <summary>Connects to a coordinator of this machine by its socket; the connection takes <paramref name="owned"/> over.</summary>
+    public static Task<ClusterConnection> OpenSocketAsync(string socket, IAsyncDisposable? owned, Action<string> tell, CancellationToken cancel) =>
+        CheckedAsync(new(ApiChannel.OpenSocket(socket), "the embedded cluster", owned, tell), cancel);
+
+    /// <summary>What a call or stream of its own does about a lost connection.</summary>
+    public Reconnection NewReconnection() => new(Api, _notice, TimeProvider.System);
+
+    /// <summary>The nodes the coordinator knows.</summary>
+    public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)
+    {
+        var answer = await NewReconnection().CallAsync(() => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel);
+        return [.. answer.Nodes.Select(NodeSnapshot.Of)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        if (_owned is not null) await _owned.DisposeAsync();
+    }
+
+    private static async Task<ClusterConnection> CheckedAsync(ClusterConnection connection, CancellationToken cancel)
+    {
+        try
+        {
+            connection.Tasks = await connection.ListTasksAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<TaskDescription>> ListTasksAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(FirstAnswer);
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                var answer = await Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: patience.Token);
+                return [.. answer.Tasks.Select(t => new TaskDescription(t.Name, t.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, t.Parameter, t.Result, t.Summary))];
+            }
+            catch (RpcException e) when (ApiError.IsTransient(e) && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(Backoff.After(failures), patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (RpcException e)
+            {
+                cancel.ThrowIfCancellationRequested();
+                throw patience.IsCancellationRequested ? NoAnswer(e) : ApiError.ToUserError(e, Api);
+            }
+        }
+    }
+
+    private UserError NoAnswer(Exception cause) => new(ExitStatus.Unreachable,
+        $"No coordinator answered at {Api} within {FirstAnswer.TotalSeconds:0} s: start one there, or name the access file of one that runs.", cause);
+}

@@ -1,0 +1,50 @@
+using ActorCompute.Messages.Access;
+using Grpc.Core;
+
+namespace ActorCompute.Connections;
+
+/// <summary>What one call or stream does about a lost connection: wait a little longer each time, for as long as the caller does.</summary>
+internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProvider time)
+{
+    private int _failures;
+
+    /// <summary>An answer has come.</summary>
+    public void Restored()
+    {
+        _failures = 0;
+        notice.Restored();
+    }
+
+    /// <summary>Waits before the next attempt.</summary>
+    /// <exception cref="Messages.UserError">The failure is the coordinator's answer, so another attempt would end in the same way.</exception>
+    public async Task PauseAsync(RpcException failure, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!IsLoss(failure)) throw ApiError.ToUserError(failure, api);
+        notice.Lost(failure.StatusCode.ToString());
+        await Task.Delay(Backoff.After(++_failures), time, cancel);
+    }
+
+    /// <summary>Repeats a call until an answer comes.</summary>
+    public async Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> start, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                using var call = start();
+                var answer = await call;
+                Restored();
+                return answer;
+            }
+            catch (RpcException e)
+            {
+                await PauseAsync(e, cancel);
+            }
+        }
+    }
+
+    /// <summary>A connection that breaks within an answer counts as lost, too; gRPC calls some of these an internal error.</summary>
+    private static bool IsLoss(RpcException failure) => ApiError.IsTransient(failure)
+        || (failure.StatusCode is StatusCode.Internal or StatusCode.Cancelled && failure.Status.DebugException is IOException or HttpRequestException);
+}

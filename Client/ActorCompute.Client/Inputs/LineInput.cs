@@ -1,0 +1,70 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Inputs;
+
+/// <summary>A file or standard input, an item a line. A slow producer's items go out after 50 ms, so that nothing waits for a segment to fill.</summary>
+internal sealed class LineInput(Stream stream, string name, ILineRule rule, TimeProvider time) : IJobInput
+{
+    /// <summary>How long an item may wait for others to share its segment.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    private const int BufferBytes = 128 << 10;
+
+    /// <summary>Opens a file, or standard input for "-".</summary>
+    /// <exception cref="UserError">The file cannot be read.</exception>
+    public static LineInput Open(string path, ILineRule rule)
+    {
+        if (path == "-") return new(Console.OpenStandardInput(), "standard input", rule, TimeProvider.System);
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
+            return new(file, path, rule, TimeProvider.System);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"There is no input file '{path}'.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"The input file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var parser = new LineParser(name, rule);
+        var reader = PipeReader.Create(stream, new(bufferSize: BufferBytes, leaveOpen: true));
+        var due = Task.CompletedTask;
+        for (var isLast = false; !isLast;)
+        {
+            // Standard input cannot be cancelled while it waits for bytes; a read that is given up ends with the process.
+            var reading = reader.ReadAsync(cancel).AsTask().WaitAsync(cancel);
+            if (parser.HoldsItems && await Task.WhenAny(reading, due) != reading && parser.Cut() is { } late) yield return late;
+            var read = await ReadableAsync(reading);
+            var (buffer, isNew) = (read.Buffer, !parser.HoldsItems);
+            isLast = read.IsCompleted;
+            for (; parser.Next(ref buffer, isLast) is { } full; isNew = true) yield return full;
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (isNew && parser.HoldsItems && !isLast) due = Task.Delay(Patience, time, cancel);
+        }
+        if (parser.Cut() is { } rest) yield return rest;
+        await reader.CompleteAsync();
+    }
+
+    private async Task<ReadResult> ReadableAsync(Task<ReadResult> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"Reading {name} failed: {e.Message}", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+}

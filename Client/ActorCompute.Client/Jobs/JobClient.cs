@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Connections;
+using ActorCompute.Inputs;
+using ActorCompute.Messages;
+using ActorCompute.Results;
+using Grpc.Core;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>What can be asked of a coordinator about jobs. Every call is repeated until an answer comes or the caller gives up.</summary>
+internal sealed class JobClient(ClusterConnection cluster)
+{
+    private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
+
+    /// <summary>Opens the job, or finds it as it is if it has been opened before.</summary>
+    /// <exception cref="UserError">The task or an option is refused.</exception>
+    public async Task<JobSnapshot> OpenAsync(JobRequest request, CancellationToken cancel) =>
+        JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+
+    /// <summary>Sends an open job's inputs and closes it.</summary>
+    /// <exception cref="UserError">An input is malformed.</exception>
+    public Task UploadAsync(JobRequest request, IJobInput input, CancellationToken cancel) =>
+        new SegmentUpload(_jobs, request, cluster.NewReconnection()).RunAsync(input, cancel);
+
+    /// <exception cref="UserError">There is no such job.</exception>
+    public async Task<JobSnapshot> GetAsync(JobId job, CancellationToken cancel) =>
+        JobSnapshot.Of(await CallAsync(() => _jobs.GetAsync(new Protos.GetRequest { Id = job.Value }, cancellationToken: cancel), cancel));
+
+    public async Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancel)
+    {
+        var answer = await CallAsync(() => _jobs.ListAsync(new Protos.ListRequest(), cancellationToken: cancel), cancel);
+        return [.. answer.Jobs.Select(JobSnapshot.Of)];
+    }
+
+    /// <summary>Cancels a job that has not ended; the answer is the job as it is then.</summary>
+    /// <exception cref="UserError">There is no such job.</exception>
+    public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
+        JobSnapshot.Of(await CallAsync(() => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+
+    /// <summary>The job's results from the first on, to its end.</summary>
+    public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, cluster.NewReconnection());
+
+    /// <summary>Passes all results on to a sink; the answer is the job as it ended.</summary>
+    public async Task<JobSnapshot> DownloadAsync(JobId job, bool unordered, IResultSink sink, CancellationToken cancel)
+    {
+        var results = Results(job, unordered);
+        await foreach (var batch in results.ReadAsync(cancel)) await sink.WriteAsync(batch, cancel);
+        return results.Ended ?? throw new InvalidOperationException("The results ended before the job did.");
+    }
+
+    /// <summary>The job as it is now, and again whenever it has changed, until it has ended.</summary>
+    public async IAsyncEnumerable<JobSnapshot> WatchAsync(JobId job, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var reconnection = cluster.NewReconnection();
+        for (JobSnapshot? last = null; last is not { HasEnded: true };)
+        {
+            using var call = _jobs.Watch(new Protos.WatchRequest { Id = job.Value }, cancellationToken: cancel);
+            while (last is not { HasEnded: true } && await NextAsync(call.ResponseStream, reconnection, cancel) is { } now) yield return last = now;
+        }
+    }
+
+    private static async Task<JobSnapshot?> NextAsync(IAsyncStreamReader<Protos.Job> jobs, Reconnection reconnection, CancellationToken cancel)
+    {
+        try
+        {
+            if (!await jobs.MoveNext(cancel)) throw new RpcException(new Status(StatusCode.Unavailable, "the job's reports broke off"));
+            reconnection.Restored();
+            return JobSnapshot.Of(jobs.Current);
+        }
+        catch (RpcException e)
+        {
+            await reconnection.PauseAsync(e, cancel);
+            return null;
+        }
+    }
+
+    private Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> start, CancellationToken cancel) => cluster.NewReconnection().CallAsync(start, cancel);
+}

@@ -1,0 +1,25 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>What a new job is to be. Sending the same request again does no harm: the id is made here.</summary>
+internal sealed record JobRequest(string Task)
+{
+    public JobId Id { get; init; } = JobId.New();
+
+    /// <summary>For people; empty if there is none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>At most so many items a lease; null leaves it to measured cost.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>A job of a higher priority is served first.</summary>
+    public int Priority { get; init; }
+
+    public Protos.OpenRequest ToMessage() => new()
+    {
+        Id = Id.Value,
+        Task = Task,
+        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority },
+    };
+}

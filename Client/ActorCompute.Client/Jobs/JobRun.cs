@@ -1,0 +1,73 @@
+using ActorCompute.Inputs;
+using ActorCompute.Messages;
+using ActorCompute.Results;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>One job from its first input to its last result. Inputs go up while results come down; whatever stops it early cancels the job.</summary>
+internal sealed class JobRun
+{
+    /// <summary>How long a cancellation may take to get through before the client leaves without it.</summary>
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
+
+    private readonly JobClient _jobs;
+    private readonly JobRequest _request;
+
+    private JobRun(JobClient jobs, JobRequest request) => (_jobs, _request) = (jobs, request);
+
+    /// <summary>Opens the job.</summary>
+    /// <exception cref="UserError">The task or an option is refused.</exception>
+    public static async Task<JobRun> OpenAsync(JobClient jobs, JobRequest request, CancellationToken cancel)
+    {
+        await jobs.OpenAsync(request, cancel);
+        return new(jobs, request);
+    }
+
+    /// <summary>Runs the job; the answer is the job as it ended.</summary>
+    /// <exception cref="UserError">An input is malformed.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the job is cancelled.</exception>
+    public Task<JobSnapshot> MapAsync(IJobInput input, IResultSink sink, bool unordered, CancellationToken cancel) =>
+        GuardedAsync(stop => ExchangeAsync(input, sink, unordered, stop), cancel);
+
+    /// <summary>Sends all inputs and leaves the job to run.</summary>
+    /// <exception cref="UserError">An input is malformed.</exception>
+    public Task<JobSnapshot> DetachAsync(IJobInput input, CancellationToken cancel) => GuardedAsync(async stop =>
+    {
+        await _jobs.UploadAsync(_request, input, stop);
+        return await _jobs.GetAsync(_request.Id, stop);
+    }, cancel);
+
+    private async Task<JobSnapshot> ExchangeAsync(IJobInput input, IResultSink sink, bool unordered, CancellationToken stop)
+    {
+        var uploading = _jobs.UploadAsync(_request, input, stop);
+        var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop);
+        // A sink may hang, such as a pipe that nobody reads; the stop must not wait for it.
+        if (await Task.WhenAny(uploading, downloading).WaitAsync(stop) == uploading) await uploading;
+        return await downloading.WaitAsync(stop);
+    }
+
+    private async Task<JobSnapshot> GuardedAsync(Func<CancellationToken, Task<JobSnapshot>> run, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            return await run(stop.Token);
+        }
+        catch (Exception e)
+        {
+            await stop.CancelAsync();
+            await CancelJobAsync(e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync();   // a job that was cancelled elsewhere needs no more inputs
+        }
+    }
+
+    private async Task CancelJobAsync(string reason)
+    {
+        using var patience = new CancellationTokenSource(CancelPatience);
+        await ((Task)_jobs.CancelAsync(_request.Id, reason, patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,73 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>Where a job stands.</summary>
+internal enum JobState
+{
+    /// <summary>Inputs may still come.</summary>
+    Open,
+    /// <summary>All inputs are stored.</summary>
+    Running,
+    /// <summary>Every item has a value.</summary>
+    Succeeded,
+    /// <summary>Every item has an outcome, and some of these are failures.</summary>
+    Failed,
+    Cancelled,
+}
+
+/// <summary>A job at one moment.</summary>
+internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobState State)
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>Inputs stored so far.</summary>
+    public long Total { get; init; }
+
+    public long Succeeded { get; init; }
+
+    public long Failed { get; init; }
+
+    /// <summary>Items handed to a node and not yet answered.</summary>
+    public long Running { get; init; }
+
+    public DateTimeOffset Submitted { get; init; }
+
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Why it was cancelled; empty if it was not.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>CPU time of its items in workers.</summary>
+    public TimeSpan Cpu { get; init; }
+
+    /// <summary>Wall time of its items, added up.</summary>
+    public TimeSpan Wall { get; init; }
+
+    public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>How a program ends that waited for this job.</summary>
+    public ExitStatus ExitStatus => State switch
+    {
+        JobState.Cancelled => ExitStatus.Cancelled,
+        _ when Failed > 0 => ExitStatus.SomeItemsFailed,
+        _ => ExitStatus.Succeeded,
+    };
+
+    public static JobSnapshot Of(Protos.Job job) => new(new(job.Id), job.Task, job.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, StateOf(job.State))
+    {
+        Name = job.Name,
+        Total = job.Total,
+        Succeeded = job.Succeeded,
+        Failed = job.Failed,
+        Running = job.Running,
+        Submitted = DateTimeOffset.FromUnixTimeMilliseconds(job.SubmittedMs),
+        Finished = job.FinishedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(job.FinishedMs),
+        Reason = job.Reason,
+        Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
+        Wall = TimeSpan.FromSeconds(job.WallSeconds),
+    };
+
+    private static JobState StateOf(string state) =>
+        Enum.TryParse<JobState>(state, ignoreCase: true, out var known) ? known : throw new InvalidDataException($"The coordinator knows a job state '{state}' that this client does not.");
+}

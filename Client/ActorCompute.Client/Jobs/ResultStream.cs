@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Connections;
+using ActorCompute.Messages;
+using ActorCompute.Results;
+using Grpc.Core;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>A job's results, each once. After a lost connection they go on behind the last batch that was taken.</summary>
+internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool unordered, Reconnection reconnection)
+{
+    /// <summary>The job as it ended; known when the results have been read to their end.</summary>
+    public JobSnapshot? Ended { get; private set; }
+
+    /// <summary>Results in index order, or as they are committed.</summary>
+    public async IAsyncEnumerable<JobResults> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var cursor = 0L; Ended is null;)
+        {
+            using var call = jobs.Results(new Protos.ResultsRequest { Id = job.Value, Unordered = unordered, From = cursor }, cancellationToken: cancel);
+            while (await NextAsync(call.ResponseStream, cancel) is { } batch)
+            {
+                yield return new([.. batch.Segments.Select(s => s.ToSegment())], [.. batch.Failures.Select(f => f.ToFailure())]);
+                cursor = batch.Cursor;
+                if (batch.Ended is not null) Ended = JobSnapshot.Of(batch.Ended);
+            }
+        }
+    }
+
+    /// <summary>Null when this call gives no more.</summary>
+    private async Task<Protos.ResultBatch?> NextAsync(IAsyncStreamReader<Protos.ResultBatch> batches, CancellationToken cancel)
+    {
+        try
+        {
+            if (Ended is not null) return null;
+            if (!await batches.MoveNext(cancel)) throw new RpcException(new Status(StatusCode.Unavailable, "the results broke off"));
+            reconnection.Restored();
+            return batches.Current;
+        }
+        catch (RpcException e)
+        {
+            await reconnection.PauseAsync(e, cancel);
+            return null;
+        }
+    }
+}

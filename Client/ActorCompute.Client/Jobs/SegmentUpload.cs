@@ -1,0 +1,159 @@
+using System.Threading.Channels;
+using ActorCompute.Connections;
+using ActorCompute.Inputs;
+using ActorCompute.Messages.Segments;
+using Grpc.Core;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>Streams a job's inputs to the coordinator and closes the job. After a lost connection it goes on where the coordinator says.</summary>
+internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest request, Reconnection reconnection)
+{
+    private const int ReadAhead = 4;
+
+    private readonly UploadWindow _window = new();
+    private readonly Lock _windowLock = new();
+    private readonly SemaphoreSlim _room = new(0, 1);
+
+    /// <summary>Sends everything and closes the job; returns early, without closing, if the job has ended.</summary>
+    /// <exception cref="Messages.UserError">An input is malformed.</exception>
+    public async Task RunAsync(IJobInput input, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var segments = Channel.CreateBounded<Segment>(ReadAhead);
+        var reading = ReadAsync(input, segments.Writer, stop.Token);
+        try
+        {
+            while (await AppendAsync(segments.Reader, stop.Token) is false)
+            {
+                // Another connection takes up what this one left.
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    private static async Task ReadAsync(IJobInput input, ChannelWriter<Segment> segments, CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var segment in input.ReadAsync(cancel)) await segments.WriteAsync(segment, cancel);
+            segments.Complete();
+        }
+        catch (Exception e)
+        {
+            segments.Complete(e);   // whoever reads the segments meets it behind the last good one
+        }
+    }
+
+    /// <summary>Over one connection, sends what is left; true when nothing more is to be done.</summary>
+    private async Task<bool> AppendAsync(ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        try
+        {
+            var job = JobSnapshot.Of(await reconnection.CallAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+            if (job.HasEnded) return true;
+            Acknowledge(job.Total);
+            if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);
+            if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
+            await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
+            return true;
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition && !cancel.IsCancellationRequested)
+        {
+            if (await HasEndedAsync(cancel)) return true;
+            await reconnection.PauseAsync(e, cancel);
+            return false;
+        }
+        catch (RpcException e)
+        {
+            await reconnection.PauseAsync(e, cancel);
+            return false;
+        }
+    }
+
+    private async Task StreamAsync(ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var call = jobs.Append(cancellationToken: over.Token);
+        var sending = SendAsync(call.RequestStream, segments, over.Token);
+        var acknowledging = AcknowledgeAsync(call.ResponseStream);
+        if (await Task.WhenAny(sending, acknowledging) == sending) await sending;
+        try
+        {
+            await acknowledging;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        var isOpen = true;
+        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
+        while (isOpen && await segments.WaitToReadAsync(cancel))
+        {
+            while (!HasRoom()) await _room.WaitAsync(cancel);
+            if (!segments.TryRead(out var segment)) continue;
+            Add(segment);
+            isOpen = await IsTakenAsync(WriteAsync(requests, segment));
+        }
+        if (isOpen) await IsTakenAsync(requests.CompleteAsync());
+    }
+
+    private Task WriteAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment) =>
+        requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToMessage() });
+
+    /// <summary>False when the call is over; its reading side knows why.</summary>
+    private static async Task<bool> IsTakenAsync(Task write)
+    {
+        try
+        {
+            await write;
+            return true;
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task AcknowledgeAsync(IAsyncStreamReader<Protos.AppendReply> replies)
+    {
+        while (await replies.MoveNext(CancellationToken.None))
+        {
+            reconnection.Restored();
+            Acknowledge(replies.Current.Next);
+        }
+    }
+
+    private async Task<bool> HasEndedAsync(CancellationToken cancel) =>
+        JobSnapshot.Of(await reconnection.CallAsync(() => jobs.GetAsync(new Protos.GetRequest { Id = request.Id.Value }, cancellationToken: cancel), cancel)).HasEnded;
+
+    private void Acknowledge(long next)
+    {
+        lock (_windowLock) _window.Acknowledge(next);
+        if (_room.CurrentCount == 0) _room.Release();
+    }
+
+    private void Add(Segment segment)
+    {
+        lock (_windowLock) _window.Add(segment);
+    }
+
+    private bool HasRoom()
+    {
+        lock (_windowLock) return _window.HasRoom;
+    }
+
+    private IReadOnlyList<Segment> Unacknowledged()
+    {
+        lock (_windowLock) return _window.Unacknowledged;
+    }
+}

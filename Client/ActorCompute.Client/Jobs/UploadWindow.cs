@@ -1,0 +1,53 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>Segments that were sent and are not known to be stored: what has to be sent again after a lost connection. Pure and bounded.</summary>
+internal sealed class UploadWindow
+{
+    public const int MostBytes = 4 << 20;
+    public const int MostSegments = 256;
+
+    private readonly LinkedList<Segment> _segments = [];
+    private int _bytes;
+
+    /// <summary>The index after the last item added.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Whether another segment may be sent.</summary>
+    public bool HasRoom => _bytes < MostBytes && _segments.Count < MostSegments;
+
+    public bool IsEmpty => _segments.Count == 0;
+
+    /// <summary>What is not known to be stored, in order.</summary>
+    public IReadOnlyList<Segment> Unacknowledged => [.. _segments];
+
+    public void Add(Segment segment)
+    {
+        if (segment.First != End) throw new ArgumentException($"Items {segment.Range} do not follow on {End}.", nameof(segment));
+        _segments.AddLast(segment);
+        _bytes += segment.Bytes;
+        End = segment.End;
+    }
+
+    /// <summary>Forgets what is stored: everything before <paramref name="next"/>.</summary>
+    /// <exception cref="UserError">Items that were stored, or never sent, are expected next: the coordinator's data are not those of this job.</exception>
+    public void Acknowledge(long next)
+    {
+        if (next > End || next < (_segments.First?.Value.First ?? End))
+            throw new UserError(ExitStatus.BadInput, $"The coordinator expects item {next} next, which does not fit what it has confirmed: its data folder is not the one this job began on. Submit the job again.");
+        while (_segments.First is { } first && first.Value.First < next)
+        {
+            _segments.RemoveFirst();
+            _bytes -= first.Value.Bytes;
+            if (first.Value.End > next) Restore(first.Value.Slice(new(next, first.Value.End)));
+        }
+    }
+
+    private void Restore(Segment rest)
+    {
+        _segments.AddFirst(rest);
+        _bytes += rest.Bytes;
+    }
+}

@@ -1,0 +1,46 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Results;
+
+/// <summary>A file that appears under its name when it is whole: until then it is written beside it.</summary>
+internal sealed class OutputFile : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly string _draft;
+
+    private OutputFile(string path, string draft, FileStream stream) => (_path, _draft, Stream) = (path, draft, stream);
+
+    public FileStream Stream { get; }
+
+    /// <exception cref="UserError">The file cannot be written.</exception>
+    public static OutputFile Create(string path)
+    {
+        try
+        {
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            if (Directory.Exists(target)) throw new IOException("it is a folder");
+            // A device is written as it is; a file of that name would take its place.
+            var draft = target.StartsWith("/dev/", StringComparison.Ordinal) ? target : $"{target}.{Path.GetRandomFileName()}.tmp";
+            var mode = draft == target ? FileMode.Open : FileMode.CreateNew;
+            return new(target, draft, new FileStream(draft, mode, FileAccess.Write, FileShare.Read, 0));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"The output file '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Gives the file its name, in place of an older one.</summary>
+    public async Task CompleteAsync()
+    {
+        await Stream.DisposeAsync();
+        if (_draft != _path) File.Move(_draft, _path, overwrite: true);
+    }
+
+    /// <summary>Takes an unfinished file away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync();
+        if (_draft != _path) File.Delete(_draft);
+    }
+}

@@ -1,0 +1,27 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Results;
+
+/// <summary>Counts results on their way to another sink and remembers the first failures.</summary>
+internal sealed class ResultTally(IResultSink next) : IResultSink
+{
+    private const int Remembered = 5;
+
+    private readonly List<Failure> _first = [];
+
+    /// <summary>Items with an outcome, failures included.</summary>
+    public long Items { get; private set; }
+
+    public long Failed { get; private set; }
+
+    /// <summary>The first failures that came, a few.</summary>
+    public IReadOnlyList<Failure> FirstFailures => _first;
+
+    public ValueTask WriteAsync(JobResults results, CancellationToken cancel)
+    {
+        Items += results.Count;
+        Failed += results.Failures.Count;
+        _first.AddRange(results.Failures.Take(Remembered - _first.Count));
+        return next.WriteAsync(results, cancel);
+    }
+}

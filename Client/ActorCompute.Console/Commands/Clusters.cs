@@ -1,0 +1,46 @@
+using System.CommandLine;
+using ActorCompute.Connections;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Tasks;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>Finds the cluster that a command line means.</summary>
+internal static class Clusters
+{
+    /// <summary>The access file that is named or lies at the default place; null if there is none.</summary>
+    /// <exception cref="UserError">A named file is missing or broken.</exception>
+    public static AccessFile? Access(ParseResult parse) => AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path) : null;
+
+    /// <summary>Connects to the coordinator of the access file.</summary>
+    /// <exception cref="UserError">There is no access file, or no coordinator answers.</exception>
+    public static Task<ClusterConnection> ConnectAsync(ParseResult parse, CancellationToken cancel) => Access(parse) is { } access
+        ? ClusterConnection.OpenAsync(access, People.Say, cancel)
+        : throw new UserError(ExitStatus.Unreachable,
+            $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' on this machine, or name another's file with --access.");
+
+    /// <summary>Connects to the coordinator of the access file, or starts an embedded cluster if there is no such file.</summary>
+    /// <exception cref="UserError">The cluster does not know the task, or no coordinator answers.</exception>
+    public static async Task<ClusterConnection> ConnectOrEmbedAsync(ParseResult parse, string task, CancellationToken cancel)
+    {
+        if (Access(parse) is not { } access)
+        {
+            TaskNames.Require(task, TaskCatalogue.All);
+            People.Say($"No access file: running on an embedded cluster on this machine ({Environment.ProcessorCount} slots).");
+            return await EmbeddedCluster.ConnectAsync(People.Say, cancel);
+        }
+        var cluster = await ClusterConnection.OpenAsync(access, People.Say, cancel);
+        try
+        {
+            TaskNames.Require(task, cluster.Tasks);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ActorCompute.Messages;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>Runs one command line and turns whatever goes wrong into one sentence and an exit status.</summary>
+internal static class CommandLine
+{
+    /// <summary>Set to 1, prints exceptions in full.</summary>
+    public const string DebugVariable = "ACTORCOMPUTE_DEBUG";
+
+    public static async Task<ExitStatus> RunAsync(string[] args)
+    {
+        using var interrupt = new Interrupt();
+        try
+        {
+            return await InvokeAsync(args, interrupt);
+        }
+        catch (UserError e)
+        {
+            return Fail(e.Status, e.Message, e);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            return ExitStatus.Interrupted;
+        }
+        catch (Exception e)
+        {
+            return Fail(ExitStatus.BadInput,
+                $"Something went wrong that is a fault of actorcompute ({e.GetType().Name}: {e.Message}). Please report it; {DebugVariable}=1 shows where.", e);
+        }
+    }
+
+    private static async Task<ExitStatus> InvokeAsync(string[] args, Interrupt interrupt)
+    {
+        if (args.Length == 0)
+        {
+            Verbs.Create("--help").Parse("--help").Invoke(new() { Output = Console.Error });
+            return ExitStatus.BadInput;
+        }
+        var parse = Verbs.Create(args[0]).Parse(args);
+        if (parse.Action is ParseErrorAction)
+            throw new UserError(ExitStatus.BadInput, $"{parse.Errors[0].Message.TrimEnd('.')}. '{PathOf(parse)} --help' says how it is used.");
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return (ExitStatus)await parse.InvokeAsync(configuration, interrupt.Token);
+    }
+
+    private static string PathOf(ParseResult parse)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
+            names.Push(command.Command is RootCommand ? "actorcompute" : command.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private static ExitStatus Fail(ExitStatus status, string message, Exception error)
+    {
+        People.Say($"actorcompute: {message}");
+        if (Environment.GetEnvironmentVariable(DebugVariable) == "1") People.Say(error.ToString());
+        return status;
+    }
+}

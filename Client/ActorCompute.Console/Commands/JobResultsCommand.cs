@@ -1,0 +1,41 @@
+using System.CommandLine;
+using ActorCompute.Connections;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>The verb <c>job results</c>. Its exit status is the job's.</summary>
+internal static class JobResultsCommand
+{
+    public static Command Create()
+    {
+        var id = JobCommand.IdArgument();
+        var form = new ResultOptions();
+        var command = new Command("results", "Prints a job's results; while it runs, as they come.") { id };
+        form.AddTo(command);
+        command.SetAction(async (parse, cancel) =>
+        {
+            var job = JobCommand.IdOf(parse, id);
+            await using var cluster = await Clusters.ConnectAsync(parse, cancel);
+            return (int)await PrintAsync(cluster, job, form.Read(parse), cancel);
+        });
+        return command;
+    }
+
+    private static async Task<ExitStatus> PrintAsync(ClusterConnection cluster, JobId job, ResultForm form, CancellationToken cancel)
+    {
+        var jobs = new JobClient(cluster);
+        await jobs.GetAsync(job, cancel);   // an unknown job leaves no output file behind
+        await using var output = ResultOutput.Open(form, progress: null);
+        return await output.GuardAsync(async () =>
+        {
+            var ended = await jobs.DownloadAsync(job, form.Unordered, output.Sink, cancel);
+            await output.CompleteAsync();
+            People.Say(Summary.OfFailures(output.Tally));
+            People.Say(Summary.OfEnd(ended));
+            return ended.ExitStatus;
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using ActorCompute.Connections;
+using ActorCompute.Messages;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>The verb <c>map</c>: runs a task over inputs.</summary>
+internal static class MapCommand
+{
+    public static Command Create()
+    {
+        var task = new Argument<string>("TASK") { Description = "The task's name; 'actorcompute tasks' lists them." };
+        var (input, form, options) = (new InputOptions(), new ResultOptions(), new JobOptions());
+        var command = new Command("map", "Runs a task over inputs and prints the results.") { task };
+        input.AddTo(command);
+        form.AddTo(command);
+        options.AddTo(command);
+        command.SetAction(async (parse, cancel) =>
+        {
+            var map = new MapRun(input.Choose(parse), options.Request(parse, parse.GetRequiredValue(task)), form.Read(parse));
+            var deadline = options.Deadline(parse);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (deadline is { } time) stop.CancelAfter(time);
+            try
+            {
+                await using var cluster = await ConnectAsync(parse, map, options, stop.Token);
+                return (int)await (options.Detach(parse) ? map.DetachAsync(cluster, parse.Renderer(), stop.Token) : map.RunAsync(cluster, stop.Token));
+            }
+            catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+            {
+                throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline ?? default)} has passed; the job is cancelled.", e);
+            }
+        });
+        return command;
+    }
+
+    private static Task<ClusterConnection> ConnectAsync(ParseResult parse, MapRun map, JobOptions options, CancellationToken stop)
+    {
+        if (options.Detach(parse) && Clusters.Access(parse) is null)
+            throw new UserError(ExitStatus.BadInput, "--detach needs a coordinator that stays: start 'actorcompute coordinator', or name its file with --access.");
+        return Clusters.ConnectOrEmbedAsync(parse, map.Task, stop);
+    }
+}

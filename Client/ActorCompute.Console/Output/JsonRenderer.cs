@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Tasks;
+using ActorCompute.Nodes;
+
+namespace ActorCompute.Output;
+
+/// <summary>One JSON document on standard output for every command.</summary>
+internal sealed class JsonRenderer(TextWriter output) : IRenderer
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public void Jobs(IEnumerable<JobSnapshot> jobs) => PrintAll(jobs, WriteJob);
+
+    public void Job(JobSnapshot job) => Print(json => WriteObject(json, job, WriteJob));
+
+    public void Ended(JobSnapshot job) => Job(job);
+
+    public void Detached(JobSnapshot job) => Job(job);
+
+    public void Nodes(IEnumerable<NodeSnapshot> nodes) => PrintAll(nodes, WriteNode);
+
+    public void Tasks(IEnumerable<TaskDescription> tasks) => PrintAll(tasks, WriteTask);
+
+    /// <summary>What JSON and people call a kind of task.</summary>
+    public static string Name(TaskKind kind) => kind is TaskKind.Io ? "io" : "cpu";
+
+    /// <summary>What JSON and people call a job's state.</summary>
+    public static string Name(JobState state) => state.ToString().ToLowerInvariant();
+
+    private static void WriteJob(Utf8JsonWriter json, JobSnapshot job)
+    {
+        json.WriteString("id", job.Id.Value);
+        json.WriteString("name", job.Name);
+        json.WriteString("task", job.Task);
+        json.WriteString("kind", Name(job.Kind));
+        json.WriteString("state", Name(job.State));
+        json.WriteNumber("total", job.Total);
+        json.WriteNumber("succeeded", job.Succeeded);
+        json.WriteNumber("failed", job.Failed);
+        json.WriteNumber("running", job.Running);
+        json.WriteString("submitted", job.Submitted);
+        if (job.Finished is { } finished) json.WriteString("finished", finished);
+        if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
+        json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
+        json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
+    }
+
+    private static void WriteNode(Utf8JsonWriter json, NodeSnapshot node)
+    {
+        json.WriteString("name", node.Name);
+        json.WriteString("state", node.State);
+        json.WriteNumber("slots", node.Slots);
+        json.WriteNumber("ioCapacity", node.IoCapacity);
+        json.WriteNumber("items", node.Items);
+        json.WriteNumber("leases", node.Leases);
+        json.WriteStartObject("tags");
+        foreach (var (key, value) in node.Tags.OrderBy(t => t.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteString("version", node.Version);
+    }
+
+    private static void WriteTask(Utf8JsonWriter json, TaskDescription task)
+    {
+        json.WriteString("name", task.Name);
+        json.WriteString("kind", Name(task.Kind));
+        json.WriteString("parameter", task.Parameter);
+        json.WriteString("result", task.Result);
+        json.WriteString("summary", task.Summary);
+    }
+
+    private void PrintAll<T>(IEnumerable<T> all, Action<Utf8JsonWriter, T> write) => Print(json =>
+    {
+        json.WriteStartArray();
+        foreach (var one in all) WriteObject(json, one, write);
+        json.WriteEndArray();
+    });
+
+    private static void WriteObject<T>(Utf8JsonWriter json, T one, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject();
+        write(json, one);
+        json.WriteEndObject();
+    }
+
+    private void Print(Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Options)) write(json);
+        output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace ActorCompute.Output;
+
+/// <summary>Numbers as people read them. Pure.</summary>
+internal static class Quantity
+{
+    /// <summary>"1,000,000 items", "1 item".</summary>
+    public static string Items(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "item" : "items")}");
+
+    /// <summary>"4.8 M/s", "12 k/s", "0.50/s".</summary>
+    public static string Rate(double perSecond) => perSecond switch
+    {
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e6:0.0} M/s"),
+        >= 1e4 => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e3:0} k/s"),
+        >= 10 => string.Create(CultureInfo.InvariantCulture, $"{perSecond:N0}/s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.00}/s"),
+    };
+
+    /// <summary>"0.21 s", "12.3 s", "2 min 05 s", "3 h 07 min".</summary>
+    public static string Time(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 9.995 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s"),
+        < 59.95 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
+    };
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Results;
+
+namespace ActorCompute.Output;
+
+/// <summary>What people are told when a job has ended. Pure.</summary>
+internal static class Summary
+{
+    private const int MostMessageCharacters = 200;
+
+    /// <summary>"1,000,000 items in 0.21 s (4.8 M/s), 0 failed".</summary>
+    public static string OfRun(long items, long failed, TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture,
+        $"{Quantity.Items(items)} in {Quantity.Time(elapsed)} ({Quantity.Rate(items / Math.Max(elapsed.TotalSeconds, 1e-6))}), {failed:N0} failed");
+
+    /// <summary>"Job x failed: 9 of 10 items succeeded, 1 failed."</summary>
+    public static string OfEnd(JobSnapshot job) => string.Create(CultureInfo.InvariantCulture,
+        $"Job {job.Id} {Verb(job.State)}{(job.Reason.Length > 0 ? $" ({job.Reason})" : "")}: {job.Succeeded:N0} of {Quantity.Items(job.Total)} succeeded, {job.Failed:N0} failed.");
+
+    /// <summary>The first failures, a line each; empty if there are none.</summary>
+    public static string OfFailures(ResultTally tally)
+    {
+        if (tally.Failed == 0) return "";
+        var lines = tally.FirstFailures.Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{(string.IsNullOrEmpty(f.Node) ? "" : $" on {f.Node}")}: {OneLine(f)}");
+        var rest = tally.Failed - tally.FirstFailures.Count;
+        string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index prints each")] : [];
+        return string.Join(Environment.NewLine, [$"{Quantity.Items(tally.Failed)} failed:", .. lines, .. more]);
+    }
+
+    private static string OneLine(Failure failure)
+    {
+        var text = (failure.Type.Length > 0 ? $"{failure.Type}: {failure.Message}" : failure.Message).ReplaceLineEndings(" ");
+        return text.Length <= MostMessageCharacters ? text : string.Concat(text.AsSpan(0, MostMessageCharacters), "…");
+    }
+
+    private static string Verb(JobState state) => state switch
+    {
+        JobState.Succeeded => "succeeded",
+        JobState.Failed => "failed",
+        JobState.Cancelled => "was cancelled",
+        _ => "is still running",
+    };
+}

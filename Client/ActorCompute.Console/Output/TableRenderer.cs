@@ -1,0 +1,55 @@
+using System.Globalization;
+using ActorCompute.Jobs;
+using ActorCompute.Messages.Tasks;
+using ActorCompute.Nodes;
+using Spectre.Console;
+
+namespace ActorCompute.Output;
+
+/// <summary>Tables for people; in a pipe bare columns, never cut off.</summary>
+internal sealed class TableRenderer : IRenderer
+{
+    private const int NoLimit = 100_000;
+
+    public void Jobs(IEnumerable<JobSnapshot> jobs) => Print(
+        ["id", "name", "task", "state", "total", "succeeded", "failed", "submitted"],
+        jobs.Select(j => new[] { j.Id.Value, j.Name, j.Task, JsonRenderer.Name(j.State), Count(j.Total), Count(j.Succeeded), Count(j.Failed), Moment(j.Submitted) }));
+
+    public void Job(JobSnapshot job) => Print(
+        ["job", job.Id.Value],
+        [
+            ["name", job.Name], ["task", $"{job.Task} ({JsonRenderer.Name(job.Kind)})"], ["state", JsonRenderer.Name(job.State)],
+            ["total", Count(job.Total)], ["succeeded", Count(job.Succeeded)], ["failed", Count(job.Failed)], ["running", Count(job.Running)],
+            ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
+            ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
+        ]);
+
+    public void Ended(JobSnapshot job) => People.Say(Summary.OfEnd(job));
+
+    public void Detached(JobSnapshot job) => Console.Out.WriteLine(job.Id.Value);
+
+    public void Nodes(IEnumerable<NodeSnapshot> nodes) => Print(
+        ["name", "state", "slots", "io", "items", "leases", "tags", "version"],
+        nodes.Select(n => new[]
+        {
+            n.Name, n.State, Count(n.Slots), Count(n.IoCapacity), Count(n.Items), Count(n.Leases),
+            string.Join(' ', n.Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={t.Value}")), n.Version,
+        }));
+
+    public void Tasks(IEnumerable<TaskDescription> tasks) => Print(
+        ["name", "kind", "input", "result", "what it does"],
+        tasks.Select(t => new[] { t.Name, JsonRenderer.Name(t.Kind), t.Parameter, t.Result, t.Summary }));
+
+    private static void Print(string[] header, IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded };
+        foreach (var name in header) table.AddColumn(new TableColumn(new Text(name)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = NoLimit;
+        AnsiConsole.Write(table);
+    }
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Moment(DateTimeOffset moment) => moment.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

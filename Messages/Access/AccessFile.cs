@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace ActorCompute.Messages.Access;
+
+/// <summary>What a client or a node needs to reach a cluster. Whoever holds it can send work, or enrol as a node.</summary>
+/// <param name="Api">Where the coordinator's API answers: https, or http on this machine alone with --insecure.</param>
+/// <param name="Cluster">The cluster's id.</param>
+/// <param name="Authority">The certificate of the cluster's own authority, in PEM; null with --insecure.</param>
+/// <param name="Token">The secret that is sent with every call; null with --insecure.</param>
+public sealed record AccessFile(Uri Api, string Cluster, string? Authority, string? Token)
+{
+    /// <summary>The environment variable that names an access file.</summary>
+    public const string Variable = "ACTORCOMPUTE_ACCESS";
+
+    /// <summary>~/.actorcompute/access.json.</summary>
+    public static string DefaultPath { get; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".actorcompute", "access.json");
+
+    /// <summary>
+    /// The file that <paramref name="named"/> names, else the one that <see cref="Variable"/> names, else the default one if it exists,
+    /// else null. A named file need not exist: <see cref="Load"/> says so.
+    /// </summary>
+    public static string? Locate(string? named) => Locate(named, Environment.GetEnvironmentVariable(Variable), DefaultPath);
+
+    /// <summary>Reads and checks an access file.</summary>
+    /// <exception cref="UserError">It is missing (<see cref="ExitStatus.Unreachable"/>), or cannot be read or understood
+    /// (<see cref="ExitStatus.BadInput"/>).</exception>
+    public static AccessFile Load(string path) => AccessFormat.Parse(Read(path), path);
+
+    /// <summary>Writes the file whole or not at all, with mode 0600; a missing folder is made with mode 0700.</summary>
+    /// <exception cref="UserError">It cannot be written there (<see cref="ExitStatus.BadInput"/>).</exception>
+    public void Save(string path)
+    {
+        try
+        {
+            PrivateFile.Write(path, AccessFormat.Write(this));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitStatus.BadInput,
+                $"The access file {path} cannot be written ({e.Message}): name a place that you may write to with --access.", e);
+        }
+    }
+
+    internal static string? Locate(string? named, string? variable, string standard) =>
+        !string.IsNullOrEmpty(named) ? named : !string.IsNullOrEmpty(variable) ? variable : File.Exists(standard) ? standard : null;
+
+    /// <summary>Leaves the token out, so that no log can hold it.</summary>
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"Api = {Api}, Cluster = {Cluster}, Token = {(Token is null ? "none" : "(hidden)")}");
+        return true;
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError(ExitStatus.Unreachable,
+                $"There is no access file {path}: start a coordinator with --access {path}, or copy the file that the running one wrote.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitStatus.BadInput,
+                $"The access file {path} cannot be read ({e.Message}): become its owner, or name another with --access.", e);
+        }
+    }
+}

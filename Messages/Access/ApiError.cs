@@ -1,0 +1,46 @@
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace ActorCompute.Messages.Access;
+
+/// <summary>What a call to the API threw, as a sentence for people and an exit status.</summary>
+public static class ApiError
+{
+    /// <summary>The error to end with; <paramref name="api"/> is the address that was called.</summary>
+    public static UserError ToUserError(RpcException failure, Uri api) => ToUserError(failure, api.ToString().TrimEnd('/'));
+
+    /// <summary>The error to end with; <paramref name="api"/> says in words what was called.</summary>
+    public static UserError ToUserError(RpcException failure, string api)
+    {
+        var detail = Sentence(failure.Status.Detail);
+        return failure.StatusCode switch
+        {
+            _ when IsTlsFailure(failure) => new(ExitStatus.AccessDenied,
+                $"What answers at {api} is not the coordinator that this access file belongs to: copy the file that the coordinator there wrote.", failure),
+            StatusCode.Unavailable => new(ExitStatus.Unreachable,
+                $"No coordinator answers at {api}: start it with 'actorcompute coordinator', or name the access file of one that runs.", failure),
+            StatusCode.DeadlineExceeded => new(ExitStatus.Unreachable, $"The coordinator at {api} did not answer in time: see whether it is overloaded.", failure),
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => new(ExitStatus.AccessDenied,
+                $"The coordinator at {api} refuses access ({detail}): copy the access file that it wrote.", failure),
+            StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition
+                or StatusCode.OutOfRange or StatusCode.ResourceExhausted => new(ExitStatus.BadInput, detail, failure),
+            StatusCode.Unimplemented => new(ExitStatus.BadInput,
+                $"The coordinator at {api} does not know this call: use the same version of actorcompute on both sides.", failure),
+            StatusCode.Cancelled => new(ExitStatus.Cancelled, "The call was cancelled.", failure),
+            _ => new(ExitStatus.Unreachable, $"The coordinator at {api} could not answer ({failure.StatusCode}: {detail}): see its log.", failure),
+        };
+    }
+
+    /// <summary>Whether another attempt may succeed: the coordinator is gone or starting, and nothing is wrong with the call.</summary>
+    public static bool IsTransient(RpcException failure) =>
+        failure.StatusCode is StatusCode.Unavailable or StatusCode.Aborted && !IsTlsFailure(failure);
+
+    private static bool IsTlsFailure(RpcException failure)
+    {
+        for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
+            if (cause is AuthenticationException) return true;
+        return false;
+    }
+
+    private static string Sentence(string detail) => detail.Length == 0 ? "no reason was given" : detail;
+}

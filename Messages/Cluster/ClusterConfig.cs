@@ -1,0 +1,83 @@
+using System.Globalization;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+
+namespace ActorCompute.Messages.Cluster;
+
+/// <summary>The settings of Akka.NET that differ from its own, each with its reason.</summary>
+internal static class ClusterConfig
+{
+    /// <summary>
+    /// The largest message of the transport, in bytes. A larger one is dropped with one line in the log, so nothing may come near:
+    /// messages of the node protocol hold at most 1 MiB of payload.
+    /// </summary>
+    public const int MaxFrameBytes = 4 << 20;
+
+    /// <summary>What every system shares: all it says goes to Microsoft.Extensions.Logging, and nothing ever to stdout.</summary>
+    public static Config Local(string logLevel) => ConfigurationFactory.ParseString($$"""
+        akka {
+          loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+          logger-startup-timeout = 30s
+          loglevel = {{logLevel}}
+          stdout-loglevel = OFF
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          log-serializer-override-on-start = off
+          # The process ends when its program says so.
+          coordinated-shutdown {
+            exit-clr = off
+            run-by-clr-shutdown-hook = off
+            # Draining takes as long as the items that run; whoever waits for it sets the limit.
+            phases.service-requests-done.timeout = 10 minutes
+          }
+        }
+        """);
+
+    /// <summary>What a member of the cluster needs beyond <see cref="Local"/>.</summary>
+    public static Config Member(ClusterSystemOptions options) => ConfigurationFactory.ParseString($$"""
+        akka {
+          actor.provider = cluster
+          remote {
+            log-remote-lifecycle-events = off
+            # How long nothing is tried after a connection failed: 5 s would be most of what a node may take to come back.
+            retry-gate-closed-for = 1s
+            dot-netty.tcp {
+              hostname = {{Quote(options.Host)}}
+              port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
+              public-hostname = {{Quote(options.AdvertisedHost == options.Host ? "" : options.AdvertisedHost)}}
+              connection-timeout = 5s
+              enable-ssl = {{(options.Identity is null ? "off" : "on")}}
+              maximum-frame-size = {{MaxFrameBytes}}b
+              send-buffer-size = {{MaxFrameBytes}}b
+              receive-buffer-size = {{MaxFrameBytes}}b
+            }
+          }
+          cluster {
+            roles = [{{options.Role}}]
+            seed-node-timeout = 1s
+            retry-unsuccessful-join-after = 1s
+            allow-weakly-up-members = 2s
+            # A member under full load may beat late, a dead one is found within ten seconds.
+            failure-detector {
+              heartbeat-interval = 1s
+              acceptable-heartbeat-pause = 6s
+              min-std-deviation = 200ms
+              threshold = 10
+            }
+            # Coordinators alone vote: losing most nodes never downs the coordinator.
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            down-removal-margin = 1s
+            split-brain-resolver {
+              active-strategy = keep-majority
+              keep-majority.role = {{ClusterSystem.CoordinatorRole}}
+              stable-after = 5s
+              down-all-when-unstable = off
+            }
+          }
+        }
+        """)
+        // The serializer of the singleton's messages is named here, and read when the system starts, not when a singleton does.
+        .WithFallback(ClusterSingleton.DefaultConfig());
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

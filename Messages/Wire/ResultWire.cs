@@ -1,0 +1,49 @@
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Messages.Wire;
+
+/// <summary>Results of leases: the bulk of what nodes say.</summary>
+internal static class ResultWire
+{
+    public static Protos.LeaseResult Write(LeaseResult result) => new()
+    {
+        Number = result.Number,
+        Job = result.Job.Value,
+        Lease = result.Lease.ToProto(),
+        Values = result.Values?.ToProto(),
+        Failures = { result.Failures.Select(f => f.ToProto()) },
+        Items = result.Cost.Items,
+        CpuUs = result.Cost.Cpu.ToMicroseconds(),
+        WallUs = result.Cost.Wall.ToMicroseconds(),
+        Allocated = result.Cost.Allocated,
+        End = result.End is { } end ? Write(end.Bounded()) : null,
+    };
+
+    public static LeaseResult Read(Protos.LeaseResult proto)
+    {
+        var values = proto.Values?.ToSegment();
+        var failures = proto.Failures.Select(f => f.ToFailure()).ToArray();
+        WireDefect.Unless(failures.All(f => values is not null && values.Range.Contains(f.Index)), "a failure is of no item that has an outcome here");
+        return new(proto.Number, new JobId(proto.Job), proto.Lease.ToLeaseId("lease"), values, failures, ReadCost(proto),
+            proto.End is { } end ? Read(end) : null);
+    }
+
+    private static WorkCost ReadCost(Protos.LeaseResult proto)
+    {
+        WireDefect.Unless(proto.Items >= 0 && proto.Allocated >= 0, $"{proto.Items} items that allocated {proto.Allocated} bytes are no cost");
+        return new(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated);
+    }
+
+    private static Protos.LeaseEnd Write(LeaseEnd end)
+    {
+        var proto = new Protos.LeaseEnd { Lost = end.WorkerLost, Detail = end.Detail };
+        if (end.Culprit is { } culprit) proto.Culprit = culprit;
+        return proto;
+    }
+
+    private static LeaseEnd Read(Protos.LeaseEnd proto)
+    {
+        WireDefect.Unless(!proto.HasCulprit || proto.Culprit >= 0, $"item {proto.Culprit} cannot be at fault");
+        return new(proto.Lost, proto.HasCulprit ? proto.Culprit : null, proto.Detail);
+    }
+}

@@ -1,0 +1,56 @@
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Messages.Wire;
+
+/// <summary>What a node says to the coordinator.</summary>
+internal static class ToCoordinatorWire
+{
+    public static IReadOnlyList<WireType> Types { get; } =
+    [
+        WireType.Of<RegisterNode, Protos.RegisterNode>("rn", Protos.RegisterNode.Parser, Write, Read),
+        WireType.Of<ReportNode, Protos.ReportNode>("rp", Protos.ReportNode.Parser, Write, Read),
+        WireType.Of<DeliverResults, Protos.DeliverResults>("dr", Protos.DeliverResults.Parser,
+            m => new() { Name = m.Node.Value, Incarnation = m.Incarnation, Results = { m.Results.Select(ResultWire.Write) } },
+            p => new(new NodeId(p.Name), p.Incarnation, [.. p.Results.Select(ResultWire.Read)])),
+        WireType.Of<LeaveNode, Protos.LeaveNode>("lv", Protos.LeaveNode.Parser,
+            m => new() { Name = m.Node.Value, Incarnation = m.Incarnation },
+            p => new(new NodeId(p.Name), p.Incarnation)),
+    ];
+
+    private static Protos.RegisterNode Write(RegisterNode m) => new()
+    {
+        Name = m.Node.Id.Value,
+        Incarnation = m.Node.Incarnation,
+        Slots = m.Node.Slots,
+        IoCapacity = m.Node.IoCapacity,
+        Tags = { m.Node.Tags.ToDictionary() },
+        Version = m.Node.Version,
+        OldestProtocol = m.Versions.Oldest,
+        NewestProtocol = m.Versions.Newest,
+        Held = { m.Held.Select(h => h.ToProto()) },
+    };
+
+    private static RegisterNode Read(Protos.RegisterNode p)
+    {
+        WireDefect.Unless(p.Slots >= 0 && p.IoCapacity >= 0, $"{p.Slots} slots and I/O capacity {p.IoCapacity} are no capacity");
+        WireDefect.Unless(p.OldestProtocol <= p.NewestProtocol, $"versions {p.OldestProtocol} to {p.NewestProtocol} are no range");
+        var node = new NodeInfo(new NodeId(p.Name), p.Incarnation, p.Slots, p.IoCapacity, p.Tags.ToDictionary(), p.Version);
+        return new(node, new ProtocolVersions(p.OldestProtocol, p.NewestProtocol), [.. p.Held.Select(h => h.ToHeldLease())]);
+    }
+
+    private static Protos.ReportNode Write(ReportNode m) => new()
+    {
+        Name = m.Node.Value,
+        Incarnation = m.Incarnation,
+        Number = m.Number,
+        Newest = m.Newest?.ToProto(),
+        Held = { m.Held.Select(h => h.ToProto()) },
+        UnacknowledgedBytes = m.UnacknowledgedBytes,
+    };
+
+    private static ReportNode Read(Protos.ReportNode p)
+    {
+        WireDefect.Unless(p.UnacknowledgedBytes >= 0, $"{p.UnacknowledgedBytes} unacknowledged bytes are no amount");
+        return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"), [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes);
+    }
+}

@@ -1,0 +1,82 @@
+using ActorCompute.Jobs;
+using ActorCompute.Protos;
+using Grpc.Core;
+using Job = ActorCompute.Protos.Job;
+using Task = System.Threading.Tasks.Task;
+
+namespace ActorCompute.Client.Tests.Fake;
+
+internal sealed class FakeClusterService : Protos.Cluster.ClusterBase
+{
+    public override Task<TaskList> ListTasks(ListTasksRequest request, ServerCallContext context) =>
+        Task.FromResult(new TaskList { Tasks = { new Protos.Task { Name = "square", Kind = "cpu" } } });
+}
+
+internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
+{
+    public override Task<Job> Open(OpenRequest request, ServerCallContext context) =>
+        Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task)).ToMessage());
+
+    public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)
+    {
+        for (var messages = 1; await requests.MoveNext(context.CancellationToken); messages++)
+        {
+            var job = Find(requests.Current.Id);
+            if (job.HasEnded) throw new RpcException(new(StatusCode.FailedPrecondition, "The job has ended."));
+            if (!job.Append(requests.Current.Segment.ToSegment())) throw new RpcException(new(StatusCode.OutOfRange, "Items are missing."));
+            BreakIfDue(messages, context);
+            await replies.WriteAsync(new() { Next = job.Next });
+        }
+    }
+
+    public override Task<Job> Close(CloseRequest request, ServerCallContext context)
+    {
+        var job = Find(request.Id);
+        if (job.Next != request.Total) throw new RpcException(new(StatusCode.FailedPrecondition, $"The job holds {job.Next} items."));
+        job.Close();
+        return Task.FromResult(job.ToMessage());
+    }
+
+    public override Task<Job> Get(GetRequest request, ServerCallContext context) => Task.FromResult(Find(request.Id).ToMessage());
+
+    public override Task<Job> Cancel(CancelRequest request, ServerCallContext context)
+    {
+        Find(request.Id).Cancel(request.Reason);
+        return Task.FromResult(Find(request.Id).ToMessage());
+    }
+
+    public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
+    {
+        var (job, cursor, messages) = (Find(request.Id), request.From, 0);
+        for (var seen = 0; await job.InputAsync(seen, context.CancellationToken) is { } input; seen++)
+        {
+            while (cursor < input.End)
+            {
+                var end = Math.Min(input.End, cursor + fake.BatchItems);
+                var (values, failures) = FakeJob.Run(input.Slice(new(cursor, end)));
+                BreakIfDue(++messages, context);
+                await batches.WriteAsync(Batch(values, failures, cursor = end), context.CancellationToken);
+            }
+        }
+        await batches.WriteAsync(new() { Cursor = cursor, Ended = job.ToMessage() });
+    }
+
+    private static ResultBatch Batch(Messages.Segments.Segment values, IEnumerable<Messages.Failure> failures, long cursor)
+    {
+        var batch = new ResultBatch { Cursor = cursor, Segments = { values.ToMessage() } };
+        batch.Failures.AddRange(failures.Select(f => new Protos.Failure
+        {
+            Index = f.Index, Kind = (Protos.FailureKind)f.Kind, Type = f.Type, Message = f.Message, Node = f.Node ?? "", Attempts = f.Attempts,
+        }));
+        return batch;
+    }
+
+    private FakeJob Find(string id) => fake.Jobs.TryGetValue(id, out var job) ? job : throw new RpcException(new(StatusCode.NotFound, $"There is no job '{id}'."));
+
+    private void BreakIfDue(int messages, ServerCallContext context)
+    {
+        if (fake.BreakEvery == 0 || messages % fake.BreakEvery != 0) return;
+        fake.Broken++;
+        context.GetHttpContext().Abort();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace ActorCompute.Client.Tests.Fake;
+
+/// <summary>What a <see cref="FakeCoordinator"/> knows, and how it is to misbehave.</summary>
+internal sealed class FakeState
+{
+    public ConcurrentDictionary<string, FakeJob> Jobs { get; } = new();
+
+    /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
+    public int BreakEvery { get; set; }
+
+    /// <summary>How often a connection was broken.</summary>
+    public int Broken { get; set; }
+
+    /// <summary>The most items a result batch has.</summary>
+    public long BatchItems { get; set; } = 100_000;
+}
