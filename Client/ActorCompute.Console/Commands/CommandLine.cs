@@ -42,9 +42,17 @@ internal static class CommandLine
         }
         var parse = Verbs.Create(args[0]).Parse(args);
         if (parse.Action is ParseErrorAction)
-            throw new UserError(ExitStatus.BadInput, $"{parse.Errors[0].Message.TrimEnd('.')}. '{PathOf(parse)} --help' says how it is used.");
+            throw new UserError(ExitStatus.BadInput, $"{Defect(parse)} '{PathOf(parse)} --help' says how it is used.");
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return (ExitStatus)await parse.InvokeAsync(configuration, interrupt.Token);
+    }
+
+    private static string Defect(ParseResult parse)
+    {
+        if (parse.UnmatchedTokens is not [var unknown, ..]) return parse.Errors[0].Message.TrimEnd('.') + ".";
+        var known = parse.CommandResult.Command;
+        var names = unknown.StartsWith('-') ? known.Options.Select(o => o.Name) : known.Subcommands.Select(c => c.Name);
+        return $"'{unknown}' is not known here.{NearNames.Question(unknown, names).Replace(" did", " Did", StringComparison.Ordinal)}";
     }
 
     private static string PathOf(ParseResult parse)
