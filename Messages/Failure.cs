@@ -38,6 +38,10 @@ public sealed record Failure(long Index, FailureKind Kind, string Type, string M
     /// <summary>What this failure takes on the wire at most, in bytes, once it is bounded.</summary>
     public int Bytes => NumberBytes + Weigh(Type, MaxTypeBytes) + Weigh(Message, MaxMessageBytes) + Weigh(Stack, MaxStackBytes) + Weigh(Node, MaxNodeBytes);
 
+    /// <summary>What user code threw, its texts cut to the limits.</summary>
+    public static Failure Of(long index, Exception e) =>
+        new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, e.Message, e.StackTrace).Bounded();
+
     /// <summary>The same failure with its texts cut to the limits. The wires do this to every failure; user code sets no limit.</summary>
     public Failure Bounded() => this with
     {

@@ -1,0 +1,153 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Worker;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode.Compute;
+
+/// <summary>One slot: owns a worker process and brings up another one when it is lost. Rebuilt from nothing; the NodeActor knows what it had.</summary>
+internal sealed class ComputeActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private const int BatchesAtOnce = 8;   // so that a hold is soon heeded
+
+    private readonly int _slot;
+    private readonly WorkerProgram _program;
+    private readonly ILogger _log;
+    private readonly RestartPace _pace = new();
+    private readonly HashSet<LeaseId> _stopping = [];
+    private readonly CancellationTokenSource _lifetime = new();
+    private WorkerProcess? _worker;
+    private bool _isHeld;
+    private bool _isReading;
+
+    public ComputeActor(int slot, WorkerProgram program, ILogger log)
+    {
+        (_slot, _program, _log) = (slot, program, log);
+        Starting();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    public static Props For(int slot, WorkerProgram program, ILogger log) => Props.Create(() => new ComputeActor(slot, program, log));
+
+    protected override void PreStart() => StartWorker();
+
+    protected override void PostRestart(Exception reason)
+    {
+        Context.Parent.Tell(new SlotLost(_slot, null, $"The slot failed: {reason.Message}"));
+        base.PostRestart(reason);
+    }
+
+    protected override void PostStop() => _lifetime.Cancel();
+
+    private void Starting()
+    {
+        Receive<WorkerStarted>(m => Use(m.Worker));
+        Receive<WorkerFailed>(m => Lose(null, m.Reason));
+        Receive<TryAgain>(_ => StartWorker());
+        Receive<HoldResults>(m => _isHeld = m.Hold);
+        Receive<RunLeases>(_ => { });     // for the worker that is gone; the NodeActor has them back
+        Receive<TrimRunning>(_ => { });
+        Receive<StopRunning>(_ => { });
+        Receive<StopOverdue>(_ => { });
+    }
+
+    private void Running()
+    {
+        Receive<RunLeases>(m => m.Worker == _worker!.ProcessId, m => _worker!.Run(m.Leases));
+        Receive<RunLeases>(_ => { });
+        Receive<TrimRunning>(m => _worker!.Trim(m.Lease, m.End));
+        Receive<StopRunning>(m => Stop(m.Lease));
+        Receive<StopOverdue>(m => m.Worker == _worker!.ProcessId && _stopping.Contains(m.Lease), _ => _worker!.Kill());
+        Receive<StopOverdue>(_ => { });
+        Receive<HoldResults>(Hold);
+        Receive<ResultsWaiting>(_ => ForwardResults());
+        Receive<ResultsOver>(_ => _worker!.Exited.PipeTo(Self, success: exit => new WorkerGone(exit), failure: e => new WorkerFailed(e.Message)));
+        Receive<WorkerFailed>(m => Lose(null, m.Reason));
+        Receive<WorkerGone>(m => Lose(m.Exit.Running, m.Exit.Detail));
+    }
+
+    private void StartWorker() => WorkerProcess.StartAsync(_program, _lifetime.Token).PipeTo(
+        Self, success: worker => new WorkerStarted(worker), failure: e => new WorkerFailed(e.Message));
+
+    private void Use(WorkerProcess worker)
+    {
+        _worker = worker;
+        _pace.Started(Now);
+        Become(Running);
+        Context.Parent.Tell(new SlotReady(_slot, worker.ProcessId));
+        ReadResults();
+    }
+
+    /// <summary>The worker is gone: the parent learns what it was running, and after a pause another one is started.</summary>
+    private void Lose(RunningItem? running, string detail)
+    {
+        ComputeLog.WorkerLost(_log, _slot, detail);
+        Context.Parent.Tell(new SlotLost(_slot, running, detail));
+        _worker?.Dispose();
+        _worker = null;
+        _isReading = false;
+        _stopping.Clear();
+        Become(Starting);
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
+    }
+
+    private void Stop(LeaseId lease)
+    {
+        _stopping.Add(lease);
+        _worker!.Trim(lease, end: 0);
+        Timers.StartSingleTimer(lease, new StopOverdue(_worker.ProcessId, lease), StopTime);
+        ReadResults();   // even if they are held: they are thrown away, and the worker could not stop without
+    }
+
+    private void Hold(HoldResults message)
+    {
+        _isHeld = message.Hold;
+        ReadResults();
+    }
+
+    private void ReadResults()
+    {
+        if (_isReading || (_isHeld && _stopping.Count == 0)) return;
+        _isReading = true;
+        _worker!.Results.WaitToReadAsync().AsTask().PipeTo(
+            Self, success: more => more ? ResultsWaiting.Instance : ResultsOver.Instance, failure: e => new WorkerFailed(e.Message));
+    }
+
+    private void ForwardResults()
+    {
+        _isReading = false;
+        var results = new List<ResultsFrame>();
+        for (var read = 0; read < BatchesAtOnce && _worker!.Results.TryRead(out var batch); read++) results.AddRange(batch);
+        foreach (var ended in results.Where(r => r.Ended)) _stopping.Remove(ended.Lease);
+        Context.Parent.Tell(new SlotResults(_slot, _worker!.ProcessId, results));
+        ReadResults();
+    }
+
+    private sealed record WorkerStarted(WorkerProcess Worker);
+
+    private sealed record WorkerFailed(string Reason);
+
+    private sealed record WorkerGone(WorkerExit Exit);
+
+    private sealed record StopOverdue(int Worker, LeaseId Lease);
+
+    private sealed class TryAgain
+    {
+        public static readonly TryAgain Instance = new();
+    }
+
+    private sealed class ResultsWaiting
+    {
+        public static readonly object Instance = new ResultsWaiting();
+    }
+
+    private sealed class ResultsOver
+    {
+        public static readonly object Instance = new ResultsOver();
+    }
+}

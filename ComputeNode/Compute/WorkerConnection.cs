@@ -1,0 +1,155 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Compute;
+
+/// <summary>The node's end of a worker's socket. Sending never blocks; what the worker says is read through <see cref="Results"/>.</summary>
+internal sealed class WorkerConnection : IDisposable
+{
+    private const int SocketBytes = 1 << 20;
+    private const int UnreadBatches = 4;   // beyond them the socket is not read, and the worker waits
+
+    private readonly Socket _socket;
+    private readonly FrameReader _frames = new();
+    private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateBounded<IReadOnlyList<ResultsFrame>>(
+        new BoundedChannelOptions(UnreadBatches) { SingleReader = true, SingleWriter = true });
+    private readonly Lock _gate = new();
+    private FrameWriter _gathering = new();
+    private FrameWriter _sending = new();
+    private bool _isSending;
+
+    public WorkerConnection(Socket socket)
+    {
+        (socket.SendBufferSize, socket.ReceiveBufferSize) = (SocketBytes, SocketBytes);
+        _socket = socket;
+    }
+
+    /// <summary>Results as they come, all that arrived together as one batch; complete once the socket is closed.</summary>
+    public ChannelReader<IReadOnlyList<ResultsFrame>> Results => _results.Reader;
+
+    /// <summary>Says hello, and waits until the worker is ready.</summary>
+    /// <exception cref="WorkerProtocolException">The worker does not speak this protocol.</exception>
+    /// <exception cref="SocketException">The worker closed the socket.</exception>
+    public async Task GreetAsync(CancellationToken cancel)
+    {
+        lock (_gate) HelloFrame.Supported.Write(_gathering);
+        Send();
+        while (await ReceiveAsync(cancel))
+        {
+            if (IsReady()) return;
+        }
+        throw new SocketException((int)SocketError.ConnectionReset);
+    }
+
+    /// <summary>Reads results until the socket closes, or the worker says what none should.</summary>
+    /// <returns>What was wrong with what it said; null if nothing.</returns>
+    public async Task<string?> ReadAsync()
+    {
+        try
+        {
+            while (await ReceiveAsync(CancellationToken.None))
+            {
+                var batch = ReadBatch();
+                if (batch.Count > 0) await _results.Writer.WriteAsync(batch);
+            }
+            return null;
+        }
+        catch (WorkerProtocolException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;   // a closed socket, by whichever side
+        }
+        finally
+        {
+            _results.Writer.Complete();
+        }
+    }
+
+    public void Run(IReadOnlyList<Lease> leases)
+    {
+        lock (_gate)
+        {
+            foreach (var lease in leases) new RunFrame(lease.Id, lease.Task, lease.Input).Write(_gathering);
+        }
+        Send();
+    }
+
+    public void Trim(LeaseId lease, long end)
+    {
+        lock (_gate) new TrimFrame(lease, end).Write(_gathering);
+        Send();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async ValueTask<bool> ReceiveAsync(CancellationToken cancel)
+    {
+        var received = await _socket.ReceiveAsync(_frames.Space(), cancel);
+        _frames.Received(received);
+        return received > 0;
+    }
+
+    private bool IsReady()
+    {
+        if (!_frames.TryRead(out var frame)) return false;
+        if (frame.Type is not FrameType.Ready) throw new WorkerProtocolException($"A worker that is greeted does not answer with {frame.Type}.");
+        var ready = ReadyFrame.Read(frame.Body);
+        return ready.Protocol is >= WorkerProtocol.OldestVersion and <= WorkerProtocol.NewestVersion
+            ? true : throw new WorkerProtocolException($"The worker chose version {ready.Protocol} of the worker protocol.");
+    }
+
+    private List<ResultsFrame> ReadBatch()
+    {
+        var batch = new List<ResultsFrame>();
+        while (_frames.TryRead(out var frame))
+        {
+            if (frame.Type is not FrameType.Results) throw new WorkerProtocolException($"A worker does not send {frame.Type}.");
+            batch.Add(ResultsFrame.Read(frame.Body));
+        }
+        return batch;
+    }
+
+    private void Send()
+    {
+        lock (_gate)
+        {
+            if (_isSending) return;
+            _isSending = true;
+        }
+        _ = SendAsync();
+    }
+
+    /// <summary>Sends until nothing is left; what is written meanwhile gathers in the other buffer.</summary>
+    private async Task SendAsync()
+    {
+        try
+        {
+            while (TakeGathered() is { } frames)
+            {
+                for (var rest = frames.Written; !rest.IsEmpty;) rest = rest[await _socket.SendAsync(rest)..];
+                frames.Clear();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The reading side sees the closed socket too, and says so to the owner.
+        }
+    }
+
+    private FrameWriter? TakeGathered()
+    {
+        lock (_gate)
+        {
+            _isSending = !_gathering.IsEmpty;
+            if (!_isSending) return null;
+            (_gathering, _sending) = (_sending, _gathering);
+            return _sending;
+        }
+    }
+}

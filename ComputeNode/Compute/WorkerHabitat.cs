@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using System.Text;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Compute;
+
+/// <summary>A folder that only this user can enter, with the socket that one worker connects to and its marker.</summary>
+internal sealed class WorkerHabitat : IDisposable
+{
+    private const int LongestSocketPath = 103;   // macOS has room for 104 bytes with the final zero, others for 108
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("acw-");
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly MarkerFile _marker;
+
+    public WorkerHabitat()
+    {
+        if (Encoding.UTF8.GetByteCount(SocketPath) > LongestSocketPath)
+        {
+            _folder.Delete();
+            throw new UserError(ExitStatus.BadInput, $"The path {SocketPath} is too long for a socket: let TMPDIR name a shorter folder.");
+        }
+        _marker = new MarkerFile(MarkerPath);
+        _listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        _listener.Listen(1);
+    }
+
+    public string SocketPath => Path.Combine(_folder.FullName, "socket");
+
+    public string MarkerPath => Path.Combine(_folder.FullName, "marker");
+
+    /// <summary>Waits for the worker, and for nobody after it.</summary>
+    public async Task<Socket> AcceptAsync(CancellationToken cancel)
+    {
+        var socket = await _listener.AcceptAsync(cancel);
+        _listener.Dispose();
+        return socket;
+    }
+
+    /// <summary>What the worker runs, by its marker.</summary>
+    public RunningItem? Running() => _marker.Read();
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _marker.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

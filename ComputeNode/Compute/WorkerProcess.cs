@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Compute;
+
+/// <summary>How a worker process ended: what it was running then, and its exit status and last lines for people.</summary>
+internal sealed record WorkerExit(RunningItem? Running, string Detail);
+
+/// <summary>A worker process could not be brought up; the message says how it ended.</summary>
+internal sealed class WorkerStartException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>A worker process that is ready for leases. Whoever owns it reads <see cref="Results"/> to their end, then <see cref="Exited"/>.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);   // the machine may be busy; 0.1 s is usual
+    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly WorkerHabitat _habitat = new();
+    private readonly LastLines _lines = new(20);
+    private readonly Lock _gate = new();
+    private readonly Process _process;
+    private readonly Task _output;
+    private WorkerConnection? _connection;
+    private bool _isGone;
+
+    private WorkerProcess(WorkerProgram program)
+    {
+        _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
+        _output = Task.WhenAll(_lines.ReadAsync(_process.StandardOutput), _lines.ReadAsync(_process.StandardError));
+        ProcessId = _process.Id;
+    }
+
+    public int ProcessId { get; }
+
+    /// <summary>Results as they come; complete when the process has ended or is of no more use.</summary>
+    public ChannelReader<IReadOnlyList<ResultsFrame>> Results => Connection.Results;
+
+    /// <summary>Completes when the process is gone, after <see cref="Results"/>. Never fails.</summary>
+    public Task<WorkerExit> Exited { get; private set; } = null!;
+
+    private WorkerConnection Connection => _connection ?? throw new InvalidOperationException("The worker has not connected.");
+
+    /// <summary>Starts a worker and waits until it is ready.</summary>
+    /// <param name="lifetime">Cancelled when its owner is gone: the worker ends then, even if nobody has received it yet.</param>
+    /// <exception cref="WorkerStartException">It ended, or was not ready in time.</exception>
+    public static async Task<WorkerProcess> StartAsync(WorkerProgram program, CancellationToken lifetime)
+    {
+        var worker = new WorkerProcess(program);
+        try
+        {
+            await worker.ConnectAsync(lifetime);
+            lifetime.Register(worker.Dispose);
+            worker.Exited = worker.LiveAsync();
+            return worker;
+        }
+        catch (Exception e) when (e is WorkerProtocolException or SocketException or OperationCanceledException)
+        {
+            var exit = await worker.EndAsync($"it did not become ready: {e.Message}");
+            throw new WorkerStartException(exit.Detail, e);
+        }
+    }
+
+    /// <summary>Hands it leases, to be run in this order after those it has.</summary>
+    public void Run(IReadOnlyList<Lease> leases) => Connection.Run(leases);
+
+    /// <summary>No item of the lease from <paramref name="end"/> on is to be started.</summary>
+    public void Trim(LeaseId lease, long end) => Connection.Trim(lease, end);
+
+    /// <summary>Kills it, whatever it is doing.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            if (!_isGone) _process.Kill();
+        }
+    }
+
+    /// <summary>Closes its socket, upon which it ends by itself; a worker that does not is killed.</summary>
+    public void Dispose() => _connection?.Dispose();
+
+    /// <summary>Waits for the worker to connect and say that it is ready; gives up as soon as it has ended.</summary>
+    private async Task ConnectAsync(CancellationToken lifetime)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+        deadline.CancelAfter(StartTime);
+        var ended = _process.WaitForExitAsync(deadline.Token);
+        var accepted = _habitat.AcceptAsync(deadline.Token);
+        if (await Task.WhenAny(accepted, ended) == ended) await deadline.CancelAsync();
+        _connection = new WorkerConnection(await accepted);
+        await _connection.GreetAsync(deadline.Token);
+    }
+
+    private async Task<WorkerExit> LiveAsync() => await EndAsync(await Connection.ReadAsync());
+
+    /// <summary>Sees the process off, and says how it ended.</summary>
+    private async Task<WorkerExit> EndAsync(string? defect)
+    {
+        Dispose();
+        var ended = _process.WaitForExitAsync();
+        if (!await EndsWithinAsync(ended, ExitTime)) Kill();
+        await ended;
+        await EndsWithinAsync(_output, OutputTime);   // a grandchild may hold the pipe open
+        var exit = new WorkerExit(_habitat.Running(), Describe(defect));
+        lock (_gate)
+        {
+            _isGone = true;
+            _process.Dispose();
+        }
+        _habitat.Dispose();
+        return exit;
+    }
+
+    private string Describe(string? defect)
+    {
+        var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode)}";
+        var why = defect is null ? "" : $" ({defect})";
+        var lines = _lines.ToString();
+        return lines.Length == 0 ? $"{how}{why}." : $"{how}{why}. Its last lines:\n{lines}";
+    }
+
+    private static async Task<bool> EndsWithinAsync(Task task, TimeSpan time) => await Task.WhenAny(task, Task.Delay(time)) == task;
+}

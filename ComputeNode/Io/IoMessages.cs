@@ -1,0 +1,22 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.ComputeNode.Io;
+
+// Between the NodeActor and its IoActors.
+
+/// <summary>To an IoActor: start all of these items now.</summary>
+internal sealed record StartItems(LeaseId Lease, string Task, Segment Items);
+
+/// <summary>To an IoActor: the lease's results are not wanted.</summary>
+internal sealed record CancelItems(LeaseId Lease);
+
+/// <summary>From an IoActor: items that have an outcome.</summary>
+internal sealed record ItemsDone(LeaseId Lease, IReadOnlyList<IoResult> Results);
+
+/// <summary>From an IoActor that was restarted: whatever it had is lost.</summary>
+internal sealed record ItemsLost(int Actor, string Reason);
+
+/// <summary>A run of items that have an outcome.</summary>
+internal sealed record IoResult(Segment Values, IReadOnlyList<Failure> Failures, WorkCost Cost);

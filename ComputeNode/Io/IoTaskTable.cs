@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace ActorCompute.ComputeNode.Io;
+
+/// <summary>The code of the I/O tasks that every node has, by the names of <see cref="Messages.Tasks.TaskCatalogue"/>.</summary>
+internal sealed class IoTaskTable : IDisposable
+{
+    private readonly HttpGet _httpGet = new();
+    private readonly FrozenDictionary<string, IoTask> _tasks;
+
+    public IoTaskTable() => _tasks = new Dictionary<string, IoTask>
+    {
+        ["sleep"] = Sleep.RunAsync,
+        ["http.get"] = _httpGet.RunAsync,
+    }.ToFrozenDictionary();
+
+    public IEnumerable<string> Names => _tasks.Keys;
+
+    /// <summary>The task of that name, or one whose every item fails if there is none.</summary>
+    public IoTask Find(string name) =>
+        _tasks.GetValueOrDefault(name) ?? ((_, _) => Task.FromException<ReadOnlyMemory<byte>>(new BadInputException($"This node has no task '{name}'.")));
+
+    public void Dispose() => _httpGet.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Talking;
+
+namespace ActorCompute.Worker.Running;
+
+/// <summary>Runs tasks whose results travel as JSON documents.</summary>
+internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Action<Utf8JsonWriter, TOut> write)
+    : TaskRunner<TIn, TOut>(open)
+{
+    private const int EnoughBytes = Segment.MaxBytes / 2;
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Lock _gate = new();
+    private readonly ArrayBufferWriter<byte> _document = new();
+    private readonly Queue<Segment> _full = new();
+    private JsonSegmentBuilder _documents = new(0);
+
+    /// <summary>One item at a time: nobody knows how long its document will be.</summary>
+    protected override int Room
+    {
+        get { lock (_gate) return _full.Count == 0 && _documents.Bytes < EnoughBytes ? 1 : 0; }
+    }
+
+    public override Finished Take()
+    {
+        lock (_gate)
+        {
+            var values = _full.TryDequeue(out var full) ? full : _documents.Take();
+            return new Finished(values, values is null ? [] : Failures.Take(values.End));
+        }
+    }
+
+    protected override void Begin(long first, int count) => _documents = new JsonSegmentBuilder(first);
+
+    protected override void RunItems(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done)
+    {
+        marker.At(first + done);
+        var value = function(items[done]);
+        if (Serialize(value) is { } defect) Failures.Add(new Failure(first + done, FailureKind.BadResult, "", defect));
+        Add(_document.WrittenSpan);
+        done++;
+    }
+
+    protected override void SkipItem() => Add([]);
+
+    /// <summary>Writes the value to <see cref="_document"/>; says why that cannot be done, or null.</summary>
+    private string? Serialize(TOut value)
+    {
+        _document.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_document, Plain)) write(json, value);
+        if (_document.WrittenCount <= Segment.MaxBytes - sizeof(int)) return null;
+        var defect = $"The result takes {_document.WrittenCount} bytes of JSON; at most {Segment.MaxBytes - sizeof(int)} can be sent.";
+        _document.ResetWrittenCount();
+        return defect;
+    }
+
+    private void Add(ReadOnlySpan<byte> document)
+    {
+        lock (_gate)
+        {
+            var bytes = _documents.Bytes + document.Length + sizeof(int);
+            if (bytes > Segment.MaxBytes && _documents.Take() is { } full) _full.Enqueue(full);
+            _documents.Add(document);
+        }
+    }
+}

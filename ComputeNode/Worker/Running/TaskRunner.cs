@@ -1,0 +1,92 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Talking;
+
+namespace ActorCompute.Worker.Running;
+
+/// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
+internal abstract class TaskRunner
+{
+    /// <summary>Runs every item that is not trimmed; the results go to the outbox.</summary>
+    public abstract void Run(LeaseWork work, Outbox outbox, Marker marker);
+}
+
+/// <summary>The part that does not depend on how results are kept: reads a block of items, runs it, fails what does not fit.</summary>
+internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open) : TaskRunner, IFinishedItems
+{
+    private readonly TIn[] _block = new TIn[1024];
+
+    protected FailureLog Failures { get; } = new();
+
+    /// <summary>How many more items there is room for until the outbox takes what is finished; never 0 after it did.</summary>
+    protected abstract int Room { get; }
+
+    public sealed override void Run(LeaseWork work, Outbox outbox, Marker marker)
+    {
+        var input = open(work.Input);
+        Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
+        outbox.Begin(work.Id, this);
+        marker.Enter(work.Id, work.Input.First);
+        for (var next = work.Input.First; next < work.End;)
+        {
+            if (Room == 0 || Failures.IsFull) MakeRoom(outbox, marker, work.Id, next);
+            next = RunBlock(input, work, next, marker);
+        }
+        marker.Leave();
+        outbox.End();
+    }
+
+    /// <summary>What has an outcome and has not been taken yet; the outbox's lock is held.</summary>
+    public abstract Finished Take();
+
+    /// <summary>Makes ready for a lease.</summary>
+    protected abstract void Begin(long first, int count);
+
+    /// <summary>
+    /// Runs items from <paramref name="first"/> on until they or the lease end, or one of them throws; never more than there is
+    /// <see cref="Room"/> for. Counts each with <paramref name="done"/>, so that it is known after an exception.
+    /// </summary>
+    protected abstract void RunItems(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done);
+
+    /// <summary>Gives the next item, which has no value, its place.</summary>
+    protected abstract void SkipItem();
+
+    private long RunBlock(ItemInput<TIn> input, LeaseWork work, long first, Marker marker)
+    {
+        var items = _block.AsSpan(0, (int)Math.Min(Math.Min(_block.Length, Room), work.Input.End - first));
+        var read = input.Read(items, out var defect);
+        var done = 0;
+        while (done < read && first + done < work.End) RunUntilFailure(items[..read], first, work, marker, ref done);
+        if (defect is null || done < read || first + done >= work.End) return first + done;
+        Fail(new Failure(first + done, FailureKind.BadInput, "", defect));
+        return first + done + 1;
+    }
+
+    private void RunUntilFailure(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done)
+    {
+        try
+        {
+            RunItems(items, first, work, marker, ref done);
+        }
+        catch (Exception e)   // whatever user code throws is that item's outcome
+        {
+            Fail(Failure.Of(first + done, e));
+            done++;
+        }
+    }
+
+    private void Fail(Failure failure)
+    {
+        Failures.Add(failure);
+        SkipItem();
+    }
+
+    /// <summary>Hands over what is finished. No item runs meanwhile, so none is to blame for what happens.</summary>
+    private static void MakeRoom(Outbox outbox, Marker marker, LeaseId lease, long next)
+    {
+        marker.Leave();
+        outbox.SendFinished();
+        marker.Enter(lease, next);
+    }
+}

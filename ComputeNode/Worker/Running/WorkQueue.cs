@@ -1,0 +1,56 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Worker.Running;
+
+/// <summary>The leases a worker has: one that runs and those behind it. The talking thread adds and trims, the other takes.</summary>
+internal sealed class WorkQueue
+{
+    private readonly object _gate = new();
+    private readonly Queue<LeaseWork> _waiting = new();
+    private LeaseWork? _running;
+
+    /// <summary>Whether there is nothing to run and nothing running.</summary>
+    public bool IsIdle
+    {
+        get { lock (_gate) return _running is null && _waiting.Count == 0; }
+    }
+
+    /// <summary>Whether there is a lease behind the running one.</summary>
+    public bool HasMore
+    {
+        get { lock (_gate) return _waiting.Count > 0; }
+    }
+
+    public void Add(LeaseWork work)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(work);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Trims a lease; one that is not here has ended already.</summary>
+    public void Trim(LeaseId lease, long end)
+    {
+        lock (_gate)
+        {
+            if (_running?.Id == lease) _running.Trim(end);
+            foreach (var work in _waiting)
+                if (work.Id == lease) work.Trim(end);
+        }
+    }
+
+    /// <summary>The running lease has ended; waits for the next one.</summary>
+    /// <param name="waited">Whether there was none at first.</param>
+    public LeaseWork Next(out bool waited)
+    {
+        lock (_gate)
+        {
+            _running = null;
+            waited = _waiting.Count == 0;
+            while (_waiting.Count == 0) Monitor.Wait(_gate);
+            return _running = _waiting.Dequeue();
+        }
+    }
+}

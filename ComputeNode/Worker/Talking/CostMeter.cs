@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Worker.Talking;
+
+/// <summary>What the items took since it was last asked.</summary>
+internal sealed class CostMeter
+{
+    private readonly ThreadTime _thread = new();
+    private TimeSpan _cpu;
+    private long _wall = Stopwatch.GetTimestamp();
+    private long _allocated;
+
+    /// <summary>Counts from now on. Called by the thread that runs items, which is the one whose CPU time is meant.</summary>
+    public void Restart()
+    {
+        _thread.UseThisThread();
+        Take(0);
+    }
+
+    /// <summary>What came together since the last call, for so many items. Any thread may ask.</summary>
+    public WorkCost Take(long items)
+    {
+        var wall = Stopwatch.GetTimestamp();
+        var cpu = _thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall);
+        var allocated = GC.GetTotalAllocatedBytes();
+        var cost = new WorkCost(items, cpu - _cpu, Stopwatch.GetElapsedTime(_wall, wall), allocated - _allocated);
+        (_cpu, _wall, _allocated) = (cpu, wall, allocated);
+        return cost;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using ActorCompute.Messages.Worker;
+using ActorCompute.Worker.Running;
+
+namespace ActorCompute.Worker.Talking;
+
+/// <summary>The talking thread: reads what the node says, and sends what is finished while a long lease runs.</summary>
+internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbox, Marker marker)
+{
+    private readonly FrameReader _frames = new();
+
+    /// <summary>Talks until the node closes the socket.</summary>
+    /// <exception cref="WorkerProtocolException">The node says what no node should.</exception>
+    public void Run()
+    {
+        try
+        {
+            while (WaitForBytes())
+            {
+                var received = socket.Receive(_frames.Space().Span);
+                if (received == 0) return;
+                _frames.Received(received);
+                while (_frames.TryRead(out var frame)) Handle(frame);
+            }
+        }
+        catch (SocketException)
+        {
+            // The node is gone, which is how every session ends.
+        }
+    }
+
+    /// <summary>Waits for something to read; meanwhile, as long as there is work, stamps and flushes at regular times.</summary>
+    private bool WaitForBytes()
+    {
+        while (!socket.Poll(queue.IsIdle ? Timeout.InfiniteTimeSpan : WorkerProtocol.FlushInterval, SelectMode.SelectRead))
+        {
+            marker.Stamp();
+            outbox.Flush();
+        }
+        return true;
+    }
+
+    private void Handle(Frame frame)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.Hello:
+                Answer(HelloFrame.Read(frame.Body));
+                break;
+            case FrameType.Run:
+                var run = RunFrame.Read(frame.Body);
+                queue.Add(new LeaseWork(run.Lease, run.Task, run.Input));
+                break;
+            case FrameType.Trim:
+                var trim = TrimFrame.Read(frame.Body);
+                queue.Trim(trim.Lease, trim.End);
+                break;
+            default:
+                throw new WorkerProtocolException($"A node does not send {frame.Type}.");
+        }
+    }
+
+    private void Answer(HelloFrame hello)
+    {
+        var protocol = hello.Agree()
+            ?? throw new WorkerProtocolException($"The node speaks versions {hello.Oldest} to {hello.Newest} of the worker protocol, this worker {HelloFrame.Supported.Oldest} to {HelloFrame.Supported.Newest}.");
+        outbox.Send(new ReadyFrame(protocol, Environment.ProcessId));
+    }
+}

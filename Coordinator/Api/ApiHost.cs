@@ -1,0 +1,92 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>Where the API listens, and whom it lets in.</summary>
+/// <param name="Host">An address to bind to; unused with a socket.</param>
+/// <param name="Port">0 takes a free one.</param>
+/// <param name="Socket">A Unix socket instead, in a folder that guards it.</param>
+/// <param name="Certificate">Null is no TLS.</param>
+/// <param name="Accepts">Whether a token is the cluster's; null lets everybody in.</param>
+internal sealed record ApiEndpoint(string Host, int Port, string? Socket, X509Certificate2? Certificate, Func<string?, bool>? Accepts);
+
+/// <summary>Kestrel with gRPC, REST by JSON transcoding, and health probes, on one port.</summary>
+internal static class ApiHost
+{
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="UserError">The port is in use, or the host is none of this machine's.</exception>
+    public static async Task<WebApplication> StartAsync(
+        ApiEndpoint endpoint, CoordinatorGate gate, Enrolment? enrolment, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, endpoint));
+        if (endpoint.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(gate);
+        builder.Services.AddSingleton(new JobsService(gate));
+        builder.Services.AddSingleton(new ClusterService(gate, enrolment));
+        builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes))
+            .AddJsonTranscoding();
+        var app = builder.Build();
+        if (endpoint.Accepts is { } accepts) app.UseMiddleware<TokenGuard>(accepts);
+        app.UseRouting();
+        Map(app);
+        try
+        {
+            await app.StartAsync(cancel);
+            return app;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new UserError(ExitStatus.BadInput, $"Port {endpoint.Port} on {endpoint.Host} is in use: stop what listens there, or choose another with --api-port.", e);
+        }
+    }
+
+    /// <summary>The port that was taken.</summary>
+    public static int PortOf(WebApplication app) => new Uri(app.Urls.First()).Port;
+
+    private static void Map(WebApplication app)
+    {
+        app.MapGrpcService<JobsService>();
+        app.MapGrpcService<ClusterService>();
+        app.MapGet("/healthz", () => "ok");
+        app.MapGet("/readyz", () => "ok");
+        RestJobs.Map(app);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ApiEndpoint endpoint)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;   // uploads are streams, slowed by flow control
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;  // a reader may take its time
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ApiChannel.WindowBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = ApiChannel.WindowBytes;
+        if (endpoint.Socket is { } socket)
+        {
+            kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
+            return;
+        }
+        var address = endpoint.Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(endpoint.Host, out var ip) ? ip : null;
+        void Configure(ListenOptions listen)
+        {
+            // HTTP/1.1 and HTTP/2 share a port only where TLS settles which it is.
+            listen.Protocols = endpoint.Certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
+            if (endpoint.Certificate is { } certificate) listen.UseHttps(certificate);
+        }
+        if (address is not null) kestrel.Listen(address, endpoint.Port, Configure);
+        else kestrel.ListenAnyIP(endpoint.Port, Configure);
+    }
+}

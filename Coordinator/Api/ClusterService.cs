@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using ActorCompute.Coordinator.Access;
+using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Tasks;
+using ActorCompute.Protos;
+using Google.Protobuf;
+using Grpc.Core;
+using Task = System.Threading.Tasks.Task;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>Where the cluster port is, and who lets nodes in; no authority where there is no TLS.</summary>
+internal sealed record Enrolment(ClusterAuthority? Authority, string Cluster, string Host, int Port);
+
+/// <summary>The API's nodes and tasks, and how a node joins.</summary>
+internal sealed class ClusterService(CoordinatorGate gate, Enrolment? enrolment) : Protos.Cluster.ClusterBase
+{
+    public override async Task<NodeList> ListNodes(ListNodesRequest request, ServerCallContext context)
+    {
+        var states = await gate.Ask<NodeStates>(new GetNodes(), context.CancellationToken);
+        var loads = await gate.Ask<NodeLoads>(new GetNodeLoads(), context.CancellationToken);
+        var list = new NodeList();
+        foreach (var (node, state) in states.Nodes)
+        {
+            var load = loads.ByNode.GetValueOrDefault(node.Id);
+            var entry = new Node
+            {
+                Name = node.Id.Value,
+                State = state,
+                Slots = node.Slots,
+                IoCapacity = node.IoCapacity,
+                Items = load?.Answered ?? 0,
+                Leases = load?.Leases ?? 0,
+                Version = node.Version,
+            };
+            foreach (var (key, value) in node.Tags) entry.Tags.Add(key, value);
+            list.Nodes.Add(entry);
+        }
+        return list;
+    }
+
+    public override Task<TaskList> ListTasks(ListTasksRequest request, ServerCallContext context)
+    {
+        var list = new TaskList();
+        list.Tasks.AddRange(TaskCatalogue.All.Select(t => t.ToProto()));
+        return Task.FromResult(list);
+    }
+
+    public override Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
+    {
+        if (enrolment is null) throw new RpcException(new Status(StatusCode.FailedPrecondition, "An embedded cluster takes no further nodes."));
+        if (!JobId.IsValid(request.Name)) throw ApiMessages.Invalid($"'{request.Name}' is not a node name.");
+        var reply = new EnrolReply { Cluster = enrolment.Cluster, Host = enrolment.Host, Port = enrolment.Port };
+        if (enrolment.Authority is not { } authority) return Task.FromResult(reply);
+        try
+        {
+            reply.Certificate = ByteString.CopyFrom(authority.Sign(request.SigningRequest.ToByteArray(), new NodeId(request.Name)));
+            reply.Authority = ByteString.CopyFrom(authority.ClusterIdentity.Authority.RawData);
+            return Task.FromResult(reply);
+        }
+        catch (CryptographicException e)
+        {
+            throw ApiMessages.Invalid($"The signing request cannot be read: {e.Message}");
+        }
+    }
+}

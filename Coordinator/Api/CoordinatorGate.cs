@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Results;
+using ActorCompute.Messages;
+using Akka.Actor;
+using Grpc.Core;
+using Status = Grpc.Core.Status;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>The edge's way to the actors: asks, with a deadline, and makes RPC errors of refusals.</summary>
+internal sealed class CoordinatorGate(IActorRef coordinator)
+{
+    /// <summary>The coordinator, or the way to it.</summary>
+    public IActorRef Coordinator { get; } = coordinator;
+
+    /// <summary>Far longer than any answer takes while the coordinator lives.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks the coordinator.</summary>
+    /// <exception cref="RpcException">It refused, or did not answer.</exception>
+    public async Task<T> Ask<T>(object question, CancellationToken cancel) =>
+        await TryAsk<T>(question, cancel) is { Answered: true } reply
+            ? reply.Answer
+            : throw new RpcException(new Status(StatusCode.Unavailable, "The coordinator did not answer in time; its log says why."));
+
+    public Task<T> AskJob<T>(JobId job, object question, CancellationToken cancel) => Ask<T>(new ToJob(job, question), cancel);
+
+    /// <summary>Asks for what may take as long as it takes, such as the next result: again and again until there is an answer.</summary>
+    /// <exception cref="RpcException">It refused.</exception>
+    /// <exception cref="OperationCanceledException">The asker has gone.</exception>
+    public async Task<T> AwaitJob<T>(JobId job, object question, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (await TryAsk<T>(new ToJob(job, question), cancel) is { Answered: true } reply) return reply.Answer;
+        }
+    }
+
+    private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, CancellationToken cancel)
+    {
+        try
+        {
+            return await Coordinator.Ask(question, AnswerWithin, cancel) switch
+            {
+                T answer => (true, answer),
+                Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),
+                var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
+            };
+        }
+        catch (AskTimeoutException)
+        {
+            return (false, default!);
+        }
+    }
+
+    private static StatusCode CodeOf(Refusal kind) => kind switch
+    {
+        Refusal.Unknown => StatusCode.NotFound,
+        Refusal.Conflict => StatusCode.FailedPrecondition,
+        Refusal.Unavailable => StatusCode.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
+    };
+}
+
+/// <summary>Results as a stream of pages.</summary>
+internal static class ResultReading
+{
+    /// <summary>Pages from a cursor on, each as soon as there is one; the last says how the job ended.</summary>
+    public static async IAsyncEnumerable<ResultPage> ReadResults(
+        this CoordinatorGate gate, JobId job, bool unordered, long cursor, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (true)
+        {
+            var page = await gate.AwaitJob<ResultPage>(job, new ReadResults(cursor, unordered), cancel);
+            yield return page;
+            if (page.Ended is not null) yield break;
+            cursor = page.Cursor;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.Serialization;
+using System.Threading.Channels;
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Wire;
+using ActorCompute.Protos;
+using Grpc.Core;
+using Codec = ActorCompute.Messages.Segments.Codec;
+using Segment = ActorCompute.Messages.Segments.Segment;
+using Task = System.Threading.Tasks.Task;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>The API's jobs: opening, feeding, watching, reading, cancelling.</summary>
+internal sealed class JobsService(CoordinatorGate gate) : Protos.Jobs.JobsBase
+{
+    /// <summary>Appends under way to the store at once for one sender; further ones wait in its connection.</summary>
+    private const int AppendsUnderWay = 16;
+
+    public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
+    {
+        var spec = ApiMessages.ToSpec(request.Task, request.Options);
+        var view = await gate.Ask<JobView>(new OpenJob(ApiMessages.ToJobId(request.Id), spec), context.CancellationToken);
+        return view.Job.Spec.Task == spec.Task
+            ? view.ToProto()
+            : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {request.Id} is another: its task is '{view.Job.Spec.Task}'."));
+    }
+
+    public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)
+    {
+        // Answers go out in the order of the requests, each once it is stored; reading runs ahead by a bounded number.
+        var underWay = Channel.CreateBounded<Task<InputsStored>>(AppendsUnderWay);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var reading = ReadAppends(requests, underWay.Writer, either.Token);
+        try
+        {
+            await foreach (var append in underWay.Reader.ReadAllAsync(either.Token))
+                await replies.WriteAsync(new AppendReply { Next = (await append).Next }, either.Token);
+        }
+        finally
+        {
+            await either.CancelAsync();
+        }
+        await reading;
+    }
+
+    public override async Task<Job> Close(CloseRequest request, ServerCallContext context) =>
+        (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new CloseInputs(request.Total), context.CancellationToken)).ToProto();
+
+    public override async Task<Job> Get(GetRequest request, ServerCallContext context) =>
+        (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new AwaitChange(-1), context.CancellationToken)).ToProto();
+
+    public override async Task<Protos.JobList> List(ListRequest request, ServerCallContext context)
+    {
+        var list = new Protos.JobList();
+        list.Jobs.AddRange((await gate.Ask<Jobs.JobList>(new ListJobs(), context.CancellationToken)).Jobs.Select(j => j.ToProto()));
+        return list;
+    }
+
+    public override async Task<Job> Cancel(CancelRequest request, ServerCallContext context)
+    {
+        var reason = request.Reason.Length > 0 ? request.Reason : "cancelled on request";
+        return (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new CancelJob(reason), context.CancellationToken)).ToProto();
+    }
+
+    public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
+    {
+        var id = ApiMessages.ToJobId(request.Id);
+        for (var version = -1L; ;)
+        {
+            var view = await gate.AwaitJob<JobView>(id, new AwaitChange(version), context.CancellationToken);
+            version = view.Version;
+            await changes.WriteAsync(view.ToProto(), context.CancellationToken);
+            if (view.Job.Finished is not null) return;
+        }
+    }
+
+    public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
+    {
+        await foreach (var page in gate.ReadResults(ApiMessages.ToJobId(request.Id), request.Unordered, request.From, context.CancellationToken))
+            await batches.WriteAsync(page.ToProto(), context.CancellationToken);
+    }
+
+    private async Task ReadAppends(IAsyncStreamReader<AppendRequest> requests, ChannelWriter<Task<InputsStored>> underWay, CancellationToken cancel)
+    {
+        Exception? failure = null;
+        try
+        {
+            JobId? id = null;
+            while (await requests.MoveNext(cancel))
+            {
+                id ??= ApiMessages.ToJobId(requests.Current.Id);
+                var append = gate.AskJob<InputsStored>(id.Value, new AppendInputs(Checked(requests.Current.Segment)), cancel);
+                await underWay.WriteAsync(append, cancel);
+            }
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException)
+        {
+            failure = e;
+        }
+        underWay.Complete(failure);
+    }
+
+    private static Segment Checked(Protos.Segment? proto)
+    {
+        try
+        {
+            return proto?.ToSegment() switch
+            {
+                null => throw ApiMessages.Invalid("An append needs a segment."),
+                { Codec: not Codec.Range, Bytes: > Segment.MaxBytes } large => throw ApiMessages.Invalid($"A segment of {large.Bytes} bytes is over the limit of {Segment.MaxBytes}."),
+                var segment => segment,
+            };
+        }
+        catch (SerializationException e)
+        {
+            throw ApiMessages.Invalid($"The segment is broken: {e.Message}.");
+        }
+    }
+}

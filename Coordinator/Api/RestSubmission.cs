@@ -1,0 +1,54 @@
+using System.Text.Json;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Protos;
+using Grpc.Core;
+using Segment = ActorCompute.Messages.Segments.Segment;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>A submission by REST, checked.</summary>
+internal sealed record RestSubmission(JobId Id, JobSpec Spec, IEnumerable<Segment> Inputs)
+{
+    private const int SegmentBytes = 256 << 10;
+
+    /// <exception cref="RpcException">Something is missing, of the wrong kind or out of its range.</exception>
+    public static RestSubmission Read(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Object) throw ApiMessages.Invalid("The body must be an object with a task and its inputs.");
+        var task = Text(body, "task") ?? throw ApiMessages.Invalid("The body must name a task.");
+        var options = new JobOptions { Name = Text(body, "name") ?? "", Chunk = (int)(Integer(body, "chunk") ?? 0), Priority = (int)(Integer(body, "priority") ?? 0) };
+        var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
+        return new(id, ApiMessages.ToSpec(task, options), ReadInputs(body));
+    }
+
+    private static IEnumerable<Segment> ReadInputs(JsonElement body)
+    {
+        var (hasInputs, hasRange) = (body.TryGetProperty("inputs", out var inputs), body.TryGetProperty("range", out var range));
+        if (hasInputs == hasRange) throw ApiMessages.Invalid("The body must have either inputs or a range.");
+        if (hasInputs) return inputs.ValueKind is JsonValueKind.Array ? Documents(inputs) : throw ApiMessages.Invalid("The inputs must be an array.");
+        if (range.ValueKind is not JsonValueKind.Object || Integer(range, "from") is not { } from || Integer(range, "to") is not { } to)
+            throw ApiMessages.Invalid("A range must be an object with the integers from and to.");
+        if (to < from - 1 || (ulong)(to - from) >= long.MaxValue) throw ApiMessages.Invalid($"The range {from} to {to} ends before it begins, or is too long.");
+        return to < from ? [] : [Segment.OfRange(0, from, 1, to - from + 1)];
+    }
+
+    private static IEnumerable<Segment> Documents(JsonElement inputs)
+    {
+        var builder = new JsonSegmentBuilder(0);
+        foreach (var input in inputs.EnumerateArray())
+        {
+            var document = JsonSerializer.SerializeToUtf8Bytes(input);
+            if (document.Length > Segment.MaxBytes - sizeof(int)) throw ApiMessages.Invalid($"Item {builder.Next} takes {document.Length} bytes, and the limit is 1 MiB.");
+            if (builder.Count > 0 && builder.Bytes + document.Length > SegmentBytes) yield return builder.Take()!;
+            builder.Add(document);
+        }
+        if (builder.Take() is { } last) yield return last;
+    }
+
+    private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.String ? value.GetString() : throw ApiMessages.Invalid($"'{name}' must be a text.");
+
+    private static long? Integer(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw ApiMessages.Invalid($"'{name}' must be an integer.");
+}

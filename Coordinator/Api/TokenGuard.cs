@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>Lets requests in that carry the cluster's token; health probes need none.</summary>
+internal sealed class TokenGuard(RequestDelegate next, Func<string?, bool> accepts)
+{
+    private const string Scheme = "Bearer ";
+    private const string Denied = "The token is missing or not this cluster's; use the access file that its coordinator wrote.";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value is "/healthz" or "/readyz" || accepts(TokenOf(context.Request))) return next(context);
+        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) is true)
+        {
+            // gRPC says no in headers, with an HTTP status of 200 and no body; 16 is UNAUTHENTICATED.
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "16";
+            context.Response.Headers["grpc-message"] = Denied;
+            return Task.CompletedTask;
+        }
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return context.Response.WriteAsJsonAsync(new { code = 16, message = Denied });
+    }
+
+    private static string? TokenOf(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith(Scheme, StringComparison.Ordinal) ? header[Scheme.Length..] : null;
+}

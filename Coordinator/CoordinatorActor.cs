@@ -1,0 +1,195 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator;
+
+/// <summary>
+/// The cluster's singleton: jobs by id, and the parent of all that coordinates. Rebuilt from the store; until that is read, messages wait.
+/// </summary>
+internal sealed class CoordinatorActor : ReceiveActor, IWithStash
+{
+    private readonly JobStore _store;
+    private readonly Uptime _uptime;
+    private readonly ILogger _log;
+    private readonly Dictionary<JobId, IActorRef> _jobs = [];
+    private readonly Dictionary<JobId, List<(object Message, IActorRef Sender)>> _loading = [];
+    private readonly Dictionary<JobId, JobView> _views = [];
+    private readonly Dictionary<InsertJob, IActorRef> _opening = new(ReferenceEqualityComparer.Instance);
+    private JobServices _services = null!;
+    private IActorRef _roster = null!;
+
+    public CoordinatorActor(JobStore store, Uptime uptime, ILogger log)
+    {
+        (_store, _uptime, _log) = (store, uptime, log);
+        Become(Recovering);
+    }
+
+    public static Props For(JobStore store, Uptime uptime, ILogger log) => Props.Create(() => new CoordinatorActor(store, uptime, log));
+
+    public IStash Stash { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        var writer = Context.ActorOf(StoreActor.For(_store, _log), "store");
+        var scheduler = Context.ActorOf(SchedulerActor.For(_store.Epoch, _uptime), "scheduler");
+        _services = new JobServices(_store, writer, scheduler, _uptime, _log);
+        Task.Run(() => new Recovered([.. _store.ListUnfinished().Select(j => new LoadedJob(j, _store.ReadHistory(j.Key)))], _store.ListNodes()))
+            .PipeTo(Self, failure: e => new RecoveryFailed(e));
+    }
+
+    /// <summary>A job that fails is stopped and rebuilt from the store when it is next spoken to; the others must not fail.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        CoordinatorLog.ChildFailed(_log, Sender.Path.Name, e);
+        return Directive.Stop;
+    });
+
+    private void Recovering()
+    {
+        Receive<Recovered>(Recover);
+        Receive<RecoveryFailed>(m => throw new InvalidOperationException("The store could not be read.", m.Cause));
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void Coordinating()
+    {
+        Receive<INodeMessage>(m => _roster.Forward(m));
+        Receive<ToJob>(m => Deliver(m.Id, m.Message));
+        Receive<OpenJob>(Open);
+        Receive<JobView>(m => _views[m.Job.Id] = m);
+        Receive<ListJobs>(_ => ListAll(Sender));
+        Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
+        Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
+        Receive<GetNodes>(m => _roster.Forward(m));
+        Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
+        Receive<Stored>(m => IsOpen((InsertJob)m.Write));
+        Receive<NotStored>(m => IsNotOpen((InsertJob)m.Write, m.Reason));
+        Receive<Loaded>(m => Found(m.Id, m.Job));
+        Receive<LoadFailed>(m => LoadFails(m.Id, m.Cause));
+        Receive<Passivate>(m => Forget(m.Id));
+        Receive<Terminated>(m => Rebuild(m.ActorRef));
+        Receive<StoreFenced>(m => throw new InvalidOperationException(m.Reason));
+    }
+
+    private void Recover(Recovered recovered)
+    {
+        foreach (var job in recovered.Jobs) Start(job);
+        _roster = Context.ActorOf(RosterActor.For(recovered.Jobs.Count > 0 ? recovered.Nodes : [], _services), "roster");
+        Become(Coordinating);
+        Stash.UnstashAll();
+    }
+
+    private IActorRef Start(LoadedJob loaded) =>
+        _jobs[loaded.Job.Id] = Context.Watch(Context.ActorOf(JobActor.For(loaded.Job, loaded.History, _services)));
+
+    /// <summary>Passes a message to its job, which is read from the store first if it has been forgotten.</summary>
+    private void Deliver(JobId id, object message)
+    {
+        if (_jobs.TryGetValue(id, out var job)) job.Forward(message);
+        else if (_loading.TryGetValue(id, out var waiting)) waiting.Add((message, Sender));
+        else
+        {
+            _loading.Add(id, [(message, Sender)]);
+            Load(id);
+        }
+    }
+
+    private void Load(JobId id) => Task.Run(() => _store.FindJob(id) is { } job ? new LoadedJob(job, _store.ReadHistory(job.Key)) : null)
+        .PipeTo(Self, success: loaded => new Loaded(id, loaded), failure: e => new LoadFailed(id, e));
+
+    private void Found(JobId id, LoadedJob? loaded)
+    {
+        _loading.Remove(id, out var waiting);
+        var job = loaded is null ? null : Start(loaded);
+        foreach (var (message, sender) in waiting ?? [])
+            if (job is not null) job.Tell(message, sender);
+            else NotFound(id, message, sender);
+    }
+
+    private static void NotFound(JobId id, object message, IActorRef sender)
+    {
+        if (message is JobResults late) late.Actor.Tell(new AcknowledgeResults([.. late.Results.Select(r => r.Number)]));
+        else if (message is AdoptLeases adopt) adopt.Actor.Tell(new RevokeLeases([.. adopt.Held.Select(h => h.Lease)]));
+        else sender.Tell(new Refused(Refusal.Unknown, $"There is no job {id} here; 'actorcompute jobs' lists those there are."));
+    }
+
+    private void LoadFails(JobId id, Exception cause)
+    {
+        CoordinatorLog.LoadFailed(_log, id, cause);
+        _loading.Remove(id, out var waiting);
+        foreach (var (_, sender) in waiting ?? []) sender.Tell(new Refused(Refusal.Unavailable, $"Job {id} could not be read from the store: {cause.Message}"));
+    }
+
+    private void Open(OpenJob open)
+    {
+        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, _uptime.Now, null, ""));
+        _opening.Add(write, Sender);
+        _services.Writer.Tell(write);
+    }
+
+    private void IsOpen(InsertJob write)
+    {
+        if (_opening.Remove(write, out var asker)) Self.Tell(new ToJob(write.Job.Id, new AwaitChange(-1)), asker);
+    }
+
+    private void IsNotOpen(InsertJob write, string reason)
+    {
+        if (_opening.Remove(write, out var asker)) asker.Tell(new Refused(Refusal.Unavailable, $"The job could not be stored: {reason}"));
+    }
+
+    /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>
+    private void ListAll(IActorRef asker) => Task.Run(_store.ListJobs).PipeTo(
+        Self, success: jobs => new Listed(jobs, asker), failure: e => new ListFailed(e, asker));
+
+    private JobView Newest(StoredJob stored) => _views.TryGetValue(stored.Id, out var view) ? view : new(stored, Running: 0, Version: 0);
+
+    /// <summary>What is in the job's mailbox already is still answered.</summary>
+    private void Forget(JobId id)
+    {
+        if (!_jobs.Remove(id, out var job)) return;
+        _views.Remove(id);
+        Context.Unwatch(job);
+        job.Tell(PoisonPill.Instance);
+    }
+
+    private void Rebuild(IActorRef ended)
+    {
+        foreach (var (id, job) in _jobs)
+            if (job.Equals(ended))
+            {
+                _jobs.Remove(id);
+                _loading.Add(id, []);
+                Load(id);
+                return;
+            }
+    }
+
+    private sealed record LoadedJob(StoredJob Job, JobHistory History);
+
+    private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes);
+
+    private sealed record RecoveryFailed(Exception Cause);
+
+    private sealed record Loaded(JobId Id, LoadedJob? Job);
+
+    private sealed record LoadFailed(JobId Id, Exception Cause);
+
+    private sealed record Listed(IReadOnlyList<StoredJob> Jobs, IActorRef Asker);
+
+    private sealed record ListFailed(Exception Cause, IActorRef Asker);
+}
+
+internal static partial class CoordinatorLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; it is rebuilt from the store")]
+    public static partial void ChildFailed(ILogger log, string name, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store")]
+    public static partial void LoadFailed(ILogger log, JobId job, Exception cause);
+}

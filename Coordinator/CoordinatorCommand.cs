@@ -1,0 +1,48 @@
+using System.CommandLine;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator;
+
+/// <summary>The verb that runs a coordinator, for its own program and for the console.</summary>
+public static class CoordinatorCommand
+{
+    private static readonly CoordinatorOptions Defaults = new() { AccessFile = "" };
+
+    /// <summary>The verb with its options; it runs until SIGTERM or Ctrl-C.</summary>
+    public static Command Create()
+    {
+        var host = new Option<string>("--host") { Description = "Address to listen on, which nodes and clients are told.", DefaultValueFactory = _ => Defaults.Host };
+        var port = new Option<int>("--port") { Description = "Cluster port, where nodes join.", DefaultValueFactory = _ => Defaults.Port };
+        var apiPort = new Option<int>("--api-port") { Description = "Port of the API.", DefaultValueFactory = _ => Defaults.ApiPort };
+        var data = new Option<string>("--data") { Description = "Folder for jobs, results and keys.", DefaultValueFactory = _ => Defaults.DataFolder };
+        var access = new Option<string?>("--access") { Description = "Where to write the access file." };
+        var insecure = new Option<bool>("--insecure") { Description = "No TLS and no token; on loopback alone." };
+        var command = new Command("coordinator", "Run a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, insecure };
+        command.SetAction((parsed, _) => RunAsync(new CoordinatorOptions
+        {
+            Host = parsed.GetRequiredValue(host),
+            Port = parsed.GetRequiredValue(port),
+            ApiPort = parsed.GetRequiredValue(apiPort),
+            DataFolder = Path.GetFullPath(parsed.GetRequiredValue(data)),
+            AccessFile = Path.GetFullPath(parsed.GetValue(access) ?? Environment.GetEnvironmentVariable("ACTORCOMPUTE_ACCESS") ?? Messages.Access.AccessFile.DefaultPath),
+            Insecure = parsed.GetValue(insecure),
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CoordinatorOptions options)
+    {
+        using var termination = new TerminationSignal();
+        using var logs = LoggerFactory.Create(log => log
+            .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddFilter("Microsoft", LogLevel.Warning));
+        await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
+        if (options.Insecure) await Console.Error.WriteLineAsync("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
+        await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");
+        await termination.WaitAsync();
+        return (int)ExitStatus.Succeeded;
+    }
+}

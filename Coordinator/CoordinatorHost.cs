@@ -1,0 +1,108 @@
+using ActorCompute.Coordinator.Access;
+using ActorCompute.Coordinator.Api;
+using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Cluster;
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator;
+
+/// <summary>A running coordinator: store, actors and API. Disposing it stops them in order.</summary>
+public sealed class CoordinatorHost : IAsyncDisposable
+{
+    private readonly JobStore _store;
+    private readonly WebApplication _api;
+    private readonly ActorSystem? _owned;
+
+    private CoordinatorHost(JobStore store, IActorRef coordinator, WebApplication api, ActorSystem? owned) =>
+        (_store, Coordinator, _api, _owned) = (store, coordinator, api, owned);
+
+    /// <summary>The coordinator's actor, or the way to it.</summary>
+    public IActorRef Coordinator { get; }
+
+    /// <summary>Where clients reach it.</summary>
+    public Uri Api { get; private init; } = new("http://localhost");
+
+    /// <summary>The cluster port.</summary>
+    public int Port { get; private init; }
+
+    /// <summary>Starts a coordinator and writes its access file; returns once it answers.</summary>
+    /// <exception cref="UserError">A port or the data folder is in use or not to be had, or --insecure is asked for beyond loopback.</exception>
+    public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var store = JobStore.Open(options.DataFolder);
+        ActorSystem? system = null;
+        try
+        {
+            var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, store.Cluster, options.Host);
+            var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
+            system = ClusterSystem.Create(member, logs);
+            var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(store, new Uptime(TimeProvider.System), Log(logs))));
+            var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
+            var api = await ApiHost.StartAsync(endpoint, gate, new Enrolment(authority, store.Cluster, member.AdvertisedHost, port), logs, cancel);
+            var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
+            await gate.Ask<NodeStates>(new GetNodes(), cancel);
+            (authority?.AccessFor(uri) ?? new AccessFile(uri, store.Cluster, null, null)).Save(options.AccessFile);
+            return new CoordinatorHost(store, gate.Coordinator, api, system) { Api = uri, Port = port };
+        }
+        catch
+        {
+            if (system is not null) await system.Terminate();
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a coordinator in a system that the caller owns, for this process and whoever can open the socket.</summary>
+    /// <param name="dataFolder">Where jobs and results are kept.</param>
+    /// <param name="apiSocket">Path of the API's Unix socket; its folder guards it.</param>
+    /// <param name="system">A local system.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <exception cref="UserError">The data folder is in use or cannot be written.</exception>
+    public static async Task<CoordinatorHost> StartEmbeddedAsync(
+        string dataFolder, string apiSocket, ActorSystem system, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var store = JobStore.Open(dataFolder);
+        try
+        {
+            var coordinator = system.ActorOf(CoordinatorActor.For(store, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
+            var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
+            var api = await ApiHost.StartAsync(endpoint, new CoordinatorGate(coordinator), enrolment: null, logs, cancel);
+            return new CoordinatorHost(store, coordinator, api, owned: null);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops taking requests, then the actors, then the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _api.StopAsync();
+        await _api.DisposeAsync();
+        if (_owned is not null) await CoordinatedShutdown.Get(_owned).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
+        _store.Dispose();
+    }
+
+    private static IActorRef StartSingleton(ActorSystem system, Props coordinator)
+    {
+        system.ActorOf(
+            ClusterSingletonManager.Props(coordinator, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(ClusterSystem.CoordinatorRole)),
+            ClusterSystem.CoordinatorName);
+        return system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{ClusterSystem.CoordinatorName}", ClusterSingletonProxySettings.Create(system).WithRole(ClusterSystem.CoordinatorRole)),
+            "coordinator-proxy");
+    }
+
+    private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
+}

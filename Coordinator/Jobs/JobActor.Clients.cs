@@ -1,0 +1,195 @@
+using ActorCompute.Coordinator.Results;
+using ActorCompute.Coordinator.Store;
+using Akka.Actor;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+internal sealed partial class JobActor
+{
+    /// <summary>At most four answers a second to someone who watches.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a job that has ended waits for questions before it is forgotten until the next.</summary>
+    private static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan SaveAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly PendingInputs _pending;
+    private readonly List<IActorRef> _watchers = [];
+    private readonly List<IActorRef> _awaitingEnd = [];
+    private (long Total, IActorRef Asker)? _closing;
+    private bool _saved = true;
+    private long _version;
+
+    private void ReceiveInputs()
+    {
+        Receive<AppendInputs>(Append);
+        Receive<CloseInputs>(m => Close(m.Total));
+    }
+
+    private void ReceiveStored()
+    {
+        Receive<Stored>(m => m.Write is InsertInputs, m => InputsAreStored());
+        Receive<Stored>(m => m.Write is SaveJob, m => IsSaved(((SaveJob)m.Write).Job));
+        Receive<NotStored>(m => m.Write is InsertInputs, m => InputsAreNotStored(m.Reason));
+        Receive<NotStored>(m => m.Write is SaveJob, _ => Timers.StartSingleTimer(nameof(SaveAgain), new SaveAgain(), SaveAgainAfter));
+        Receive<SaveAgain>(_ => _services.Writer.Tell(new SaveJob(_stored)));
+    }
+
+    private void ReceiveReaders()
+    {
+        Receive<ReadResults>(m => _collector.Forward(m));
+        Receive<AwaitChange>(Watch);
+        Receive<TellWatchers>(_ => { TellAll(_watchers); Context.Parent.Tell(View()); });
+    }
+
+    private void Append(AppendInputs append)
+    {
+        if (_job.Status is not JobStatus.Open || _closing is not null)
+            Sender.Tell(append.Inputs.End <= _job.Total
+                ? new InputsStored(_job.Total)
+                : new Refused(Refusal.Conflict, $"Job {_stored.Id} is closed and takes no more inputs."));
+        else if (append.Inputs.First > _pending.Next)
+            Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} expects item {_pending.Next} next, not {append.Inputs.First}."));
+        else if (_pending.TryAdd(append.Inputs, Sender)) WriteInputs();
+        else Sender.Tell(new InputsStored(_job.Total));
+    }
+
+    private void WriteInputs()
+    {
+        if (_pending.Begin() is { Count: > 0 } segments) _services.Writer.Tell(new InsertInputs(_stored.Key, segments));
+        else if (_closing is { } closing && _pending.IsEmpty) CloseNow(closing.Total, closing.Asker);
+    }
+
+    private void InputsAreStored()
+    {
+        foreach (var (segment, asker) in _pending.End())
+        {
+            if (_job.HasEnded)
+            {
+                asker.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs."));
+                continue;
+            }
+            _inputs.Note(segment.Range);
+            _inputs.Keep(segment);
+            Commit(_job.Append(segment.Range));
+            asker.Tell(new InputsStored(_job.Total));
+        }
+        if (_job.HasEnded) return;
+        WriteInputs();
+        Announce();
+    }
+
+    private void InputsAreNotStored(string reason)
+    {
+        foreach (var asker in _pending.Fail(_job.Total)) asker.Tell(new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}"));
+    }
+
+    private void Close(long total)
+    {
+        if (_pending.Next != total)
+            Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_pending.Next} inputs and cannot be closed at {total}."));
+        else if (!_pending.IsEmpty) _closing = (total, Sender);
+        else CloseNow(total, Sender);
+    }
+
+    private void CloseNow(long total, IActorRef asker)
+    {
+        _closing = null;
+        if (_job.Total != total)
+        {
+            asker.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_job.Total} inputs and cannot be closed at {total}."));
+            return;
+        }
+        if (_job.Status is JobStatus.Open)
+        {
+            Commit(_job.Close());
+            Save(finished: null);
+        }
+        if (_saved) asker.Tell(View());
+        else _awaitingEnd.Add(asker);
+        Commit(_job.Complete());
+    }
+
+    /// <summary>Writes down how the job stands; whoever waits for it is told once it is stored.</summary>
+    private void Save(DateTimeOffset? finished)
+    {
+        _stored = Current() with { Finished = finished };
+        _saved = false;
+        _services.Writer.Tell(new SaveJob(_stored));
+    }
+
+    private void IsSaved(StoredJob saved)
+    {
+        if (saved.Status != _stored.Status) return;   // a later one is on its way
+        _saved = true;
+        TellAll(_awaitingEnd);
+        if (!_job.HasEnded) return;
+        _collector.Tell(new ResultsEnded(_stored));
+        TellAll(_watchers);
+        Context.Parent.Tell(View());
+        Context.SetReceiveTimeout(RestAfter);
+    }
+
+    /// <summary>A job that had ended before this actor began.</summary>
+    private void Rest()
+    {
+        _collector.Tell(new ResultsEnded(_stored));
+        Context.SetReceiveTimeout(RestAfter);
+    }
+
+    private void AwaitEnd(IActorRef asker)
+    {
+        if (_saved) asker.Tell(View());
+        else _awaitingEnd.Add(asker);
+    }
+
+    private void Watch(AwaitChange watch)
+    {
+        if (watch.Known < 0 || (_job.HasEnded && _saved))
+        {
+            Sender.Tell(View());
+            return;
+        }
+        _watchers.Add(Sender);
+        if (watch.Known != _version) TellLater();
+    }
+
+    private void Changed()
+    {
+        _version++;
+        TellLater();
+    }
+
+    private void TellLater()
+    {
+        if (!Timers.IsTimerActive(nameof(TellWatchers))) Timers.StartSingleTimer(nameof(TellWatchers), new TellWatchers(), TellEvery);
+    }
+
+    private void TellAll(List<IActorRef> waiting)
+    {
+        if (waiting.Count == 0) return;
+        var view = View();
+        foreach (var asker in waiting) asker.Tell(view);
+        waiting.Clear();
+    }
+
+    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version);
+
+    private StoredJob Current() => _stored with
+    {
+        Status = _job.Status,
+        Total = _job.Total,
+        Answered = _job.Answered,
+        Failed = _job.Failed,
+        Cpu = _cost.Cpu,
+        Wall = _cost.Wall,
+        Reason = _job.Reason,
+    };
+
+    private string Describe() => _job.Status.ToString().ToLowerInvariant();
+
+    private sealed record TellWatchers;
+
+    private sealed record SaveAgain;
+}

@@ -1,0 +1,224 @@
+using ActorCompute.Coordinator.Results;
+using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using Akka.Actor;
+using Failure = ActorCompute.Messages.Failure;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+/// <summary>
+/// Brings messages and time to a <see cref="JobState"/>, and carries its decisions out. Rebuilt from the store: inputs stored, minus items
+/// with an outcome. Its dealings with clients are in JobActor.Clients.cs.
+/// </summary>
+internal sealed partial class JobActor : ReceiveActor, IWithTimers
+{
+    /// <summary>How much of its inputs a job reads ahead.</summary>
+    private const long ReadAhead = 4 << 20;
+
+    private readonly JobState _job;
+    private readonly InputShelf _inputs = new();
+    private readonly JobServices _services;
+    private readonly IActorRef _collector;
+    private readonly Dictionary<NodeId, IActorRef> _nodes = [];
+    private StoredJob _stored;
+    private WorkCost _cost;
+    private bool _announced;
+    private bool _reading;
+
+    public JobActor(StoredJob stored, JobHistory history, JobServices services)
+    {
+        (_stored, _services) = (stored, services);
+        _cost = new(0, stored.Cpu, stored.Wall, 0);
+        foreach (var bounds in history.Inputs) _inputs.Note(bounds);
+        _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
+        _pending = new PendingInputs(_inputs.End);
+        _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services.Store, services.Writer, services.Log), "collector");
+        if (_job.HasEnded) Become(Ended);
+        else Become(Running);
+    }
+
+    public static Props For(StoredJob stored, JobHistory history, JobServices services) => Props.Create(() => new JobActor(stored, history, services));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        if (_job.HasEnded) Rest();
+        Commit(_job.Complete());   // all outcomes were in the store, and the word of it was not
+        Announce();
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    private void Running()
+    {
+        Receive<GrantLeases>(Grant);
+        Receive<JobResults>(TakeResults);
+        Receive<LeasesLost>(m => { foreach (var lease in m.Leases) EndLease(_job.Lose(lease)); Announce(); });
+        Receive<SlotsIdle>(m => Commit(_job.Share(m.Count, _services.Uptime.Elapsed)));
+        Receive<AdoptLeases>(Adopt);
+        Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
+        Receive<InputsRead>(TakeInputs);
+        Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
+        Receive<CancelJob>(m => { Cancel(m.Reason); AwaitEnd(Sender); });
+        ReceiveInputs();
+        ReceiveStored();
+        ReceiveReaders();
+    }
+
+    /// <summary>Late answers change nothing; they are acknowledged, so that nodes forget them.</summary>
+    private void Ended()
+    {
+        Receive<GrantLeases>(m => Sender.Tell(new LeasesCut(_stored.Id, m.Offer.Node, [], More: false)));
+        Receive<JobResults>(m => Acknowledge(m));
+        Receive<AdoptLeases>(m => m.Actor.Tell(new RevokeLeases([.. m.Held.Select(h => h.Lease)])));
+        Receive<LeasesLost>(_ => { });
+        Receive<SlotsIdle>(_ => { });
+        Receive<OutcomesCommitted>(_ => { });
+        Receive<InputsRead>(_ => { });
+        Receive<CancelJob>(_ => AwaitEnd(Sender));
+        Receive<AppendInputs>(_ => Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs.")));
+        Receive<CloseInputs>(_ => AwaitEnd(Sender));
+        Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
+        ReceiveStored();
+        ReceiveReaders();
+    }
+
+    /// <summary>Changes the job, and does what that asks for.</summary>
+    private void Commit(IEnumerable<JobEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            _job.Apply(happened);
+            switch (happened)
+            {
+                case LeaseTrimmed(var lease, var node, var end):
+                    if (_nodes.TryGetValue(node, out var holder)) holder.Tell(new TrimLease(lease, end));
+                    break;
+                case ItemGivenUp(var failure):
+                    _collector.Tell(new Collect([Segment.OfJson(failure.Index, new byte[sizeof(int)], default)], [failure], null, []));
+                    break;
+                case JobCompleted or JobCancelled:
+                    Become(Ended);
+                    _services.Scheduler.Tell(new JobGone(_stored.Id));
+                    _inputs.ReleaseAll();
+                    Save(_services.Uptime.Now);
+                    break;
+            }
+        }
+        Changed();
+    }
+
+    private void Grant(GrantLeases grant)
+    {
+        _nodes[grant.Offer.Node] = grant.Node;
+        var leases = Cut(grant.Offer);
+        _announced = leases.Count > 0 && _job.HasOpenItems;
+        Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced));
+    }
+
+    private IReadOnlyList<Lease> Cut(LeaseOffer offer)
+    {
+        if (_job.NextOpen is not { IsEmpty: false } next) return [];
+        if (_inputs.Find(next.First) is not { } segment)
+        {
+            ReadInputs(next.First);
+            return [];
+        }
+        var granted = _job.Cut(offer, segment.Range, _services.Uptime.Elapsed);
+        Commit(granted);
+        _inputs.ReleaseBefore(_job.NextOpen.IsEmpty ? segment.End : _job.NextOpen.First);
+        return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Task, _job.Spec.Kind, segment.Slice(g.Range), g.Expected))];
+    }
+
+    private void TakeResults(JobResults results)
+    {
+        _nodes[results.Node] = results.Actor;
+        var (values, failures) = (new List<Segment>(), new List<Failure>());
+        foreach (var result in results.Results)
+        {
+            _job.Observe(results.Node, result.Cost);
+            _cost += result.Cost;
+            long answered = 0;
+            if (result.Values is { } segment)
+                foreach (var happened in Committed(_job.Answer(result.Lease, segment, result.Failures)).OfType<ItemsAnswered>())
+                {
+                    answered += happened.Range.Count;
+                    values.Add(segment.Slice(happened.Range));
+                    if (happened.Failed > 0) failures.AddRange(result.Failures.Where(f => happened.Range.Contains(f.Index)));
+                }
+            var ended = result.End is { } end ? Committed(_job.End(result.Lease, end)) : [];
+            if (answered > 0 || ended.Count > 0) _services.Scheduler.Tell(new LeaseProgress(result.Lease, answered, ended.Count > 0));
+        }
+        _collector.Tell(new Collect(values, failures, results.Actor, [.. results.Results.Select(r => r.Number)]));
+        Announce();
+    }
+
+    private IReadOnlyList<JobEvent> Committed(IReadOnlyList<JobEvent> events)
+    {
+        Commit(events);
+        return events;
+    }
+
+    private void EndLease(IReadOnlyList<JobEvent> events)
+    {
+        Commit(events);
+        foreach (var ended in events.OfType<LeaseEnded>()) _services.Scheduler.Tell(new LeaseProgress(ended.Lease, 0, Ended: true));
+    }
+
+    private void Acknowledge(JobResults late) => _collector.Tell(new Collect([], [], late.Actor, [.. late.Results.Select(r => r.Number)]));
+
+    private void Adopt(AdoptLeases adopt)
+    {
+        _nodes[adopt.Node] = adopt.Actor;
+        var dead = new List<LeaseId>();
+        foreach (var held in adopt.Held)
+        {
+            if (_job.IsLive(held.Lease)) continue;
+            var adopted = Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, _services.Uptime.Elapsed)]);
+            if (adopted.Count == 0) dead.Add(held.Lease);
+            else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Spec.Kind, held.Range.Count, TimeSpan.Zero, 0)));
+        }
+        if (dead.Count > 0) adopt.Actor.Tell(new RevokeLeases(dead));
+    }
+
+    private void Cancel(string reason)
+    {
+        foreach (var ofNode in _job.Leases.GroupBy(l => l.Node))
+            if (_nodes.TryGetValue(ofNode.Key, out var node)) node.Tell(new RevokeLeases([.. ofNode.Select(l => l.Id)]));
+        Commit(_job.Cancel(reason));
+    }
+
+    /// <summary>Tells the scheduler, once, that there is something to hand out.</summary>
+    private void Announce()
+    {
+        if (_announced || _reading || !_job.HasOpenItems) return;
+        _announced = true;
+        _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Spec.Kind));
+    }
+
+    private void ReadInputs(long index)
+    {
+        if (_reading) return;
+        _reading = true;
+        var (key, first) = (_stored.Key, _inputs.BoundsOf(index).First);
+        Task.Run(() => _services.Store.ReadInputs(key, first, ReadAhead))
+            .PipeTo(Self, success: segments => new InputsRead(segments), failure: e => new ReadInputsFailed(e));
+    }
+
+    private void TakeInputs(InputsRead read)
+    {
+        _reading = false;
+        _inputs.ReleaseAll();   // the job has gone back to where it was, or far ahead
+        foreach (var segment in read.Segments)
+            if (!_inputs.Keep(segment)) break;
+        Announce();
+    }
+
+    private sealed record InputsRead(IReadOnlyList<Segment> Segments);
+
+    private sealed record ReadInputsFailed(Exception Cause);
+}

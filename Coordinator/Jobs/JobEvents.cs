@@ -1,0 +1,42 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+/// <summary>What can happen to a job; <see cref="JobState.Apply"/> is the only place that changes one.</summary>
+internal abstract record JobEvent;
+
+/// <summary>Inputs are stored and may be leased.</summary>
+internal sealed record InputsAppended(ItemRange Range) : JobEvent;
+
+/// <summary>No more inputs will come.</summary>
+internal sealed record InputsClosed : JobEvent;
+
+/// <summary>A range is handed to a node, or was found there after a restart.</summary>
+internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected) : JobEvent;
+
+/// <summary>The items from <paramref name="End"/> on are asked back; they are open again once the lease ends.</summary>
+internal sealed record LeaseTrimmed(LeaseId Lease, NodeId Node, long End) : JobEvent;
+
+/// <summary>The lease is dead: nothing under it counts any more.</summary>
+internal sealed record LeaseEnded(LeaseId Lease, NodeId Node) : JobEvent;
+
+/// <summary>The outcomes of these items came in under a live lease, and each counts.</summary>
+internal sealed record ItemsAnswered(LeaseId Lease, NodeId Node, ItemRange Range, int Failed) : JobEvent;
+
+/// <summary>An item was at fault and gets another chance.</summary>
+internal sealed record ItemCharged(long Index, int Attempts) : JobEvent;
+
+/// <summary>An item was at fault for the last time; no worker answered for it.</summary>
+internal sealed record ItemGivenUp(Failure Failure) : JobEvent;
+
+/// <summary>Items may be leased again.</summary>
+internal sealed record ItemsReopened(ItemRange Range) : JobEvent;
+
+/// <summary>Outcomes are in the store.</summary>
+internal sealed record ItemsCommitted(long Count) : JobEvent;
+
+/// <summary>Someone called it off.</summary>
+internal sealed record JobCancelled(string Reason) : JobEvent;
+
+/// <summary>Every item's outcome is in the store.</summary>
+internal sealed record JobCompleted : JobEvent;

@@ -1,0 +1,61 @@
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using Akka.Actor;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+// From the edge, by way of the CoordinatorActor. Each is answered with what it names, or with Refused.
+
+/// <summary>Opens a job, or finds it again: answered with <see cref="JobView"/>.</summary>
+internal sealed record OpenJob(JobId Id, JobSpec Spec);
+
+/// <summary>A message for one job.</summary>
+internal sealed record ToJob(JobId Id, object Message);
+
+/// <summary>Answered with <see cref="JobList"/>, newest first.</summary>
+internal sealed record ListJobs;
+
+internal sealed record JobList(IReadOnlyList<JobView> Jobs);
+
+/// <summary>Inputs that follow those before: answered with <see cref="InputsStored"/> once all before them, and they, survive a power cut.</summary>
+internal sealed record AppendInputs(Segment Inputs);
+
+internal sealed record InputsStored(long Next);
+
+/// <summary>No more inputs will come, and there must be so many: answered with <see cref="JobView"/>.</summary>
+internal sealed record CloseInputs(long Total);
+
+/// <summary>Calls the job off: answered with <see cref="JobView"/>.</summary>
+internal sealed record CancelJob(string Reason);
+
+/// <summary>Answered with <see cref="JobView"/> once its version is another than <paramref name="Known"/>; at once if it has ended.</summary>
+internal sealed record AwaitChange(long Known);
+
+/// <summary>A job as people see it.</summary>
+/// <param name="Version">Changes whenever anything else here does.</param>
+internal sealed record JobView(StoredJob Job, long Running, long Version);
+
+/// <summary>Why something cannot be done; the reason is one sentence for people.</summary>
+internal sealed record Refused(Refusal Kind, string Reason);
+
+internal enum Refusal
+{
+    Unknown,
+    Conflict,
+    Unavailable,
+}
+
+// From the roster.
+
+/// <summary>What a node answered for leases of this job.</summary>
+internal sealed record JobResults(NodeId Node, IActorRef Actor, IReadOnlyList<LeaseResult> Results);
+
+/// <summary>A node that registers says that it holds these leases of this job.</summary>
+internal sealed record AdoptLeases(NodeId Node, IActorRef Actor, IReadOnlyList<HeldLease> Held);
+
+// To the CoordinatorActor.
+
+/// <summary>Nobody has asked for this job for a while, and it has ended: it can be forgotten until somebody does.</summary>
+internal sealed record Passivate(JobId Id);

@@ -1,0 +1,10 @@
+using ActorCompute.Coordinator.Store;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+/// <summary>What every job needs of its surroundings.</summary>
+/// <param name="Store">For reading.</param>
+/// <param name="Writer">The StoreActor.</param>
+internal sealed record JobServices(JobStore Store, IActorRef Writer, IActorRef Scheduler, Uptime Uptime, ILogger Log);

@@ -1,0 +1,79 @@
+using ActorCompute.Messages;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+internal sealed partial class JobState
+{
+    /// <summary>A lease that has more than this left to do is worth sharing with an idle slot.</summary>
+    private static readonly TimeSpan WorthSharing = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The next run of items to hand out; empty if there is none.</summary>
+    public ItemRange NextOpen => HasEnded ? default : _open.From(0);
+
+    /// <summary>
+    /// Cuts leases for an offer out of the input segment <paramref name="segment"/>, where <see cref="NextOpen"/> begins: one, or several
+    /// small ones that will share a message. The events are to be applied in order.
+    /// </summary>
+    public IReadOnlyList<LeaseGranted> Cut(LeaseOffer offer, ItemRange segment, TimeSpan now)
+    {
+        var cost = Spec.Kind is TaskKind.Cpu ? _cost.SecondsPerItem(offer.Node) : null;
+        var granted = new List<LeaseGranted>();
+        var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
+        var leaveOpen = open - open * offer.NodeSlots / (2L * offer.TotalSlots);   // the others are to have their share
+        var next = NextOpen.Intersect(segment);
+        while (granted.Count < offer.MaxLeases && !next.IsEmpty)
+        {
+            if (Spec.Kind is TaskKind.Io && room == 0) break;
+            var size = Math.Min(next.Count, Size(offer, open, room, cost));
+            var range = ItemRange.Of(next.First, size);
+            var expected = TimeSpan.FromSeconds(size * (cost ?? 0));
+            granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected));
+            (open, room, together) = (open - size, room - (int)size, together + expected);
+            if (cost is null || together >= LeaseSize.MessageTarget || open <= leaveOpen) break;
+            next = _open.From(range.End).Intersect(segment);
+        }
+        return granted;
+    }
+
+    /// <summary>
+    /// What so many idle slots bring about when nothing is open: the leases with the most left to do give half of it back.
+    /// </summary>
+    public IReadOnlyList<LeaseTrimmed> Share(int idleSlots, TimeSpan now)
+    {
+        if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty) return [];
+        return [.. _leases.Values
+            .Where(l => l.TrimmedTo is null)
+            .Select(l => (Lease: l, Left: Left(l)))
+            .Where(l => l.Left.Count >= 2 && TimeLeft(l.Lease, l.Left.Count, now) > WorthSharing)
+            .OrderByDescending(l => TimeLeft(l.Lease, l.Left.Count, now)).ThenBy(l => l.Lease.Id)
+            .Take(idleSlots)
+            .Select(l => new LeaseTrimmed(l.Lease.Id, l.Lease.Node, l.Left.First + (l.Left.Count + 1) / 2))];
+    }
+
+    /// <summary>
+    /// What it brings about that a node, registering, says it holds a lease: one that is live stays so; one of an earlier epoch lives again
+    /// if it covers items without an outcome, even if another node now runs them too. The first commit wins.
+    /// </summary>
+    public IEnumerable<JobEvent> Adopt(LeaseId lease, NodeId node, ItemRange range, TimeSpan now)
+    {
+        if (HasEnded || range.First < 0 || range.End > Total || _leases.ContainsKey(lease)) return [];
+        return _answered.Missing(range).Any() ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
+    }
+
+    public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
+
+    private int Size(LeaseOffer offer, long open, int room, double? cost) => Spec.Kind is TaskKind.Io
+        ? LeaseSize.ForIo(open, room, offer.IoNodes, Spec.Chunk)
+        : LeaseSize.ForSlot(open, offer.TotalSlots, cost, Spec.Chunk);
+
+    /// <summary>From the first item without an outcome to the lease's end; workers go through a lease in order.</summary>
+    private ItemRange Left(LiveLease lease)
+    {
+        foreach (var missing in _answered.Missing(lease.Range)) return missing with { End = lease.Range.End };
+        return default;
+    }
+
+    /// <summary>By measured cost; before anything is measured, by the time the lease has been out, as if its first item had just ended.</summary>
+    private TimeSpan TimeLeft(LiveLease lease, long items, TimeSpan now) =>
+        _cost.SecondsPerItem(lease.Node) is { } cost ? TimeSpan.FromSeconds(items * cost) : (now - lease.Since) * (items - 1);
+}

@@ -1,0 +1,141 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Coordinator.Jobs;
+
+/// <summary>Where a job is in its life. The numbers are those of the store.</summary>
+internal enum JobStatus
+{
+    /// <summary>Inputs may still come.</summary>
+    Open = 0,
+    /// <summary>All inputs are there, not all outcomes.</summary>
+    Running = 1,
+    Succeeded = 2,
+    /// <summary>All outcomes are there, and some are failures.</summary>
+    Failed = 3,
+    Cancelled = 4,
+}
+
+/// <summary>
+/// What is known of one job: which items are open, who holds the others, which have an outcome. Decisions return events; only
+/// <see cref="Apply"/> changes anything. Leasing is in JobState.Leasing.cs, outcomes in JobState.Outcomes.cs.
+/// </summary>
+internal sealed partial class JobState(JobSpec spec)
+{
+    private readonly IntervalSet _open = new();
+    private readonly IntervalSet _answered = new();
+    private readonly Dictionary<LeaseId, LiveLease> _leases = [];
+    private readonly Dictionary<long, int> _charges = [];
+    private readonly CostEstimate _cost = new();
+
+    public JobSpec Spec { get; } = spec;
+
+    public JobStatus Status { get; private set; } = JobStatus.Open;
+
+    /// <summary>Why it was cancelled; empty unless it was.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>Inputs stored so far.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Items with an outcome that counts, in the store or on the way there.</summary>
+    public long Answered => _answered.Count;
+
+    public long Failed { get; private set; }
+
+    public long Succeeded => Answered - Failed;
+
+    /// <summary>Items with an outcome in the store.</summary>
+    public long Committed { get; private set; }
+
+    public bool HasEnded => Status is JobStatus.Succeeded or JobStatus.Failed or JobStatus.Cancelled;
+
+    /// <summary>Whether there is something to hand out.</summary>
+    public bool HasOpenItems => !HasEnded && !_open.IsEmpty;
+
+    /// <summary>Items that nodes hold.</summary>
+    public long Running => HasEnded ? 0 : Total - Answered - _open.Count;
+
+    public IReadOnlyCollection<LiveLease> Leases => _leases.Values;
+
+    /// <summary>A job as the store has it: inputs stored, minus items with an outcome.</summary>
+    public static JobState Recover(JobSpec spec, JobStatus status, long total, long failed, string reason, IEnumerable<ItemRange> answered)
+    {
+        var job = new JobState(spec) { Total = total, Status = status, Failed = failed, Reason = reason };
+        foreach (var range in answered) job._answered.Add(range);
+        job.Committed = job._answered.Count;
+        if (job.HasEnded) return job;
+        foreach (var range in job._answered.Missing(new(0, total))) job._open.Add(range);
+        return job;
+    }
+
+    /// <summary>What new inputs bring about.</summary>
+    public IEnumerable<JobEvent> Append(ItemRange range) => Status is JobStatus.Open && !range.IsEmpty ? [new InputsAppended(range)] : [];
+
+    /// <summary>What the end of the inputs brings about.</summary>
+    public IEnumerable<JobEvent> Close() => Status is JobStatus.Open ? [new InputsClosed()] : [];
+
+    /// <summary>What calling the job off brings about.</summary>
+    public IEnumerable<JobEvent> Cancel(string reason) =>
+        HasEnded ? [] : [.. _leases.Values.Select(l => new LeaseEnded(l.Id, l.Node)), new JobCancelled(reason)];
+
+    /// <summary>What so many more outcomes in the store bring about.</summary>
+    public IEnumerable<JobEvent> Commit(long count) => HasEnded ? [] : [new ItemsCommitted(count)];
+
+    /// <summary>Whether the job is over, all of it being in the store.</summary>
+    public IEnumerable<JobEvent> Complete() => Status is JobStatus.Running && Committed == Total ? [new JobCompleted()] : [];
+
+    public void Apply(JobEvent happened)
+    {
+        switch (happened)
+        {
+            case InputsAppended(var range):
+                Total = range.End;
+                _open.Add(range);
+                break;
+            case InputsClosed:
+                Status = JobStatus.Running;
+                break;
+            case LeaseGranted(var id, var node, var range, var at, var expected):
+                _leases[id] = new(id, node, range, at, expected);
+                _open.Remove(range);
+                break;
+            case LeaseTrimmed(var id, _, var end):
+                _leases[id] = _leases[id] with { TrimmedTo = end };
+                break;
+            case LeaseEnded(var id, _):
+                _leases.Remove(id);
+                break;
+            case ItemsAnswered(_, _, var range, var failed):
+                _answered.Add(range);
+                _open.Remove(range);
+                Failed += failed;
+                break;
+            case ItemCharged(var index, var attempts):
+                _charges[index] = attempts;
+                break;
+            case ItemGivenUp(var failure):
+                _answered.Add(ItemRange.Of(failure.Index, 1));
+                _open.Remove(ItemRange.Of(failure.Index, 1));
+                Failed++;
+                break;
+            case ItemsReopened(var range):
+                _open.Add(range);
+                break;
+            case ItemsCommitted(var count):
+                Committed += count;
+                break;
+            case JobCancelled(var reason):
+                (Status, Reason) = (JobStatus.Cancelled, reason);
+                break;
+            case JobCompleted:
+                Status = Failed > 0 ? JobStatus.Failed : JobStatus.Succeeded;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown job event.");
+        }
+    }
+
+    /// <summary>Remembers what items took; it sizes the leases to come.</summary>
+    public void Observe(NodeId node, WorkCost cost) => _cost.Observe(node, cost);
+}

@@ -1,0 +1,34 @@
+namespace ActorCompute.Coordinator.Jobs;
+
+/// <summary>How many items a lease gets: few enough that no slot idles at the end, many enough that handing them out costs little.</summary>
+internal static class LeaseSize
+{
+    /// <summary>What a lease is meant to take, once the cost of an item is known. ARCHITECTURE §4.2: 100–250 ms.</summary>
+    public static readonly TimeSpan Target = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>A lease's numbers then fit one message: 8 bytes each, 1 MiB together.</summary>
+    public const int MaxItems = 120_000;
+
+    /// <summary>Before any cost is known: enough to measure cheap items, not enough to be stuck with dear ones.</summary>
+    public const int MaxProbe = 256;
+
+    /// <summary>Leases cut in one go share a message; together they are to take no longer than this.</summary>
+    public static readonly TimeSpan MessageTarget = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Items for a CPU-bound lease; at least 1.</summary>
+    /// <param name="open">Items of the job that nobody holds.</param>
+    /// <param name="totalSlots">Slots of all nodes together.</param>
+    /// <param name="secondsPerItem">Measured cost; null if nothing is known.</param>
+    /// <param name="chunk">The submission's own bound; null if there is none.</param>
+    public static int ForSlot(long open, int totalSlots, double? secondsPerItem, int? chunk)
+    {
+        var limit = Math.Min(chunk ?? MaxItems, MaxItems);
+        var share = secondsPerItem is null ? open / (4L * totalSlots) : open / (2L * totalSlots);
+        var worth = secondsPerItem is { } cost ? Target.TotalSeconds / Math.Max(cost, 1e-9) : MaxProbe;
+        return (int)Math.Max(1, Math.Min(limit, Math.Min(share, worth)));
+    }
+
+    /// <summary>Items for an I/O lease: the free room, shared with the other nodes; at least 1.</summary>
+    public static int ForIo(long open, int room, int nodes, int? chunk) =>
+        (int)Math.Max(1, Math.Min(Math.Min(chunk ?? MaxItems, room), (open + nodes - 1) / Math.Max(1, nodes)));
+}

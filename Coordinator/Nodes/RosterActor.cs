@@ -1,0 +1,155 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+using Akka.Remote;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Coordinator.Nodes;
+
+/// <summary>
+/// The coordinator's end of the node protocol: brings messages and time to a <see cref="Roster"/>, passes results to their jobs, and tells
+/// the scheduler who comes and goes. After a restart nodes register again, with what they hold.
+/// </summary>
+internal sealed class RosterActor : ReceiveActor, IWithTimers
+{
+    /// <summary>After a restart, how long nodes that were there before may take before others get their work.</summary>
+    private static readonly TimeSpan AwaitNodes = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly Roster _roster = new();
+    private readonly Dictionary<NodeId, IActorRef> _actors = [];
+    private readonly HashSet<NodeId> _awaited;
+    private readonly JobStore _store;
+    private readonly JobServices _services;
+
+    public RosterActor(IReadOnlyCollection<NodeId> awaited, JobServices services)
+    {
+        (_awaited, _store, _services) = ([.. awaited], services.Store, services);
+        Receive<RegisterNode>(Register);
+        Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) { _services.Scheduler.Tell(m); Sender.Tell(new ReportSeen(m.Number)); } });
+        Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
+        Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, "left"); });
+        Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
+        Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, "its actor has ended"); });
+        Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, "not heard of any more"); });
+        Receive<StopAwaiting>(_ => { _awaited.Clear(); ReleaseLeases(); });
+        Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State))])));
+        Receive<Stored>(_ => { });
+        Receive<NotStored>(_ => { });   // the store has said so; a name missing there costs a restart a few seconds at most
+    }
+
+    public static Props For(IReadOnlyCollection<NodeId> awaited, JobServices services) => Props.Create(() => new RosterActor(awaited, services));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => _services.Uptime.Elapsed;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+        Timers.StartPeriodicTimer(nameof(Look), new Look(), LookEvery);
+        if (_awaited.Count == 0) return;
+        _services.Scheduler.Tell(new HoldLeases(true));
+        Timers.StartSingleTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
+    }
+
+    private void Register(RegisterNode registering)
+    {
+        var id = registering.Node.Id;
+        if (ProtocolVersions.Supported.Agree(registering.Versions) is not { } protocol)
+        {
+            Sender.Tell(new RegistrationRefused($"The coordinator speaks versions {ProtocolVersions.Supported.Oldest} to {ProtocolVersions.Supported.Newest} of the node protocol; upgrade the older of the two."));
+            return;
+        }
+        var registration = _roster.Register(registering.Node, Now);
+        if (registration is Registration.NameTaken)
+        {
+            Sender.Tell(new RegistrationRefused($"A node named {id} is here already; choose another --name."));
+            return;
+        }
+        if (registration is Registration.Replaces) _services.Scheduler.Tell(new NodeGone(id));
+        Know(id, Sender);
+        Sender.Tell(new Registered(_store.Epoch, _store.Cluster, protocol));
+        _services.Scheduler.Tell(new NodeJoined(registering.Node, Sender));
+        foreach (var ofJob in registering.Held.GroupBy(h => h.Job)) Context.Parent.Tell(new ToJob(ofJob.Key, new AdoptLeases(id, Sender, [.. ofJob])));
+        if (registration is not Registration.Known)
+        {
+            RosterLog.Joined(_services.Log, id, registering.Node.Slots, registering.Held.Count);
+            _services.Writer.Tell(new RememberNode(id));
+        }
+        _awaited.Remove(id);
+        ReleaseLeases();
+    }
+
+    private void Deliver(DeliverResults delivery)
+    {
+        var actor = _actors[delivery.Node];
+        foreach (var ofJob in delivery.Results.GroupBy(r => r.Job))
+            Context.Parent.Tell(new ToJob(ofJob.Key, new JobResults(delivery.Node, actor, [.. ofJob])));
+    }
+
+    private bool Hear(NodeId id, long incarnation)
+    {
+        if (_roster.Hear(id, incarnation, Now)) return true;
+        Sender.Tell(new RegisterAgain());
+        return false;
+    }
+
+    private void Know(NodeId id, IActorRef actor)
+    {
+        if (_actors.TryGetValue(id, out var old) && !old.Equals(actor)) Context.Unwatch(old);
+        _actors[id] = Context.Watch(actor);
+    }
+
+    private void Remove(NodeId id, string why)
+    {
+        if (!_roster.Remove(id)) return;
+        if (_actors.Remove(id, out var actor)) Context.Unwatch(actor);
+        RosterLog.Gone(_services.Log, id, why);
+        _services.Scheduler.Tell(new NodeGone(id));
+        _services.Writer.Tell(new ForgetNode(id));
+    }
+
+    private void Suspect(Address address)
+    {
+        foreach (var (id, actor) in _actors)
+            if (actor.Path.Address == address) _roster.Suspect(id, Now);
+    }
+
+    private void ReleaseLeases()
+    {
+        if (_awaited.Count > 0) return;
+        Timers.Cancel(nameof(StopAwaiting));
+        _services.Scheduler.Tell(new HoldLeases(false));
+    }
+
+    private NodeId? IdOf(IActorRef actor)
+    {
+        foreach (var (id, known) in _actors)
+            if (known.Equals(actor)) return id;
+        return null;
+    }
+
+    /// <summary>Time to see who is silent.</summary>
+    private sealed record Look;
+
+    private sealed record StopAwaiting;
+}
+
+/// <summary>Asked by the edge; answered with <see cref="NodeStates"/>.</summary>
+internal sealed record GetNodes;
+
+internal sealed record NodeStates(IReadOnlyList<(NodeInfo Node, string State)> Nodes);
+
+internal static partial class RosterLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} joined with {Slots} slots, holding {Held} leases")]
+    public static partial void Joined(ILogger log, NodeId node, int slots, int held);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} is gone: {Why}")]
+    public static partial void Gone(ILogger log, NodeId node, string why);
+}

@@ -1,0 +1,150 @@
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Failure = ActorCompute.Messages.Failure;
+
+namespace ActorCompute.Coordinator.Results;
+
+/// <summary>
+/// A job's results: gathers outcomes while a commit is under way, commits them, then acknowledges them to their nodes and releases them to
+/// readers. Rebuilt from the store, with its job.
+/// </summary>
+internal sealed class CollectorActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly long _job;
+    private readonly JobStore _store;
+    private readonly IActorRef _writer;
+    private readonly ILogger _log;
+    private readonly ResultOrder _order;
+    private readonly List<(ReadResults Asked, IActorRef Reader)> _parked = [];
+    private Pending _gathered = new();
+    private Pending? _committing;
+    private StoredJob? _ended;
+
+    public CollectorActor(long job, JobHistory history, JobStore store, IActorRef writer, ILogger log)
+    {
+        (_job, _store, _writer, _log) = (job, store, writer, log);
+        _order = new ResultOrder(history);
+        Collecting();
+    }
+
+    public static Props For(long job, JobHistory history, JobStore store, IActorRef writer, ILogger log) =>
+        Props.Create(() => new CollectorActor(job, history, store, writer, log));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private void Collecting()
+    {
+        Receive<Collect>(m => { _gathered.Add(m); CommitNext(); });
+        Receive<Stored>(m => Release(m.Number, (InsertResults)m.Write));
+        Receive<NotStored>(_ => Timers.StartSingleTimer(nameof(CommitAgain), new CommitAgain(), RetryAfter));
+        Receive<CommitAgain>(_ => _writer.Tell(_committing!.Write));
+        Receive<ReadResults>(m => Read(m, Sender));
+        Receive<PageRead>(m => Reply(m.Asked, m.Reader, _order.Page(m.Asked, m.Rows)));
+        Receive<ReadFailed>(Fail);
+        Receive<ResultsEnded>(m => { (_ended, _order.Ended) = (m.Job, true); ReadParked(); });
+    }
+
+    private void CommitNext()
+    {
+        if (_committing is not null || _gathered.IsEmpty) return;
+        (_committing, _gathered) = (_gathered, new Pending());
+        if (_committing.HasOutcomes) _writer.Tell(_committing.Close(_job));
+        else Acknowledge();
+    }
+
+    private void Release(long firstRow, InsertResults written)
+    {
+        _order.Commit(firstRow, written.Values, written.Failures);
+        Context.Parent.Tell(new OutcomesCommitted(written.Values.Sum(v => v.Count)));
+        Acknowledge();
+        ReadParked();
+    }
+
+    private void Acknowledge()
+    {
+        foreach (var (node, numbers) in _committing!.Numbers) node.Tell(new AcknowledgeResults(numbers));
+        _committing = null;
+        CommitNext();
+    }
+
+    private void ReadParked()
+    {
+        var parked = _parked.ToArray();
+        _parked.Clear();
+        foreach (var (asked, reader) in parked) Read(asked, reader);
+    }
+
+    private void Read(ReadResults asked, IActorRef reader)
+    {
+        switch (_order.Next(asked))
+        {
+            case Reading.Here(var rows):
+                Reply(asked, reader, _order.Page(asked, rows));
+                break;
+            case Reading.InStore(var from):
+                Task.Run(() => asked.Unordered ? _store.ReadCommitted(_job, from, ResultOrder.PageBytes) : _store.ReadResults(_job, from, ResultOrder.PageBytes))
+                    .PipeTo(Self, success: rows => new PageRead(asked, reader, rows), failure: e => new ReadFailed(reader, e));
+                break;
+            case Reading.NotYet:
+                _parked.Add((asked, reader));
+                break;
+            case Reading.AtEnd:
+                reader.Tell(new ResultPage([], [], asked.Cursor, _ended));
+                break;
+        }
+    }
+
+    private static void Reply(ReadResults asked, IActorRef reader, StoredResults page) =>
+        reader.Tell(new ResultPage([.. page.Rows.Select(r => r.Values)], page.Failures, ResultOrder.CursorAfter(asked, page), Ended: null));
+
+    private void Fail(ReadFailed failed)
+    {
+        CollectorLog.ReadFailed(_log, _job, failed.Cause);
+        failed.Reader.Tell(new Status.Failure(failed.Cause));
+    }
+
+    private sealed record CommitAgain;
+
+    private sealed record PageRead(ReadResults Asked, IActorRef Reader, StoredResults Rows);
+
+    private sealed record ReadFailed(IActorRef Reader, Exception Cause);
+
+    /// <summary>What goes into one commit, and whom to tell.</summary>
+    private sealed class Pending
+    {
+        private readonly List<Segment> _values = [];
+        private readonly List<Failure> _failures = [];
+        private readonly Dictionary<IActorRef, List<long>> _numbers = [];
+        private InsertResults? _write;
+
+        public bool HasOutcomes => _values.Count > 0;
+
+        public bool IsEmpty => !HasOutcomes && _numbers.Count == 0;
+
+        public InsertResults Write => _write ?? throw new InvalidOperationException("Nothing is being committed.");
+
+        public IEnumerable<(IActorRef Node, IReadOnlyList<long> Numbers)> Numbers => _numbers.Select(n => (n.Key, (IReadOnlyList<long>)n.Value));
+
+        public void Add(Collect outcomes)
+        {
+            _values.AddRange(outcomes.Values);
+            _failures.AddRange(outcomes.Failures);
+            if (outcomes.Node is null) return;
+            if (!_numbers.TryGetValue(outcomes.Node, out var numbers)) _numbers.Add(outcomes.Node, numbers = []);
+            numbers.AddRange(outcomes.Numbers);
+        }
+
+        public InsertResults Close(long job) => _write = new InsertResults(job, SegmentJoin.Join(_values), _failures);
+    }
+}
+
+internal static partial class CollectorLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Results of job {Job} could not be read from the store")]
+    public static partial void ReadFailed(ILogger log, long job, Exception cause);
+}

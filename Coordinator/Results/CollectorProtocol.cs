@@ -1,0 +1,26 @@
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages.Segments;
+using Akka.Actor;
+using Failure = ActorCompute.Messages.Failure;
+
+namespace ActorCompute.Coordinator.Results;
+
+/// <summary>Outcomes that count, to be stored; and the results to be acknowledged to their node once they, and all before, are.</summary>
+internal sealed record Collect(IReadOnlyList<Segment> Values, IReadOnlyList<Failure> Failures, IActorRef? Node, IReadOnlyList<long> Numbers);
+
+/// <summary>So many more items have their outcome in the store.</summary>
+internal sealed record OutcomesCommitted(long Items);
+
+/// <summary>The job is over, and the store has it so: readers that have everything are told.</summary>
+internal sealed record ResultsEnded(StoredJob Job);
+
+/// <summary>
+/// The next results after a cursor; 0 is the beginning. Answered with <see cref="ResultPage"/> as soon as there are some, or the job is over.
+/// </summary>
+internal sealed record ReadResults(long Cursor, bool Unordered);
+
+/// <summary>Some results.</summary>
+/// <param name="Failures">Of items in these segments.</param>
+/// <param name="Cursor">What to ask with for those that follow.</param>
+/// <param name="Ended">The job, if there are no more.</param>
+internal sealed record ResultPage(IReadOnlyList<Segment> Segments, IReadOnlyList<Failure> Failures, long Cursor, StoredJob? Ended);

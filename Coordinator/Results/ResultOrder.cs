@@ -1,0 +1,93 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Coordinator.Results;
+
+/// <summary>What a reader gets next: in index order, or in the order of commits. Mutable, with a single owner.</summary>
+internal sealed class ResultOrder
+{
+    /// <summary>What one page carries: a message's worth.</summary>
+    public const long PageBytes = 1 << 20;
+
+    private readonly IntervalSet _committed;
+    private readonly RecentResults _recent;
+
+    /// <param name="history">What was in the store at the start.</param>
+    /// <param name="recentBytes">How much to keep in memory for readers who keep up.</param>
+    public ResultOrder(JobHistory history, long recentBytes = RecentResults.DefaultBytes)
+    {
+        _committed = new IntervalSet(history.Answered);
+        _recent = new RecentResults(history.LastRow, recentBytes);
+    }
+
+    /// <summary>Set once no more outcomes will come: gaps then stay, and the end is the end.</summary>
+    public bool Ended { get; set; }
+
+    public void Commit(long firstRow, IReadOnlyList<Segment> values, IReadOnlyList<Failure> failures)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            _committed.Add(values[i].Range);
+            _recent.Add(new(firstRow + i, values[i]), failures.Where(f => values[i].Range.Contains(f.Index)));
+        }
+    }
+
+    /// <summary>Where to look for what follows a cursor.</summary>
+    public Reading Next(ReadResults asked) => asked.Unordered ? NextCommitted(asked.Cursor) : NextInOrder(asked.Cursor);
+
+    /// <summary>The page that rows from the store make, for what was asked.</summary>
+    public StoredResults Page(ReadResults asked, StoredResults rows)
+    {
+        if (asked.Unordered) return rows;
+        var page = new List<CommittedSegment>();
+        var next = asked.Cursor;
+        foreach (var row in rows.Rows)
+        {
+            if (row.Values.End <= next) continue;
+            if (row.Values.First > next && !Ended) break;
+            next = Math.Max(next, row.Values.First);
+            page.Add(row with { Values = row.Values.Slice(new(next, row.Values.End)) });
+            next = row.Values.End;
+        }
+        return new(page, [.. rows.Failures.Where(f => f.Index >= asked.Cursor && f.Index < next)]);
+    }
+
+    /// <summary>The cursor behind a page.</summary>
+    public static long CursorAfter(ReadResults asked, StoredResults page) =>
+        page.Rows.Count == 0 ? asked.Cursor : asked.Unordered ? page.Rows[^1].Row : page.Rows[^1].Values.End;
+
+    private Reading NextInOrder(long cursor)
+    {
+        var next = _committed.From(cursor);
+        if (next.IsEmpty) return Ended ? new Reading.AtEnd() : new Reading.NotYet();
+        if (next.First > cursor && !Ended) return new Reading.NotYet();
+        var recent = _recent.InOrder(next.First, PageBytes);
+        return recent.Rows.Count > 0 ? new Reading.Here(recent) : new Reading.InStore(next.First);
+    }
+
+    private Reading NextCommitted(long cursor)
+    {
+        if (cursor < _recent.Forgotten) return new Reading.InStore(cursor);
+        var recent = _recent.AfterRow(cursor, PageBytes);
+        if (recent.Rows.Count > 0) return new Reading.Here(recent);
+        return Ended ? new Reading.AtEnd() : new Reading.NotYet();
+    }
+}
+
+/// <summary>Where a reader's next results are.</summary>
+internal abstract record Reading
+{
+    /// <summary>In memory.</summary>
+    internal sealed record Here(StoredResults Rows) : Reading;
+
+    /// <summary>In the store, from this index or after this row.</summary>
+    internal sealed record InStore(long From) : Reading;
+
+    /// <summary>Nowhere yet.</summary>
+    internal sealed record NotYet : Reading;
+
+    /// <summary>The reader has them all.</summary>
+    internal sealed record AtEnd : Reading;
+}

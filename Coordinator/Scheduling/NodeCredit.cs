@@ -1,0 +1,97 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Coordinator.Scheduling;
+
+/// <summary>
+/// How much more one node may be handed now: slots and a small prefetch, I/O capacity, and bytes in flight, less what it holds. Mutable,
+/// with a single owner.
+/// </summary>
+internal sealed class NodeCredit(NodeInfo node)
+{
+    /// <summary>Work a slot may hold beyond the lease it runs: enough to bridge the way to the coordinator, not enough to be missed elsewhere.</summary>
+    public static readonly TimeSpan Prefetch = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Akka.Remote has one connection a peer; more than this in flight would delay the heartbeats behind it.</summary>
+    public const long MaxBytes = 16 << 20;
+
+    /// <summary>However short leases are, a node holds no more of them.</summary>
+    public const int MaxLeases = 4096;
+
+    private readonly Dictionary<LeaseId, Holding> _held = [];
+    private TimeSpan _expected;
+    private int _unknown;
+    private long _bytes;
+
+    public NodeInfo Node { get; } = node;
+
+    public int SlotLeases { get; private set; }
+
+    public long IoItems { get; private set; }
+
+    public int Leases => _held.Count;
+
+    /// <summary>Items the node has answered since it registered.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>Bytes of results that the node said it holds until their commit is acknowledged.</summary>
+    public long UnacknowledgedBytes { get; set; }
+
+    public IEnumerable<Holding> Held => _held.Values;
+
+    /// <summary>Slots that certainly have nothing to run.</summary>
+    public int IdleSlots => Math.Max(0, Node.Slots - SlotLeases);
+
+    public int IoRoom => (int)Math.Max(0, Node.IoCapacity - IoItems);
+
+    public bool HasCredit(TaskKind kind)
+    {
+        if (_bytes + UnacknowledgedBytes >= MaxBytes || Leases >= MaxLeases) return false;
+        if (kind is TaskKind.Io) return IoRoom > 0;
+        return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
+    }
+
+    public void Take(LeaseWeight weight, TimeSpan now)
+    {
+        if (!_held.TryAdd(weight.Lease, new(weight, now))) return;
+        _bytes += weight.Bytes;
+        if (weight.Kind is TaskKind.Io)
+        {
+            IoItems += weight.Items;
+            return;
+        }
+        SlotLeases++;
+        _expected += weight.Expected;
+        if (weight.Expected == TimeSpan.Zero) _unknown++;
+    }
+
+    /// <summary>Items of a lease have been answered; an I/O lease frees their room at once.</summary>
+    public void Progress(LeaseId lease, long items)
+    {
+        Answered += items;
+        if (!_held.TryGetValue(lease, out var held) || held.Weight.Kind is not TaskKind.Io) return;
+        items = Math.Min(items, held.Weight.Items);
+        IoItems -= items;
+        _held[lease] = held with { Weight = held.Weight with { Items = held.Weight.Items - items } };
+    }
+
+    /// <summary>The lease is over: its room is free again.</summary>
+    /// <returns>What it weighed; null if the node does not hold it.</returns>
+    public LeaseWeight? Give(LeaseId lease)
+    {
+        if (!_held.Remove(lease, out var held)) return null;
+        _bytes -= held.Weight.Bytes;
+        if (held.Weight.Kind is TaskKind.Io)
+        {
+            IoItems -= held.Weight.Items;
+            return held.Weight;
+        }
+        SlotLeases--;
+        _expected -= held.Weight.Expected;
+        if (held.Weight.Expected == TimeSpan.Zero) _unknown--;
+        return held.Weight;
+    }
+
+    /// <summary>A lease and when it was handed out.</summary>
+    internal readonly record struct Holding(LeaseWeight Weight, TimeSpan Since);
+}

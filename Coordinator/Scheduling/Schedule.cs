@@ -1,0 +1,153 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Coordinator.Scheduling;
+
+/// <summary>
+/// Whose turn it is and where: jobs by priority, then by fewest leases held; nodes round-robin, skipping whoever has no credit. Knows every
+/// lease that is out. Mutable, with a single owner; deterministic.
+/// </summary>
+internal sealed class Schedule(long epoch)
+{
+    /// <summary>A lease that no report has ever shown is lost after this, however new it is: its message went astray.</summary>
+    public static readonly TimeSpan NeverSeen = TimeSpan.FromSeconds(10);
+
+    private const int LeasesPerGrant = 512;
+
+    private readonly List<NodeCredit> _ring = [];
+    private readonly Dictionary<JobId, Turn> _jobs = [];
+    private readonly Dictionary<LeaseId, NodeCredit> _leases = [];
+    private long _sequence;
+    private long _turn;
+    private int _next;
+
+    public IReadOnlyList<NodeCredit> Nodes => _ring;
+
+    public int TotalSlots { get; private set; }
+
+    /// <summary>Slots that certainly have nothing to run.</summary>
+    public int IdleSlots => _ring.Sum(n => n.IdleSlots);
+
+    public bool AnyReady => _jobs.Values.Any(j => j.Ready);
+
+    /// <summary>CPU-bound jobs with nothing open, some of whose leases may be worth sharing.</summary>
+    public IEnumerable<JobId> Sharing => _jobs.Where(j => !j.Value.Ready && j.Value.Kind is TaskKind.Cpu && j.Value.Held > 0).Select(j => j.Key);
+
+    public void AddNode(NodeInfo node)
+    {
+        if (Find(node.Id) is not null) throw new InvalidOperationException($"Node {node.Id} is on the schedule already.");
+        _ring.Add(new NodeCredit(node));
+        TotalSlots += node.Slots;
+    }
+
+    /// <summary>Takes a node off.</summary>
+    /// <returns>The leases it held, which are lost.</returns>
+    public IReadOnlyList<LeaseWeight> RemoveNode(NodeId id)
+    {
+        if (Find(id) is not { } node) return [];
+        var lost = node.Held.Select(h => h.Weight).ToArray();
+        foreach (var lease in lost) End(lease.Lease);
+        var at = _ring.IndexOf(node);
+        _ring.RemoveAt(at);
+        if (at < _next) _next--;
+        TotalSlots -= node.Node.Slots;
+        return lost;
+    }
+
+    /// <summary>The job has something to hand out.</summary>
+    public void Ready(JobId job, int priority, TaskKind kind)
+    {
+        if (_jobs.TryGetValue(job, out var turn)) turn.Ready = true;
+        else _jobs.Add(job, new Turn(priority, kind) { Ready = true });
+    }
+
+    /// <summary>The job has nothing to hand out for now.</summary>
+    public void NotReady(JobId job)
+    {
+        if (_jobs.TryGetValue(job, out var turn)) turn.Ready = false;
+    }
+
+    public void RemoveJob(JobId job)
+    {
+        _jobs.Remove(job);
+        foreach (var lease in _ring.SelectMany(n => n.Held).Where(h => h.Weight.Job == job).Select(h => h.Weight.Lease).ToArray()) End(lease);
+    }
+
+    /// <summary>Whose turn it is, and where; null if no job has something for a node with credit.</summary>
+    public Grant? Next()
+    {
+        foreach (var (job, turn) in _jobs.Where(j => j.Value.Ready)
+                     .OrderByDescending(j => j.Value.Priority).ThenBy(j => j.Value.Held).ThenBy(j => j.Value.Last))
+        {
+            if (NextNode(turn.Kind) is not { } node) continue;
+            turn.Last = ++_turn;
+            var room = Math.Min(LeasesPerGrant, NodeCredit.MaxLeases - node.Leases);
+            var first = new LeaseId(epoch, _sequence + 1);
+            _sequence += room;   // spent even if not all are cut: a number never stands for two leases
+            return new(job, new(node.Node.Id, first, room, node.Node.Slots, TotalSlots, node.IoRoom, _ring.Count(n => n.IoRoom > 0)));
+        }
+        return null;
+    }
+
+    /// <summary>Leases were cut for a grant, or were found on a node that registered.</summary>
+    public void Take(NodeId id, IEnumerable<LeaseWeight> leases, TimeSpan now)
+    {
+        if (Find(id) is not { } node) throw new InvalidOperationException($"Node {id} is not on the schedule.");
+        foreach (var lease in leases)
+        {
+            if (!_leases.TryAdd(lease.Lease, node)) continue;
+            node.Take(lease, now);
+            if (_jobs.TryGetValue(lease.Job, out var turn)) turn.Held++;
+        }
+    }
+
+    public void Progress(LeaseId lease, long items)
+    {
+        if (_leases.TryGetValue(lease, out var node)) node.Progress(lease, items);
+    }
+
+    public void End(LeaseId lease)
+    {
+        if (!_leases.Remove(lease, out var node)) return;
+        if (node.Give(lease) is { } weight && _jobs.TryGetValue(weight.Job, out var turn)) turn.Held--;
+    }
+
+    /// <summary>What a node holds, by its own account.</summary>
+    /// <returns>The leases that should be there and are not: they are lost.</returns>
+    public IReadOnlyList<LeaseWeight> Report(ReportNode report, TimeSpan now)
+    {
+        if (Find(report.Node) is not { } node) return [];
+        node.UnacknowledgedBytes = report.UnacknowledgedBytes;
+        var held = report.Held.Select(h => h.Lease).ToHashSet();
+        var lost = node.Held
+            .Where(h => !held.Contains(h.Weight.Lease) && (h.Weight.Lease <= report.Newest || now - h.Since > NeverSeen))
+            .Select(h => h.Weight).ToArray();
+        foreach (var lease in lost) End(lease.Lease);
+        return lost;
+    }
+
+    public NodeCredit? Find(NodeId id) => _ring.Find(n => n.Node.Id == id);
+
+    /// <summary>Round-robin over the ring, skipping whoever has no credit.</summary>
+    private NodeCredit? NextNode(TaskKind kind)
+    {
+        for (var step = 0; step < _ring.Count; step++)
+        {
+            var at = (_next + step) % _ring.Count;
+            if (!_ring[at].HasCredit(kind)) continue;
+            _next = (at + 1) % _ring.Count;
+            return _ring[at];
+        }
+        return null;
+    }
+
+    /// <summary>A job's place in the order.</summary>
+    private sealed class Turn(int priority, TaskKind kind)
+    {
+        public int Priority { get; } = priority;
+        public TaskKind Kind { get; } = kind;
+        public bool Ready { get; set; }
+        public int Held { get; set; }
+        public long Last { get; set; }
+    }
+}

@@ -1,0 +1,143 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+using Akka.Routing;
+
+namespace ActorCompute.Coordinator.Scheduling;
+
+/// <summary>
+/// Brings messages and time to a <see cref="Schedule"/> and routes what jobs cut. One grant is out at a time, so leases reach a node in the
+/// order of their numbers. Rebuilt from what nodes and jobs say after a restart.
+/// </summary>
+internal sealed class SchedulerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan ShareEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly Schedule _schedule;
+    private readonly Uptime _uptime;
+    private readonly LeaseRoutingLogic _routing = new();
+    private readonly Router _router;
+    private readonly Dictionary<NodeId, IActorRef> _nodes = [];
+    private readonly Dictionary<JobId, IActorRef> _jobs = [];
+    private JobId? _granted;
+    private bool _held;
+
+    public SchedulerActor(long epoch, Uptime uptime)
+    {
+        _schedule = new Schedule(epoch);
+        _uptime = uptime;
+        _router = new Router(_routing);
+        Scheduling();
+    }
+
+    public static Props For(long epoch, Uptime uptime) => Props.Create(() => new SchedulerActor(epoch, uptime));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private void Scheduling()
+    {
+        Receive<NodeJoined>(m => Join(m.Node, m.Actor));
+        Receive<NodeGone>(m => Leave(m.Node));
+        Receive<ReportNode>(m => Lose(_schedule.Report(m, _uptime.Elapsed)));
+        Receive<HoldLeases>(m => { _held = m.Hold; GrantNext(); });
+        Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
+        Receive<LeasesCut>(m => Route(m));
+        Receive<LeaseAdopted>(m => Adopt(m));
+        Receive<LeaseProgress>(m => Progress(m));
+        Receive<JobGone>(m => Forget(m.Job));
+        Receive<Terminated>(m => Forget(m.ActorRef));
+        Receive<ShareTick>(_ => Share());
+        Receive<GetNodeLoads>(_ => Sender.Tell(new NodeLoads(
+            _schedule.Nodes.ToDictionary(n => n.Node.Id, n => new NodeLoad(n.Answered, n.Leases)))));
+    }
+
+    private void GrantNext()
+    {
+        if (_held || _granted is not null || _schedule.Next() is not { } grant) return;
+        _granted = grant.Job;
+        _jobs[grant.Job].Tell(new GrantLeases(grant.Offer, _nodes[grant.Offer.Node]));
+    }
+
+    private void Route(LeasesCut cut)
+    {
+        if (_granted == cut.Job) _granted = null;
+        if (!cut.More) _schedule.NotReady(cut.Job);
+        if (cut.Leases.Count > 0)
+        {
+            if (_schedule.Find(cut.Node) is null) Sender.Tell(new LeasesLost([.. cut.Leases.Select(l => l.Id)]));
+            else
+            {
+                _schedule.Take(cut.Node, cut.Leases.Select(Weigh), _uptime.Elapsed);
+                _router.Route(new LeasesForNode(cut.Node, new AssignLeases(cut.Leases)), Self);
+            }
+        }
+        GrantNext();
+    }
+
+    private void Progress(LeaseProgress progress)
+    {
+        _schedule.Progress(progress.Lease, progress.Items);
+        if (progress.Ended) _schedule.End(progress.Lease);
+        GrantNext();
+    }
+
+    private void Adopt(LeaseAdopted adopted)
+    {
+        if (_schedule.Find(adopted.Node) is not null) _schedule.Take(adopted.Node, [adopted.Weight], _uptime.Elapsed);
+    }
+
+    private void Join(NodeInfo node, IActorRef actor)
+    {
+        _nodes[node.Id] = actor;
+        _routing.Join(node.Id, actor);
+        if (_schedule.Find(node.Id) is null) _schedule.AddNode(node);
+        GrantNext();
+    }
+
+    private void Leave(NodeId node)
+    {
+        _nodes.Remove(node);
+        _routing.Leave(node);
+        Lose(_schedule.RemoveNode(node));
+    }
+
+    private void Lose(IReadOnlyList<LeaseWeight> lost)
+    {
+        foreach (var ofJob in lost.GroupBy(l => l.Job))
+            if (_jobs.TryGetValue(ofJob.Key, out var job)) job.Tell(new LeasesLost([.. ofJob.Select(l => l.Lease)]));
+        GrantNext();
+    }
+
+    private void Know(JobId job)
+    {
+        if (_jobs.TryGetValue(job, out var known) && known.Equals(Sender)) return;
+        if (known is not null && _granted == job) _granted = null;   // the job was rebuilt and will not answer the old grant
+        _jobs[job] = Context.Watch(Sender);
+        if (!Timers.IsTimerActive(nameof(ShareTick))) Timers.StartPeriodicTimer(nameof(ShareTick), new ShareTick(), ShareEvery);
+    }
+
+    private void Forget(IActorRef actor)
+    {
+        foreach (var job in _jobs.Where(j => j.Value.Equals(actor)).Select(j => j.Key).ToArray()) Forget(job);
+    }
+
+    private void Forget(JobId job)
+    {
+        if (_jobs.Remove(job, out var actor)) Context.Unwatch(actor);
+        _schedule.RemoveJob(job);
+        if (_granted == job) _granted = null;
+        if (_jobs.Count == 0) Timers.Cancel(nameof(ShareTick));
+        GrantNext();
+    }
+
+    private void Share()
+    {
+        if (_held || _schedule.AnyReady || _schedule.IdleSlots is not (> 0 and var idle)) return;
+        foreach (var job in _schedule.Sharing) _jobs[job].Tell(new SlotsIdle(idle));
+    }
+
+    private static LeaseWeight Weigh(Lease lease) => new(lease.Id, lease.Job, lease.Kind, lease.Input.Count, lease.Expected, lease.Input.Bytes);
+
+    /// <summary>Time to see whether slots idle.</summary>
+    private sealed record ShareTick;
+}

@@ -1,0 +1,53 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+
+namespace ActorCompute.Coordinator.Scheduling;
+
+// From the roster.
+
+/// <summary>A node may be handed work.</summary>
+internal sealed record NodeJoined(NodeInfo Node, IActorRef Actor);
+
+/// <summary>A node is gone, and what it held is lost.</summary>
+internal sealed record NodeGone(NodeId Node);
+
+/// <summary>Until every node that was there before the restart is back, or a while has passed, nothing is handed out.</summary>
+internal sealed record HoldLeases(bool Hold);
+
+/// <summary>Asked by the edge; answered with <see cref="NodeLoads"/>.</summary>
+internal sealed record GetNodeLoads;
+
+internal sealed record NodeLoads(IReadOnlyDictionary<NodeId, NodeLoad> ByNode);
+
+/// <summary>What a node holds and has done.</summary>
+internal sealed record NodeLoad(long Answered, int Leases);
+
+// From jobs.
+
+/// <summary>The sender has something to hand out.</summary>
+internal sealed record JobReady(JobId Job, int Priority, TaskKind Kind);
+
+/// <summary>Answers <see cref="GrantLeases"/>: what was cut, and whether there is more.</summary>
+internal sealed record LeasesCut(JobId Job, NodeId Node, IReadOnlyList<Lease> Leases, bool More);
+
+/// <summary>A lease was found on a node that registered.</summary>
+internal sealed record LeaseAdopted(NodeId Node, LeaseWeight Weight);
+
+/// <summary>So many items of a lease were answered; and whether it is over.</summary>
+internal sealed record LeaseProgress(LeaseId Lease, long Items, bool Ended);
+
+/// <summary>The job is over.</summary>
+internal sealed record JobGone(JobId Job);
+
+// To jobs.
+
+/// <summary>It is the job's turn: answered with <see cref="LeasesCut"/>, always.</summary>
+internal sealed record GrantLeases(LeaseOffer Offer, IActorRef Node);
+
+/// <summary>These leases are not where they should be.</summary>
+internal sealed record LeasesLost(IReadOnlyList<LeaseId> Leases);
+
+/// <summary>Slots idle and nothing is open: long leases may give back half.</summary>
+internal sealed record SlotsIdle(int Count);

@@ -1,0 +1,173 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.SQLite;
+using Microsoft.Data.Sqlite;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>
+/// Jobs, inputs and results in one SQLite file: a single writer, any number of readers beside it (WAL), and every commit survives a power
+/// cut (synchronous=FULL). Reads are safe from any thread.
+/// </summary>
+internal sealed class JobStore : IDisposable
+{
+    private const string FileName = "actorcompute.db";
+
+    private readonly FileStream _lock;
+    private readonly DataOptions _options;
+    private readonly DataConnection _writer;
+    private long _nextRow;
+
+    private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
+    {
+        (_lock, _options, _writer, Cluster, Epoch) = (folderLock, options, writer, cluster, epoch);
+        _nextRow = writer.GetTable<ResultRow>().Max(r => (long?)r.Row) ?? 0;
+    }
+
+    /// <summary>The cluster's id, made with the store.</summary>
+    public string Cluster { get; }
+
+    /// <summary>The number of this coordinator incarnation.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
+    /// <exception cref="UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
+    public static JobStore Open(string folder)
+    {
+        var folderLock = DataFolder.Take(folder);
+        var file = Path.Combine(folder, FileName);
+        try
+        {
+            var options = new DataOptions().UseSQLite(
+                new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString(), SQLiteProvider.Microsoft);
+            var writer = new DataConnection(options);
+            // A page holds 16 KiB, since rows are large; a checkpoint follows 64 MiB of them.
+            writer.Execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096;");
+            var (cluster, epoch) = Schema.Open(writer, file);
+            return new JobStore(folderLock, options, writer, cluster, epoch);
+        }
+        catch (SqliteException e)
+        {
+            folderLock.Dispose();
+            throw new UserError(ExitStatus.BadInput,
+                $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}); restore it from a copy, or name another folder with --data.", e);
+        }
+        catch (UserError)
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes all of it in one transaction. To be called from one thread at a time.</summary>
+    /// <returns>What each write returned, in order.</returns>
+    /// <exception cref="StoreFencedException">A newer coordinator owns the store.</exception>
+    public IReadOnlyList<long> Commit(IReadOnlyList<Write> writes)
+    {
+        var row = _nextRow;
+        using var transaction = _writer.BeginTransaction();
+        Schema.CheckEpoch(_writer, Epoch);
+        var to = new StoreTransaction(_writer, row);
+        var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
+        transaction.Commit();
+        _nextRow = to.LastRow;
+        return numbers;
+    }
+
+    public StoredJob? FindJob(JobId id) => Read(db => db.GetTable<JobRow>().FirstOrDefault(j => j.Id == id.Value) is { } row ? Rows.ToJob(row) : null);
+
+    /// <summary>All jobs, newest first.</summary>
+    public IReadOnlyList<StoredJob> ListJobs() => Read(db => db.GetTable<JobRow>().OrderByDescending(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
+
+    /// <summary>Jobs that have not ended, oldest first.</summary>
+    public IReadOnlyList<StoredJob> ListUnfinished() => Read(db => db.GetTable<JobRow>()
+        .Where(j => j.Status < (int)Jobs.JobStatus.Succeeded).OrderBy(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
+
+    /// <summary>Nodes that were there when the last coordinator stopped.</summary>
+    public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
+
+    /// <summary>What has become of a job so far.</summary>
+    public JobHistory ReadHistory(long job) => Read(db => new JobHistory(
+        [.. db.GetTable<InputRow>().Where(i => i.Job == job).OrderBy(i => i.First)
+            .Select(i => new { i.First, i.Count }).AsEnumerable().Select(i => ItemRange.Of(i.First, i.Count))],
+        [.. db.GetTable<ResultRow>().Where(r => r.Job == job).OrderBy(r => r.First)
+            .Select(r => new { r.First, r.Count }).AsEnumerable().Select(r => ItemRange.Of(r.First, r.Count))],
+        db.GetTable<FailureRow>().LongCount(f => f.Job == job),
+        db.GetTable<ResultRow>().Where(r => r.Job == job).Max(r => (long?)r.Row) ?? 0));
+
+    /// <summary>Input segments from the one that begins at <paramref name="first"/> on; at least one, then up to so many bytes.</summary>
+    public IReadOnlyList<Segment> ReadInputs(long job, long first, long maxBytes) => Read(db => db.GetTable<InputRow>()
+        .Where(i => i.Job == job && i.First >= first).OrderBy(i => i.First).AsEnumerable().Select(Rows.ToSegment).TakeBytes(s => s.Bytes, maxBytes));
+
+    /// <summary>Results in index order, from the segment that holds or follows <paramref name="index"/>; at least one, then up to so many bytes.</summary>
+    public StoredResults ReadResults(long job, long index, long maxBytes) => Read(db => WithFailures(db, job, db.GetTable<ResultRow>()
+        .Where(r => r.Job == job && r.First + r.Count > index && r.First >= FirstHolding(db, job, index)).OrderBy(r => r.First)
+        .AsEnumerable().Select(Rows.ToResult).TakeBytes(r => r.Values.Bytes, maxBytes)));
+
+    /// <summary>Results in the order of their commit, after the row <paramref name="after"/>; up to so many bytes, none if there are none.</summary>
+    public StoredResults ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(db, job, db.GetTable<ResultRow>()
+        .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row)
+        .AsEnumerable().Select(Rows.ToResult).TakeBytes(r => r.Values.Bytes, maxBytes)));
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        SqliteConnection.ClearAllPools();
+        _lock.Dispose();
+    }
+
+    /// <summary>Where the search begins, so that the index is entered at the right place and not walked from the start.</summary>
+    private static long FirstHolding(DataConnection db, long job, long index) =>
+        db.GetTable<ResultRow>().Where(r => r.Job == job && r.First <= index).Max(r => (long?)r.First) ?? 0;
+
+    private static StoredResults WithFailures(DataConnection db, long job, IReadOnlyList<CommittedSegment> rows)
+    {
+        if (rows.Count == 0 || !db.GetTable<FailureRow>().Any(f => f.Job == job)) return new(rows, []);
+        var failures = new List<Failure>();
+        foreach (var row in rows)
+        {
+            var (first, end) = (row.Values.First, row.Values.End);
+            failures.AddRange(db.GetTable<FailureRow>().Where(f => f.Job == job && f.Item >= first && f.Item < end).OrderBy(f => f.Item).AsEnumerable().Select(Rows.ToFailure));
+        }
+        return new(rows, failures);
+    }
+
+    private T Read<T>(Func<DataConnection, T> query)
+    {
+        using var db = new DataConnection(_options);
+        return query(db);
+    }
+}
+
+/// <summary>What writes are applied to.</summary>
+internal sealed class StoreTransaction(DataConnection db, long lastRow)
+{
+    public DataConnection Db { get; } = db;
+
+    public long LastRow { get; private set; } = lastRow;
+
+    /// <summary>The first of so many new row numbers.</summary>
+    public long NextRow(int count)
+    {
+        var first = LastRow + 1;
+        LastRow += count;
+        return first;
+    }
+}
+
+internal static class TakeBytesExtension
+{
+    /// <summary>At least one element, then as many as keep to the bytes; the source is not read further.</summary>
+    public static IReadOnlyList<T> TakeBytes<T>(this IEnumerable<T> source, Func<T, int> bytes, long maxBytes)
+    {
+        var taken = new List<T>();
+        foreach (var element in source)
+        {
+            taken.Add(element);
+            if ((maxBytes -= bytes(element)) <= 0) break;
+        }
+        return taken;
+    }
+}

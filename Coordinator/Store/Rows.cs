@@ -1,0 +1,75 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>Between what the coordinator knows and rows.</summary>
+internal static class Rows
+{
+    public static JobRow Of(StoredJob job) => new()
+    {
+        Key = job.Key,
+        Id = job.Id.Value,
+        Task = job.Spec.Task,
+        Kind = (int)job.Spec.Kind,
+        Name = job.Spec.Name,
+        Chunk = job.Spec.Chunk,
+        Priority = job.Spec.Priority,
+        RetryExceptions = job.Spec.Retry.Exceptions,
+        RetryLostWorkers = job.Spec.Retry.LostWorkers,
+        Status = (int)job.Status,
+        Answered = job.Answered,
+        Failed = job.Failed,
+        Total = job.Total,
+        CpuMicroseconds = (long)job.Cpu.TotalMicroseconds,
+        WallMicroseconds = (long)job.Wall.TotalMicroseconds,
+        SubmittedMs = job.Submitted.ToUnixTimeMilliseconds(),
+        FinishedMs = job.Finished?.ToUnixTimeMilliseconds(),
+        Reason = job.Reason,
+    };
+
+    public static StoredJob ToJob(JobRow row) => new(
+        row.Key, new JobId(row.Id),
+        new JobSpec(row.Task, (TaskKind)row.Kind)
+        {
+            Name = row.Name,
+            Chunk = row.Chunk,
+            Priority = row.Priority,
+            Retry = new(row.RetryExceptions, row.RetryLostWorkers),
+        },
+        (JobStatus)row.Status, row.Total, row.Answered, row.Failed,
+        TimeSpan.FromMicroseconds(row.CpuMicroseconds), TimeSpan.FromMicroseconds(row.WallMicroseconds),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.SubmittedMs),
+        row.FinishedMs is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null, row.Reason);
+
+    public static InputRow OfInput(long job, Segment s) => new()
+    {
+        Job = job, First = s.First, Count = s.Count, Codec = (int)s.Codec, Element = (int)s.Element, Lengths = Bytes(s.Lengths), Data = Bytes(s.Data),
+    };
+
+    public static ResultRow OfResult(long row, long job, Segment s) => new()
+    {
+        Row = row, Job = job, First = s.First, Count = s.Count, Codec = (int)s.Codec, Element = (int)s.Element, Lengths = Bytes(s.Lengths), Data = Bytes(s.Data),
+    };
+
+    public static Segment ToSegment(InputRow r) => new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data);
+
+    public static CommittedSegment ToResult(ResultRow r) =>
+        new(r.Row, new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data));
+
+    public static FailureRow Of(long job, Failure f) => new()
+    {
+        Job = job, Item = f.Index, Kind = (int)f.Kind, Type = f.Type, Message = f.Message, Stack = f.Stack, Node = f.Node, Attempts = f.Attempts,
+    };
+
+    public static Failure ToFailure(FailureRow r) => new(r.Item, (FailureKind)r.Kind, r.Type, r.Message, r.Stack, r.Node, r.Attempts);
+
+    /// <summary>SQLite's driver wants an array; bytes that are one already are not copied.</summary>
+    private static byte[]? Bytes(ReadOnlyMemory<byte> memory)
+    {
+        if (memory.IsEmpty) return null;
+        return System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var array) && array.Array is { } whole
+            && array.Offset == 0 && array.Count == whole.Length ? whole : memory.ToArray();
+    }
+}

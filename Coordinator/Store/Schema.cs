@@ -1,0 +1,75 @@
+using System.Globalization;
+using ActorCompute.Messages;
+using LinqToDB;
+using LinqToDB.Data;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
+internal static class Schema
+{
+    public const int Version = 1;
+
+    private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
+
+    private const string Tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE job (
+            key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, task TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL,
+            chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
+            status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
+            cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL);
+        CREATE TABLE input (
+            job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
+            lengths BLOB, data BLOB);
+        CREATE UNIQUE INDEX input_order ON input (job, first, count);
+        CREATE TABLE result (
+            row INTEGER PRIMARY KEY, job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL,
+            element INTEGER NOT NULL, lengths BLOB, data BLOB);
+        CREATE UNIQUE INDEX result_order ON result (job, first, count);
+        CREATE INDEX result_commits ON result (job);
+        CREATE TABLE failure (
+            job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
+            node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
+        CREATE TABLE node (name TEXT PRIMARY KEY);
+        """;
+
+    /// <summary>Makes the tables of a new file, checks the version of an old one, and opens the next epoch.</summary>
+    /// <returns>The cluster's id, and the number of this coordinator incarnation.</returns>
+    /// <exception cref="UserError">The file is of another version.</exception>
+    public static (string Cluster, long Epoch) Open(DataConnection db, string file)
+    {
+        using var transaction = db.BeginTransaction();
+        var isNew = db.Execute<long>("SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0;
+        if (isNew)
+        {
+            db.Execute(Tables);
+            Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));
+            Write(db, ClusterKey, Guid.NewGuid().ToString("N"));
+            Write(db, EpochKey, "0");
+        }
+        if (Read(db, VersionKey) is var version && version != Version.ToString(CultureInfo.InvariantCulture))
+            throw new UserError(ExitStatus.BadInput,
+                $"The store {file} is of schema version {version} and this program reads version {Version}; start the program that wrote it, or name another folder with --data.");
+        var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;
+        Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
+        transaction.Commit();
+        return (Read(db, ClusterKey), epoch);
+    }
+
+    /// <summary>Refuses to go on if a newer coordinator has opened the store since.</summary>
+    /// <exception cref="StoreFencedException">One has.</exception>
+    public static void CheckEpoch(DataConnection db, long epoch)
+    {
+        var newest = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture);
+        if (newest != epoch) throw new StoreFencedException(epoch, newest);
+    }
+
+    private static string Read(DataConnection db, string key) => db.GetTable<MetaRow>().Where(m => m.Key == key).Select(m => m.Value).First();
+
+    private static void Write(DataConnection db, string key, string value) => db.InsertOrReplace(new MetaRow { Key = key, Value = value });
+}
+
+/// <summary>A newer coordinator owns the store: this one must write nothing more.</summary>
+internal sealed class StoreFencedException(long own, long newest)
+    : Exception($"This coordinator is of epoch {own}; epoch {newest} has opened the store since, so nothing more may be written here.");

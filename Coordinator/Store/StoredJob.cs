@@ -1,0 +1,35 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Messages;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>A job as the store has it.</summary>
+/// <param name="Key">The store's own short name for it.</param>
+/// <param name="Total">Inputs stored.</param>
+/// <param name="Failed">Failures stored.</param>
+/// <param name="Answered">Outcomes stored.</param>
+/// <param name="Submitted">Wall-clock time, for people.</param>
+/// <param name="Finished">Null while it runs.</param>
+/// <param name="Reason">Why it was cancelled; empty unless it was.</param>
+internal sealed record StoredJob(
+    long Key, JobId Id, JobSpec Spec, JobStatus Status, long Total, long Answered, long Failed, TimeSpan Cpu, TimeSpan Wall,
+    DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason);
+
+/// <summary>Part of a job's results.</summary>
+/// <param name="Rows">Segments with the number of their commit; they ascend.</param>
+/// <param name="Failures">Of items in these segments.</param>
+internal sealed record StoredResults(IReadOnlyList<CommittedSegment> Rows, IReadOnlyList<Failure> Failures);
+
+/// <summary>A segment of results in the store.</summary>
+/// <param name="Row">Counts commits over all jobs.</param>
+internal sealed record CommittedSegment(long Row, Messages.Segments.Segment Values);
+
+/// <summary>What a job's rows say: enough to go on where it was.</summary>
+/// <param name="Inputs">First and end of each input segment, ascending.</param>
+/// <param name="Answered">The items that have an outcome, ascending.</param>
+/// <param name="Failed">How many of those are failures.</param>
+/// <param name="LastRow">Its last row of results; 0 if there is none.</param>
+internal sealed record JobHistory(IReadOnlyList<ItemRange> Inputs, IReadOnlyList<ItemRange> Answered, long Failed, long LastRow)
+{
+    public static JobHistory Empty { get; } = new([], [], 0, 0);
+}

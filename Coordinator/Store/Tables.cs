@@ -1,0 +1,83 @@
+using LinqToDB.Mapping;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>Facts about the store itself.</summary>
+[Table("meta")]
+internal sealed class MetaRow
+{
+    [Column("key"), PrimaryKey] public string Key { get; init; } = "";
+    [Column("value"), NotNull] public string Value { get; init; } = "";
+}
+
+/// <summary>One job.</summary>
+[Table("job")]
+internal sealed class JobRow
+{
+    [Column("key"), PrimaryKey, Identity] public long Key { get; init; }
+    [Column("id"), NotNull] public string Id { get; init; } = "";
+    [Column("task"), NotNull] public string Task { get; init; } = "";
+    [Column("kind")] public int Kind { get; init; }
+    [Column("name"), NotNull] public string Name { get; init; } = "";
+    [Column("chunk")] public int? Chunk { get; init; }
+    [Column("priority")] public int Priority { get; init; }
+    [Column("retry_exceptions")] public int RetryExceptions { get; init; }
+    [Column("retry_lost_workers")] public int RetryLostWorkers { get; init; }
+    [Column("status")] public int Status { get; init; }
+    [Column("answered")] public long Answered { get; init; }
+    [Column("failed")] public long Failed { get; init; }
+    [Column("total")] public long Total { get; init; }
+    [Column("cpu_us")] public long CpuMicroseconds { get; init; }
+    [Column("wall_us")] public long WallMicroseconds { get; init; }
+    [Column("submitted_ms")] public long SubmittedMs { get; init; }
+    [Column("finished_ms")] public long? FinishedMs { get; init; }
+    [Column("reason"), NotNull] public string Reason { get; init; } = "";
+}
+
+/// <summary>A segment of a job's inputs.</summary>
+[Table("input")]
+internal sealed class InputRow
+{
+    [Column("job"), PrimaryKey(1)] public long Job { get; init; }
+    [Column("first"), PrimaryKey(2)] public long First { get; init; }
+    [Column("count")] public long Count { get; init; }
+    [Column("codec")] public int Codec { get; init; }
+    [Column("element")] public int Element { get; init; }
+    [Column("lengths")] public byte[]? Lengths { get; init; }
+    [Column("data")] public byte[]? Data { get; init; }
+}
+
+/// <summary>A segment of a job's results. Together the rows of a job are the set of its items that have an outcome.</summary>
+[Table("result")]
+internal sealed class ResultRow
+{
+    [Column("row"), PrimaryKey] public long Row { get; init; }
+    [Column("job")] public long Job { get; init; }
+    [Column("first")] public long First { get; init; }
+    [Column("count")] public long Count { get; init; }
+    [Column("codec")] public int Codec { get; init; }
+    [Column("element")] public int Element { get; init; }
+    [Column("lengths")] public byte[]? Lengths { get; init; }
+    [Column("data")] public byte[]? Data { get; init; }
+}
+
+/// <summary>An item that failed for good.</summary>
+[Table("failure")]
+internal sealed class FailureRow
+{
+    [Column("job"), PrimaryKey(1)] public long Job { get; init; }
+    [Column("item"), PrimaryKey(2)] public long Item { get; init; }
+    [Column("kind")] public int Kind { get; init; }
+    [Column("type"), NotNull] public string Type { get; init; } = "";
+    [Column("message"), NotNull] public string Message { get; init; } = "";
+    [Column("stack")] public string? Stack { get; init; }
+    [Column("node")] public string? Node { get; init; }
+    [Column("attempts")] public int Attempts { get; init; }
+}
+
+/// <summary>A node that was there, so that a restarted coordinator knows whom to wait for.</summary>
+[Table("node")]
+internal sealed class NodeRow
+{
+    [Column("name"), PrimaryKey] public string Name { get; init; } = "";
+}

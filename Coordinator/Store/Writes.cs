@@ -1,0 +1,76 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using LinqToDB;
+
+namespace ActorCompute.Coordinator.Store;
+
+/// <summary>Something to be written; many share a transaction. <see cref="StoreActor"/> answers with <see cref="Stored"/> or <see cref="NotStored"/>.</summary>
+internal abstract record Write
+{
+    /// <summary>What the write weighs, in bytes.</summary>
+    public virtual long Bytes => 256;
+
+    /// <summary>Does the writing. May be done again, in another transaction, if this one fails.</summary>
+    /// <returns>The number of the first row, for results.</returns>
+    public abstract long ApplyTo(StoreTransaction to);
+}
+
+/// <summary>A new job; one of that id that is there already stays as it is. Its key is the returned number.</summary>
+internal sealed record InsertJob(StoredJob Job) : Write
+{
+    public override long ApplyTo(StoreTransaction to) =>
+        to.Db.GetTable<JobRow>().Where(j => j.Id == Job.Id.Value).Select(j => (long?)j.Key).FirstOrDefault()
+        ?? to.Db.InsertWithInt64Identity(Rows.Of(Job));
+}
+
+/// <summary>How a job stands.</summary>
+internal sealed record SaveJob(StoredJob Job) : Write
+{
+    public override long ApplyTo(StoreTransaction to) => to.Db.Update(Rows.Of(Job));
+}
+
+/// <summary>Segments of inputs, each beginning where the one before ends.</summary>
+internal sealed record InsertInputs(long Job, IReadOnlyList<Segment> Inputs) : Write
+{
+    public override long Bytes => base.Bytes + Inputs.Sum(i => (long)i.Bytes);
+
+    public override long ApplyTo(StoreTransaction to)
+    {
+        foreach (var segment in Inputs) to.Db.Insert(Rows.OfInput(Job, segment));
+        return Inputs[^1].End;
+    }
+}
+
+/// <summary>Outcomes. The rows are numbered on from the returned number.</summary>
+internal sealed record InsertResults(long Job, IReadOnlyList<Segment> Values, IReadOnlyList<Failure> Failures) : Write
+{
+    public override long Bytes => base.Bytes + Values.Sum(v => (long)v.Bytes);
+
+    public override long ApplyTo(StoreTransaction to)
+    {
+        var first = to.NextRow(Values.Count);
+        for (var i = 0; i < Values.Count; i++) to.Db.Insert(Rows.OfResult(first + i, Job, Values[i]));
+        foreach (var failure in Failures) to.Db.Insert(Rows.Of(Job, failure));
+        return first;
+    }
+}
+
+/// <summary>A node registered.</summary>
+internal sealed record RememberNode(NodeId Node) : Write
+{
+    public override long ApplyTo(StoreTransaction to) =>
+        to.Db.GetTable<NodeRow>().Any(n => n.Name == Node.Value) ? 0 : to.Db.Insert(new NodeRow { Name = Node.Value });
+}
+
+/// <summary>A node is gone.</summary>
+internal sealed record ForgetNode(NodeId Node) : Write
+{
+    public override long ApplyTo(StoreTransaction to) => to.Db.GetTable<NodeRow>().Delete(n => n.Name == Node.Value);
+}
+
+/// <summary>A write is in the store, and survives a power cut.</summary>
+/// <param name="Number">What <see cref="Store.Write.ApplyTo"/> returned.</param>
+internal sealed record Stored(Write Write, long Number);
+
+/// <summary>A write is not in the store; the reason is for people.</summary>
+internal sealed record NotStored(Write Write, string Reason);

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace ActorCompute.Messages.Programs;
+
+/// <summary>
+/// SIGTERM and SIGINT (Ctrl-C) as a token, for programs that end in order. A second signal ends the process at once, as if nobody listened.
+/// </summary>
+public sealed class TerminationSignal : IDisposable
+{
+    private readonly CancellationTokenSource _asked = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public TerminationSignal() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+    ];
+
+    /// <summary>Cancelled at the first signal.</summary>
+    public CancellationToken Token => _asked.Token;
+
+    /// <summary>Ends at the first signal.</summary>
+    public async Task WaitAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = Token.Register(asked.SetResult).ConfigureAwait(false);
+        await asked.Task.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _asked.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        if (_asked.IsCancellationRequested) return;
+        signal.Cancel = true;
+        _asked.Cancel();
+    }
+}

@@ -1,0 +1,48 @@
+using System.IO.MemoryMappedFiles;
+
+namespace ActorCompute.Messages.Worker;
+
+/// <summary>What a worker was running when it was last seen.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Index">The item, by its index in the job.</param>
+/// <param name="Started">When it was first seen running, in ticks of the worker's <see cref="System.Diagnostics.Stopwatch"/>; 0 if not yet.</param>
+public readonly record struct RunningItem(LeaseId Lease, long Index, long Started);
+
+/// <summary>
+/// The node's side of the shared-memory file in which a worker says what it runs, so that a death has a culprit by name.
+/// All fields are little-endian 64-bit integers; docs/worker-protocol.md says who writes which when.
+/// </summary>
+public sealed class MarkerFile : IDisposable
+{
+    /// <summary>How many bytes the file has.</summary>
+    public const int Bytes = 64;
+
+    /// <summary>Where the fields are, in bytes from the start of the file.</summary>
+    public const int BusyAt = 0, EpochAt = 8, SequenceAt = 16, IndexAt = 24, SeenIndexAt = 32, SeenTicksAt = 40;
+
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+
+    /// <summary>Makes the file, all zero.</summary>
+    public MarkerFile(string path)
+    {
+        var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);   // the worker opens it too
+        _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, Bytes, MemoryMappedFileAccess.Read);
+    }
+
+    /// <summary>What the worker is running, or null while it runs no item. Certain only of a worker that is dead.</summary>
+    public RunningItem? Read()
+    {
+        if (_view.ReadInt64(BusyAt) == 0) return null;
+        var index = _view.ReadInt64(IndexAt);
+        var started = _view.ReadInt64(SeenIndexAt) == index ? _view.ReadInt64(SeenTicksAt) : 0;
+        return new RunningItem(new LeaseId(_view.ReadInt64(EpochAt), _view.ReadInt64(SequenceAt)), index, started);
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,66 @@
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Messages.Worker;
+
+/// <summary>The node's first frame: the versions of the protocol it speaks.</summary>
+public readonly record struct HelloFrame(int Oldest, int Newest)
+{
+    public static HelloFrame Supported { get; } = new(WorkerProtocol.OldestVersion, WorkerProtocol.NewestVersion);
+
+    /// <summary>The newest version that this program speaks too, or null if there is none.</summary>
+    public int? Agree() =>
+        Math.Min(Newest, WorkerProtocol.NewestVersion) is var best && best >= Math.Max(Oldest, WorkerProtocol.OldestVersion) ? best : null;
+
+    public void Write(FrameWriter writer) => ControlJson.Write(writer, FrameType.Hello, this, static (json, hello) =>
+    {
+        json.WriteNumber("oldest"u8, hello.Oldest);
+        json.WriteNumber("newest"u8, hello.Newest);
+    });
+
+    /// <exception cref="WorkerProtocolException">The body is not what docs/worker-protocol.md says.</exception>
+    public static HelloFrame Read(ReadOnlySpan<byte> body) =>
+        new(ControlJson.Integer(body, "oldest"u8), ControlJson.Integer(body, "newest"u8));
+}
+
+/// <summary>Run the items of <paramref name="Input"/>, after those of earlier leases.</summary>
+public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input)
+{
+    public void Write(FrameWriter writer)
+    {
+        writer.Begin(FrameType.Run);
+        writer.Lease(Lease);
+        writer.ShortText(Task);
+        writer.Segment(Input);
+        writer.End();
+    }
+
+    /// <exception cref="WorkerProtocolException">The body is not what docs/worker-protocol.md says.</exception>
+    public static RunFrame Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        var frame = new RunFrame(reader.Lease(), reader.ShortText(), reader.Segment());
+        reader.End();
+        return frame;
+    }
+}
+
+/// <summary>Start no item of the lease from <paramref name="End"/> on. Of a lease the worker does not have it means nothing.</summary>
+public readonly record struct TrimFrame(LeaseId Lease, long End)
+{
+    public void Write(FrameWriter writer)
+    {
+        writer.Begin(FrameType.Trim);
+        writer.Lease(Lease);
+        writer.Int64(End);
+        writer.End();
+    }
+
+    /// <exception cref="WorkerProtocolException">The body is not what docs/worker-protocol.md says.</exception>
+    public static TrimFrame Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        var frame = new TrimFrame(reader.Lease(), reader.Int64());
+        reader.End();
+        return frame;
+    }
+}
