@@ -51,11 +51,14 @@ public class CommandLineTests
     [InlineData("map square --input -")]
     [InlineData("job results abc --with-index --output f --unordered")]
     [InlineData("jobs --json")]
+    [InlineData("--json jobs")]
+    [InlineData("coordinator --host 127.0.0.1 --port 1 --api-port 2 --data d --access f")]
+    [InlineData("node --access f --host 127.0.0.1 --port 0 --name n --slots 2 --io-capacity 10 --tag a=b --tag c=d")]
     public void The_contract_s_options_are_understood(string line)
     {
         var words = line.Split(' ');
-        Assert.Empty(Verbs.Create(words[0]).Parse(words).Errors);
-        Assert.IsNotType<ParseErrorAction>(Verbs.Create(words[0]).Parse(words).Action);
+        Assert.Empty(Verbs.Create(words).Parse(words).Errors);
+        Assert.IsNotType<ParseErrorAction>(Verbs.Create(words).Parse(words).Action);
     }
 
     private static async Task<ExitStatus> RunAsync(params string[] args)
