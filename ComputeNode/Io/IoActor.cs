@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorCompute.Messages;
 using Akka.Actor;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Io;
 
@@ -107,7 +108,7 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
 
         public IoGather Gather => gather;
 
-        public CancellationToken Cancelled { get => _cancel.Token; }
+        public CancellationToken Cancelled => _cancel.Token;
 
         public void Cancel() => _cancel.Cancel();
 

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 
 namespace ActorCompute.ComputeNode.Io;
 
@@ -10,9 +10,21 @@ internal static class Sleep
 
     public static async Task<ReadOnlyMemory<byte>> RunAsync(ReadOnlyMemory<byte> input, CancellationToken cancel)
     {
-        if (!Utf8Parser.TryParse(input.Span, out double seconds, out var read) || read != input.Length || seconds is not (>= 0 and <= MostSeconds))
-            throw new BadInputException($"{Encoding.UTF8.GetString(input.Span)} is no number of seconds from 0 to {MostSeconds}.");
-        await Task.Delay(TimeSpan.FromSeconds(seconds), cancel);
+        await Task.Delay(TimeSpan.FromSeconds(Seconds(input.Span)), cancel);
         return input;
+    }
+
+    private static double Seconds(ReadOnlySpan<byte> document)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(document);
+            if (json.Read() && json.TokenType == JsonTokenType.Number && json.GetDouble() is >= 0 and <= MostSeconds and var seconds) return seconds;
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException($"The item is no JSON: {e.Message}");
+        }
+        throw new BadInputException($"{Encoding.UTF8.GetString(document)} is no number of seconds from 0 to {MostSeconds}.");
     }
 }

@@ -27,6 +27,9 @@ internal sealed class ResultBook
 
     public bool IsEmpty => _held.Count == 0;
 
+    /// <summary>Whether some were never sent, or are to be sent again.</summary>
+    public bool HasUnsent => _unsent.Count > 0;
+
     public bool IsFull => Bytes >= MostBytes;
 
     /// <summary>Gives a result its number and holds it.</summary>

@@ -10,8 +10,8 @@ internal sealed record Handout(int Slot, int Worker, IReadOnlyList<Lease> Leases
 /// <summary>What a lost worker means for its leases.</summary>
 /// <param name="Ended">The lease it was at, which ends here; null if it had none.</param>
 /// <param name="Culprit">The item it was running then; null if none, or not known.</param>
-/// <param name="Revoked">Leases that nobody wanted any more, and that are over now.</param>
-internal sealed record SlotLoss(SlotLease? Ended, long? Culprit, IReadOnlyList<SlotLease> Revoked);
+/// <param name="Over">Leases that were revoked, or had only their end to come: they are over too.</param>
+internal sealed record SlotLoss(SlotLease? Ended, long? Culprit, IReadOnlyList<SlotLease> Over);
 
 /// <summary>
 /// Which CPU leases are queued here or in which slot. Hands leases round-robin to slots that are free; several to one only if they are
@@ -74,16 +74,16 @@ internal sealed class SlotBook
         var leases = _slots[slot].Clear();
         var at = leases.Find(l => l.Lease.Id == running?.Lease) ?? leases.FirstOrDefault();
         var culprit = running is { } item && item.Lease == at?.Lease.Id ? item.Index : (long?)null;
-        var revoked = leases.FindAll(l => l.IsRevoked || (l.IsOver && l != at));
-        foreach (var lease in leases.Except(revoked).Where(l => l != at).Reverse())
+        var over = leases.FindAll(l => l.IsRevoked || (l.IsOver && l != at));
+        foreach (var lease in leases.Where(l => l != at && !over.Contains(l)).Reverse())
         {
             lease.Slot = null;
             _queue.AddFirst(lease);
         }
-        foreach (var lease in revoked) _leases.Remove(lease.Lease.Id);
-        if (at is null || at.IsRevoked) return new SlotLoss(null, null, revoked);
+        foreach (var lease in over) _leases.Remove(lease.Lease.Id);
+        if (at is null || at.IsRevoked) return new SlotLoss(null, null, over);
         _leases.Remove(at.Lease.Id);
-        return new SlotLoss(at, culprit, revoked);
+        return new SlotLoss(at, culprit, over);
     }
 
     /// <summary>Takes the tail off a lease. One that is queued may be over then, and is forgotten.</summary>

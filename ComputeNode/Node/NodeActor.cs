@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.ComputeNode.Io;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode.Node;
+
+/// <summary>
+/// The node: registers, reports, and brings leases to its slots and results to the coordinator. Shell of <see cref="NodeWork"/>. After a
+/// failure it begins anew as another incarnation, which holds nothing.
+/// </summary>
+internal sealed class NodeActor : ReceiveActor, IWithTimers
+{
+    private const int IoActors = 2;
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
+
+    private readonly NodeInfo _info;
+    private readonly WorkerProgram _program;
+    private readonly ILogger _log;
+    private readonly NodeWork _work;
+    private readonly IoTaskTable _tasks = new();
+    private readonly List<IActorRef> _computeActors = [];
+    private readonly List<IActorRef> _ioActors = [];
+    private readonly List<IActorRef> _waiters = [];
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private IActorRef? _leaver;
+    private long _report;
+    private bool _isMember;
+    private bool _isFlushing;
+
+    public NodeActor(NodeInfo info, WorkerProgram program, ILogger log)
+    {
+        _info = info with { Incarnation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
+        (_program, _log, _work) = (program, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
+        Alone();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    /// <param name="info">What the node offers; the actor makes the incarnation.</param>
+    public static Props For(NodeInfo info, WorkerProgram program, ILogger log) => Props.Create(() => new NodeActor(info, program, log));
+
+    protected override void PreStart()
+    {
+        for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
+        for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks), $"io-{n}"));
+        Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
+    }
+
+    protected override void PostStop() => _tasks.Dispose();
+
+    /// <summary>There is no way to the coordinator.</summary>
+    private void Alone()
+    {
+        Working();
+        Receive<Report>(_ => { });
+    }
+
+    /// <summary>Asks to be registered until there is an answer.</summary>
+    private void Registering()
+    {
+        Working();
+        Receive<Register>(_ => AskToRegister());
+        Receive<Registered>(Join);
+        Receive<RegistrationRefused>(Refuse);
+        Receive<Report>(_ => { });
+    }
+
+    /// <summary>Takes leases, reports, delivers.</summary>
+    private void Member()
+    {
+        Working();
+        Receive<AssignLeases>(m => Commit(() => _work.Take(m.Leases)));
+        Receive<TrimLease>(m => Commit(() => _work.Trim(m.Lease, m.End)));
+        Receive<RevokeLeases>(m => Commit(() => _work.Revoke(m.Leases)));
+        Receive<RegisterAgain>(_ => BeginRegistering());
+        Receive<Registered>(Join);
+        Receive<Report>(_ => ReportToCoordinator());
+    }
+
+    /// <summary>What goes on in every state.</summary>
+    private void Working()
+    {
+        Receive<SlotReady>(m => Commit(() => _work.Use(m.Slot, m.Worker)));
+        Receive<SlotResults>(m => Commit(() => _work.Keep(m.Slot, m.Results)));
+        Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail)));
+        Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
+        Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
+        Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
+        Receive<Flush>(_ => Deliver());
+        Receive<ReportSeen>(_ => { });
+        Receive<Connect>(Connect);
+        Receive<Disconnect>(_ => Disconnect());
+        Receive<AwaitRegistration>(_ => _waiters.Add(Sender));
+        Receive<Leave>(BeginLeaving);
+        Receive<LeaveOverdue>(_ => SayGoodbye());
+    }
+
+    /// <summary>Changes what is known of the work, and carries out what follows.</summary>
+    private void Commit(Action change)
+    {
+        var wasHeld = _work.IsHeld;
+        change();
+        foreach (var order in _work.TakeOrders()) (order is ToSlot ? _computeActors : _ioActors)[order.Number].Tell(order.Message);
+        if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
+        if (_leaver is not null && _work.IsDone) SayGoodbye();
+        else if (_work.Results.HasUnsent) DeliverSoon();
+    }
+
+    /// <summary>Delivers once the messages that are waiting now are dealt with: what they bring travels together, and nothing waits for a clock.</summary>
+    private void DeliverSoon()
+    {
+        if (_isFlushing) return;
+        _isFlushing = true;
+        Self.Tell(Flush.Instance);
+    }
+
+    private void Deliver()
+    {
+        _isFlushing = false;
+        if (!_isMember) return;
+        foreach (var results in _work.Results.Send(Now)) _coordinator.Tell(new DeliverResults(_info.Id, _info.Incarnation, results));
+    }
+
+    private void Connect(Connect message)
+    {
+        _coordinator = message.Coordinator;
+        BeginRegistering();
+    }
+
+    private void Disconnect()
+    {
+        _isMember = false;
+        Timers.Cancel(nameof(Register));
+        Become(Alone);
+    }
+
+    private void BeginRegistering()
+    {
+        _isMember = false;
+        Become(Registering);
+        Timers.StartPeriodicTimer(nameof(Register), Register.Instance, RegisterInterval);
+        AskToRegister();
+    }
+
+    private void AskToRegister() => _coordinator.Tell(new RegisterNode(_info, ProtocolVersions.Supported, _work.Held()));
+
+    private void Join(Registered message)
+    {
+        NodeLog.Registered(_log, _info.Id.Value, message.Epoch, message.Cluster, _work.Held().Count);
+        _isMember = true;
+        Timers.Cancel(nameof(Register));
+        Become(Member);
+        Answer(message);
+        _work.Results.Reconnect();
+        Deliver();
+    }
+
+    private void Refuse(RegistrationRefused message)
+    {
+        NodeLog.Refused(_log, _info.Id.Value, message.Reason);
+        Answer(message);
+    }
+
+    private void Answer(object registration)
+    {
+        foreach (var waiter in _waiters) waiter.Tell(registration);
+        _waiters.Clear();
+    }
+
+    private void ReportToCoordinator()
+    {
+        _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes));
+        Deliver();   // what has waited too long for its acknowledgement
+    }
+
+    private void BeginLeaving(Leave message)
+    {
+        NodeLog.Leaving(_log, _info.Id.Value);
+        _leaver = Sender;
+        Timers.StartSingleTimer(nameof(LeaveOverdue), LeaveOverdue.Instance, message.Within);
+        Commit(_work.Leave);
+    }
+
+    private void SayGoodbye()
+    {
+        if (!_work.IsDone) NodeLog.LeftUnfinished(_log, _info.Id.Value, _work.Held().Count, _work.Results.Bytes);
+        _coordinator.Tell(new LeaveNode(_info.Id, _info.Incarnation));
+        _leaver.Tell(new Left());
+        Context.Stop(Self);
+    }
+
+    private sealed class Report
+    {
+        public static readonly Report Instance = new();
+    }
+
+    private sealed class Register
+    {
+        public static readonly Register Instance = new();
+    }
+
+    private sealed class Flush
+    {
+        public static readonly Flush Instance = new();
+    }
+
+    private sealed class LeaveOverdue
+    {
+        public static readonly LeaveOverdue Instance = new();
+    }
+}

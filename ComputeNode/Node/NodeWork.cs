@@ -1,0 +1,182 @@
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.ComputeNode.Io;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Node;
+
+/// <summary>A message for one of the node's slots or I/O actors.</summary>
+internal abstract record Order(int Number, object Message);
+
+internal sealed record ToSlot(int Slot, object Message) : Order(Slot, Message);
+
+internal sealed record ToIo(int Actor, object Message) : Order(Actor, Message);
+
+/// <summary>
+/// All that a node has been given and has to give. Pure: what happens goes in, orders for slots and I/O actors come out of
+/// <see cref="TakeOrders"/>, and results wait in <see cref="Results"/>.
+/// </summary>
+internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapacity)
+{
+    private readonly SlotBook _slots = new(slots);
+    private readonly IoBook _io = new(ioActors, ioCapacity);
+    private List<Order> _orders = [];
+    private bool _isHeld;
+    private bool _isLeaving;
+
+    public ResultBook Results { get; } = new();
+
+    /// <summary>The newest lease that has come; null before the first.</summary>
+    public LeaseId? Newest { get; private set; }
+
+    /// <summary>Whether too many results wait for the coordinator, so that nothing more is started or read.</summary>
+    public bool IsHeld => _isHeld;
+
+    /// <summary>Whether nothing runs and every result is acknowledged.</summary>
+    public bool IsDone => _slots.Running == 0 && _io.InFlight == 0 && Results.IsEmpty;
+
+    /// <summary>Every lease that is here, with the run of items whose outcome the coordinator has not committed yet.</summary>
+    public IReadOnlyList<HeldLease> Held() =>
+        HeldLeases.Join(_slots.Leases.Select(l => l.ToHeld()).Concat(_io.Leases.Select(l => l.ToHeld())).Concat(Results.Held()));
+
+    /// <summary>What is to be told to whom since the last call.</summary>
+    public IReadOnlyList<Order> TakeOrders()
+    {
+        Hand();
+        var orders = _orders;
+        if (orders.Count > 0) _orders = [];
+        return orders;
+    }
+
+    public void Take(IReadOnlyList<Lease> leases)
+    {
+        foreach (var lease in leases)
+        {
+            if (Newest is not { } newest || lease.Id > newest) Newest = lease.Id;
+            if (lease.Kind is TaskKind.Cpu) _slots.Add(lease);
+            else _io.Add(lease);
+        }
+    }
+
+    public void Trim(LeaseId id, long end)
+    {
+        if (_slots.Trim(id, end) is { } lease)
+        {
+            if (lease.Slot is { } slot) Tell(slot, new TrimRunning(id, end));
+            else if (lease.IsOver) End(lease.Lease, LeaseEnd.Finished);
+        }
+        else if (_io.Trim(id, end) is { IsOver: true } io)
+        {
+            End(io.Lease, LeaseEnd.Finished);
+        }
+    }
+
+    public void Revoke(IReadOnlyList<LeaseId> leases)
+    {
+        foreach (var id in leases) Revoke(id);
+    }
+
+    /// <summary>A slot has a worker.</summary>
+    public void Use(int slot, int worker)
+    {
+        _slots.Ready(slot, worker);
+        Tell(slot, new HoldResults(_isHeld));
+    }
+
+    /// <summary>What a slot's worker said.</summary>
+    public void Keep(int slot, IReadOnlyList<ResultsFrame> results)
+    {
+        foreach (var result in results) Keep(slot, result);
+    }
+
+    /// <summary>A slot's worker is gone.</summary>
+    public void Lose(int slot, RunningItem? running, string detail)
+    {
+        var loss = _slots.Lost(slot, running);
+        if (loss.Ended is { } ended) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
+        foreach (var over in loss.Over) End(over.Lease, LeaseEnd.Finished);
+    }
+
+    /// <summary>Items of an I/O lease have an outcome.</summary>
+    public void Keep(LeaseId id, IReadOnlyList<IoResult> results)
+    {
+        foreach (var result in results)
+        {
+            if (_io.Finish(id, result.Values.Range) is not { } lease) return;
+            Add(lease.Lease, result.Values, result.Failures, result.Cost, lease.IsOver ? LeaseEnd.Finished : null);
+        }
+    }
+
+    /// <summary>An I/O actor has lost what it had: it is given back.</summary>
+    public void Lose(int ioActor)
+    {
+        foreach (var lease in _io.Lost(ioActor))
+        {
+            foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
+            End(lease.Lease, LeaseEnd.Finished);
+        }
+    }
+
+    public void Acknowledge(IReadOnlyList<long> numbers)
+    {
+        Results.Acknowledge(numbers);
+        HoldIfFull();
+    }
+
+    /// <summary>Nothing more is started: slots stop after the item they are at, and what is queued stays where it is until the end.</summary>
+    public void Leave()
+    {
+        _isLeaving = true;
+        foreach (var lease in _slots.Leases)
+            if (lease.Slot is { } slot) Tell(slot, new TrimRunning(lease.Lease.Id, 0));
+    }
+
+    private void Revoke(LeaseId id)
+    {
+        if (_slots.Revoke(id) is { } lease)
+        {
+            if (lease.Slot is { } slot) Tell(slot, new StopRunning(id));
+            else End(lease.Lease, LeaseEnd.Finished);
+        }
+        else if (_io.Revoke(id) is { } io)
+        {
+            foreach (var actor in io.Actors) _orders.Add(new ToIo(actor, new CancelItems(id)));
+            End(io.Lease, LeaseEnd.Finished);
+        }
+    }
+
+    private void Keep(int slot, ResultsFrame result)
+    {
+        if (_slots.Report(slot, result.Lease, result.Values?.End, result.Ended) is not { } lease) return;
+        if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, result.Ended ? LeaseEnd.Finished : null);
+        else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
+    }
+
+    private void Hand()
+    {
+        if (_isLeaving || Results.IsFull) return;
+        foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
+        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items)));
+    }
+
+    private void Add(Lease lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)
+    {
+        if (failures.Count > 0) failures = [.. failures.Select(f => f with { Node = node.Value })];
+        Results.Add(lease.Job, lease.Id, values, failures, cost, end);
+        HoldIfFull();
+    }
+
+    private void End(Lease lease, LeaseEnd end) => Add(lease, null, [], default, end);
+
+    /// <summary>A worker whose results are not read waits, and so what a long lease holds here is bounded too.</summary>
+    private void HoldIfFull()
+    {
+        if (Results.IsFull == _isHeld) return;
+        _isHeld = Results.IsFull;
+        for (var slot = 0; slot < slots; slot++) Tell(slot, new HoldResults(_isHeld));
+    }
+
+    private void Tell(int slot, object message) => _orders.Add(new ToSlot(slot, message));
+}
