@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Wire;
 using ActorCompute.Results;
 using Grpc.Core;
 

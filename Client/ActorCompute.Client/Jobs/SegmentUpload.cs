@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Wire;
 using Grpc.Core;
 
 namespace ActorCompute.Jobs;
@@ -108,7 +109,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     }
 
     private Task WriteAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment) =>
-        requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToMessage() });
+        requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToProto() });
 
     /// <summary>False when the call is over; its reading side knows why.</summary>
     private static async Task<bool> IsTakenAsync(Task write)

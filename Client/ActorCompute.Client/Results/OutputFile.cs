@@ -17,7 +17,8 @@ internal sealed class OutputFile : IAsyncDisposable
     {
         try
         {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            var named = new FileInfo(path);
+            var target = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             if (Directory.Exists(target)) throw new IOException("it is a folder");
             // A device is written as it is; a file of that name would take its place.
             var draft = target.StartsWith("/dev/", StringComparison.Ordinal) ? target : $"{target}.{Path.GetRandomFileName()}.tmp";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
 
 namespace ActorCompute.Commands;
@@ -13,7 +14,7 @@ internal static class CommandLine
 
     public static async Task<ExitStatus> RunAsync(string[] args)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new TerminationSignal();
         try
         {
             return await InvokeAsync(args, interrupt);
@@ -33,18 +34,26 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<ExitStatus> InvokeAsync(string[] args, Interrupt interrupt)
+    private static async Task<ExitStatus> InvokeAsync(string[] args, TerminationSignal interrupt)
     {
         if (args.Length == 0)
         {
-            Verbs.Create("--help").Parse("--help").Invoke(new() { Output = Console.Error });
+            Verbs.Create([]).Parse("--help").Invoke(new() { Output = Console.Error });
             return ExitStatus.BadInput;
         }
-        var parse = Verbs.Create(args[0]).Parse(args);
+        var parse = Verbs.Create(args).Parse(args);
         if (parse.Action is ParseErrorAction)
-            throw new UserError(ExitStatus.BadInput, $"{parse.Errors[0].Message.TrimEnd('.')}. '{PathOf(parse)} --help' says how it is used.");
+            throw new UserError(ExitStatus.BadInput, $"{Defect(parse)} '{PathOf(parse)} --help' says how it is used.");
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return (ExitStatus)await parse.InvokeAsync(configuration, interrupt.Token);
+    }
+
+    private static string Defect(ParseResult parse)
+    {
+        if (parse.UnmatchedTokens is not [var unknown, ..]) return parse.Errors[0].Message.TrimEnd('.') + ".";
+        var known = parse.CommandResult.Command;
+        var names = unknown.StartsWith('-') ? known.Options.Select(o => o.Name) : known.Subcommands.Select(c => c.Name);
+        return $"'{unknown}' is not known here.{NearNames.Question(unknown, names).Replace(" did", " Did", StringComparison.Ordinal)}";
     }
 
     private static string PathOf(ParseResult parse)

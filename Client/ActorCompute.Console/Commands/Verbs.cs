@@ -1,11 +1,18 @@
 using System.CommandLine;
+using ActorCompute.Coordinator;
 
 namespace ActorCompute.Commands;
 
 /// <summary>The verbs of the console. Only the one that is called is built, so that a short job is not kept waiting by the others.</summary>
 internal static class Verbs
 {
-    private static readonly (string Name, Func<Command> Create)[] All =
+    /// <summary>Verbs that run here, in this process; they are the programs Coordinator and ComputeNode, options and all.</summary>
+    private static readonly (string Name, Func<Command> Create)[] Programs =
+    [
+        ("coordinator", CoordinatorCommand.Create),
+    ];
+
+    private static readonly (string Name, Func<Command> Create)[] Clients =
     [
         ("map", MapCommand.Create),
         ("jobs", JobsCommand.Create),
@@ -15,13 +22,14 @@ internal static class Verbs
     ];
 
     /// <summary>The root with the verb that the first argument names, or with all verbs if it names none.</summary>
-    public static RootCommand Create(string firstArgument)
+    public static RootCommand Create(IReadOnlyList<string> args)
     {
         var root = new RootCommand("Runs work on a cluster of .NET machines and gives back every result exactly once, in order.");
+        var named = Programs.Concat(Clients).Where(v => v.Name == args.FirstOrDefault()).ToArray();
+        foreach (var (_, create) in named.Length > 0 ? named : [.. Programs, .. Clients]) root.Subcommands.Add(create());
+        if (named.Length == 1 && Programs.Contains(named[0])) return root;   // these have an --access of their own
         root.Options.Add(GlobalOptions.Access);
         root.Options.Add(GlobalOptions.Json);
-        var named = All.Where(v => v.Name == firstArgument).ToArray();
-        foreach (var (_, create) in named.Length > 0 ? named : All) root.Subcommands.Add(create());
         return root;
     }
 }

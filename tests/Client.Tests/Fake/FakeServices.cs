@@ -1,4 +1,4 @@
-using ActorCompute.Jobs;
+using ActorCompute.Messages.Wire;
 using ActorCompute.Protos;
 using Grpc.Core;
 using Job = ActorCompute.Protos.Job;
@@ -63,11 +63,8 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
 
     private static ResultBatch Batch(Messages.Segments.Segment values, IEnumerable<Messages.Failure> failures, long cursor)
     {
-        var batch = new ResultBatch { Cursor = cursor, Segments = { values.ToMessage() } };
-        batch.Failures.AddRange(failures.Select(f => new Protos.Failure
-        {
-            Index = f.Index, Kind = (Protos.FailureKind)f.Kind, Type = f.Type, Message = f.Message, Node = f.Node ?? "", Attempts = f.Attempts,
-        }));
+        var batch = new ResultBatch { Cursor = cursor, Segments = { values.ToProto() } };
+        batch.Failures.AddRange(failures.Select(f => f.ToProto()));
         return batch;
     }
 
