@@ -6,7 +6,7 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.Client.Tests.Results;
+namespace ActorCompute.Messages.Tests.Results;
 
 public class ResultWriterTests
 {
