@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ActorCompute.Coordinator.Jobs;
-using Google.Protobuf;
+using ActorCompute.Messages.Results;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,16 +19,17 @@ internal static class RestJobs
     public static void Map(WebApplication app)
     {
         app.MapPost("/v1/jobs", (RequestDelegate)(context => Guarded(context, Submit)));
+        app.MapGet("/v1/jobs/{id}/results", (RequestDelegate)(context => Guarded(context, Results)));
     }
 
     /// <summary>
     /// <c>{"task":"square","inputs":[1,2]}</c> or <c>{"task":"square","range":{"from":1,"to":100}}</c>, with <c>id</c>, <c>name</c>,
-    /// <c>chunk</c> and <c>priority</c> if wanted; answered with the job, closed.
+    /// <c>chunk</c> and <c>priority</c> if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
     /// </summary>
     private static async Task Submit(HttpContext context)
     {
         if (context.Request.ContentLength > MaxBodyBytes) throw ApiMessages.Invalid($"A body takes at most {MaxBodyBytes} bytes; stream larger inputs over gRPC.");
-        var gate = (CoordinatorGate)context.RequestServices.GetService(typeof(CoordinatorGate))!;
+        var gate = Gate(context);
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var submission = RestSubmission.Read(body.RootElement);
         await gate.Ask<JobView>(new OpenJob(submission.Id, submission.Spec), context.RequestAborted);
@@ -36,9 +37,26 @@ internal static class RestJobs
         foreach (var segment in submission.Inputs)
             next = (await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), context.RequestAborted)).Next;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(next), context.RequestAborted);
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonFormatter.Default.Format(view.ToProto()), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.Headers.Location = $"/v1/jobs/{submission.Id}";
+        await context.Response.WriteAsJsonAsync(new { id = submission.Id.Value, state = view.ToProto().State, total = view.Job.Total }, context.RequestAborted);
     }
+
+    /// <summary>Every outcome as <c>{"index":i,"value":v}</c> or <c>{"index":i,"error":{…}}</c>, a line each, until the job has ended.</summary>
+    private static async Task Results(HttpContext context)
+    {
+        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
+        var unordered = string.Equals(context.Request.Query["unordered"], "true", StringComparison.OrdinalIgnoreCase);
+        using var lines = new ResultWriter<IndexedLine>(context.Response.Body);
+        context.Response.ContentType = "application/x-ndjson";
+        await foreach (var page in Gate(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
+        {
+            await lines.WriteAsync(new JobResults(page.Segments, page.Failures), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static CoordinatorGate Gate(HttpContext context) => (CoordinatorGate)context.RequestServices.GetService(typeof(CoordinatorGate))!;
 
     /// <summary>Makes HTTP statuses of refusals, shaped as transcoding shapes them.</summary>
     private static async Task Guarded(HttpContext context, Func<HttpContext, Task> handle)

@@ -14,7 +14,7 @@ internal sealed partial class JobActor
 
     private static readonly TimeSpan SaveAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly PendingInputs _pending;
+    private readonly PendingInputs<IActorRef> _pending;
     private readonly List<IActorRef> _watchers = [];
     private readonly List<IActorRef> _awaitingEnd = [];
     private (long Total, IActorRef Asker)? _closing;

@@ -34,7 +34,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         _cost = new(0, stored.Cpu, stored.Wall, 0);
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
-        _pending = new PendingInputs(_inputs.End);
+        _pending = new PendingInputs<IActorRef>(_inputs.End);
         _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services.Store, services.Writer, services.Log), "collector");
         if (_job.HasEnded) Become(Ended);
         else Become(Running);

@@ -1,16 +1,16 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
-using Akka.Actor;
 
 namespace ActorCompute.Coordinator.Jobs;
 
 /// <summary>
 /// Inputs on their way into the store: one write at a time, so that a failed one leaves no gap, and what comes meanwhile shares the next.
 /// </summary>
-internal sealed class PendingInputs(long next)
+/// <typeparam name="TAsker">Whom to tell.</typeparam>
+internal sealed class PendingInputs<TAsker>(long next)
 {
-    private readonly List<(Segment Segment, IActorRef Asker)> _waiting = [];
-    private List<(Segment Segment, IActorRef Asker)> _writing = [];
+    private readonly List<(Segment Segment, TAsker Asker)> _waiting = [];
+    private List<(Segment Segment, TAsker Asker)> _writing = [];
 
     /// <summary>The index expected next, counting what is on its way.</summary>
     public long Next { get; private set; } = next;
@@ -20,7 +20,7 @@ internal sealed class PendingInputs(long next)
     /// <summary>Takes a segment; what of it has been taken before is cut off.</summary>
     /// <returns>False if nothing of it is new.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It leaves a gap.</exception>
-    public bool TryAdd(Segment segment, IActorRef asker)
+    public bool TryAdd(Segment segment, TAsker asker)
     {
         if (segment.First > Next) throw new ArgumentOutOfRangeException(nameof(segment), segment.First, $"Item {Next} is expected next.");
         if (segment.End <= Next) return false;
@@ -40,7 +40,7 @@ internal sealed class PendingInputs(long next)
 
     /// <summary>The write succeeded.</summary>
     /// <returns>Whom to tell.</returns>
-    public IReadOnlyList<(Segment Segment, IActorRef Asker)> End()
+    public IReadOnlyList<(Segment Segment, TAsker Asker)> End()
     {
         var written = _writing;
         _writing = [];
@@ -49,9 +49,9 @@ internal sealed class PendingInputs(long next)
 
     /// <summary>The write failed: it, and all behind it, is to be sent again from <paramref name="next"/> on.</summary>
     /// <returns>Whom to tell.</returns>
-    public IReadOnlyList<IActorRef> Fail(long next)
+    public IReadOnlyList<TAsker> Fail(long next)
     {
-        IReadOnlyList<IActorRef> askers = [.. _writing.Concat(_waiting).Select(w => w.Asker)];
+        IReadOnlyList<TAsker> askers = [.. _writing.Concat(_waiting).Select(w => w.Asker)];
         _writing = [];
         _waiting.Clear();
         Next = next;

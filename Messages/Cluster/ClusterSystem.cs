@@ -4,6 +4,7 @@ using ActorCompute.Messages.Wire;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Hosting.Logging;
 using Akka.Remote.Transport.DotNetty;
 using Microsoft.Extensions.Logging;
@@ -58,7 +59,11 @@ public static class ClusterSystem
     }
 
     private static ActorSystemSetup BaseSetup(Config config, ILoggerFactory logs) =>
-        ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new LoggerFactorySetup(logs));
+        ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(config),
+            new LoggerFactorySetup(logs),
+            // Said at every start, before the singleton can have been found.
+            new LogFilterBuilder().ExcludeMessageContaining("ClusterSingletonProxy failed to find an associated singleton").Build());
 
     private static DotNettySslSetup Tls(ClusterIdentity identity, ILogger log) => new(
         identity.Certificate,

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
-using ActorCompute.Results;
+using ActorCompute.Messages.Results;
 using Grpc.Core;
 
 namespace ActorCompute.Jobs;

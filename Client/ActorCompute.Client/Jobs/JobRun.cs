@@ -1,6 +1,6 @@
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
-using ActorCompute.Results;
+using ActorCompute.Messages.Results;
 
 namespace ActorCompute.Jobs;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Wire;
-using ActorCompute.Results;
 using Grpc.Core;
 
 namespace ActorCompute.Jobs;

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 
 namespace ActorCompute.Results;
 

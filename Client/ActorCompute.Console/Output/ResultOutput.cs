@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Results;
 
 namespace ActorCompute.Output;

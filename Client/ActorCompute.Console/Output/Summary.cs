@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Results;
 
 namespace ActorCompute.Output;

@@ -2,7 +2,7 @@ using ActorCompute.Client.Tests.Fake;
 using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
-using ActorCompute.Results;
+using ActorCompute.Messages.Results;
 
 namespace ActorCompute.Client.Tests.Jobs;
 

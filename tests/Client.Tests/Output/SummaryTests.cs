@@ -1,5 +1,6 @@
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Output;
 using ActorCompute.Results;
 

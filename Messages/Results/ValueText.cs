@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>Writes values of a segment as lines. Pure: bytes in, bytes out, as many items as there is room for.</summary>
 internal static class ValueText<TForm> where TForm : struct, ILineForm

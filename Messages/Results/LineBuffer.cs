@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>A pooled buffer in front of a stream. Callers make sure of room, write into it, and say how much it was.</summary>
 internal sealed class LineBuffer(Stream output) : IDisposable

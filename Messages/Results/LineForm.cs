@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>What stands around a value to make it a line. A type of its own, so that the loop over items is compiled for each form.</summary>
 internal interface ILineForm

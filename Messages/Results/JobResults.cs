@@ -1,7 +1,6 @@
-using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>Outcomes of some items, as they come from the coordinator.</summary>
 /// <param name="Segments">Values; a failed item has an empty (json) or meaningless (raw) one.</param>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Results;
 
 namespace ActorCompute.Client.Tests.Results;
 

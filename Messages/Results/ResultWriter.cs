@@ -1,7 +1,6 @@
-using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>Writes results to a stream, a line each; every flush ends with a whole line.</summary>
 internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposable where TForm : struct, ILineForm

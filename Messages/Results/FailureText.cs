@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ActorCompute.Messages;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>A failure as a line of JSON.</summary>
 internal static class FailureText

@@ -1,4 +1,4 @@
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>Results could not be passed on.</summary>
 internal sealed class WriteFailedException(IOException cause) : IOException(cause.Message, cause)

@@ -1,6 +1,5 @@
-using ActorCompute.Messages;
 
-namespace ActorCompute.Results;
+namespace ActorCompute.Messages.Results;
 
 /// <summary>The failures of one batch, found by index.</summary>
 internal sealed class FailedItems(IReadOnlyList<Failure> failures)
