@@ -114,7 +114,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
 
     private static void NotFound(JobId id, object message, IActorRef sender)
     {
-        if (message is JobResults late) late.Actor.Tell(new AcknowledgeResults([.. late.Results.Select(r => r.Number)]));
+        if (message is LeaseAnswers late) late.Actor.Tell(new AcknowledgeResults([.. late.Results.Select(r => r.Number)]));
         else if (message is AdoptLeases adopt) adopt.Actor.Tell(new RevokeLeases([.. adopt.Held.Select(h => h.Lease)]));
         else sender.Tell(new Refused(Refusal.Unknown, $"There is no job {id} here; 'actorcompute jobs' lists those there are."));
     }

@@ -56,7 +56,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void Running()
     {
         Receive<GrantLeases>(Grant);
-        Receive<JobResults>(TakeResults);
+        Receive<LeaseAnswers>(TakeResults);
         Receive<LeasesLost>(m => { foreach (var lease in m.Leases) EndLease(_job.Lose(lease)); Announce(); });
         Receive<SlotsIdle>(m => Commit(_job.Share(m.Count, _services.Uptime.Elapsed)));
         Receive<AdoptLeases>(Adopt);
@@ -73,7 +73,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void Ended()
     {
         Receive<GrantLeases>(m => Sender.Tell(new LeasesCut(_stored.Id, m.Offer.Node, [], More: false)));
-        Receive<JobResults>(m => Acknowledge(m));
+        Receive<LeaseAnswers>(m => Acknowledge(m));
         Receive<AdoptLeases>(m => m.Actor.Tell(new RevokeLeases([.. m.Held.Select(h => h.Lease)])));
         Receive<LeasesLost>(_ => { });
         Receive<SlotsIdle>(_ => { });
@@ -134,7 +134,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Task, _job.Spec.Kind, segment.Slice(g.Range), g.Expected))];
     }
 
-    private void TakeResults(JobResults results)
+    private void TakeResults(LeaseAnswers results)
     {
         _nodes[results.Node] = results.Actor;
         var (values, failures) = (new List<Segment>(), new List<Failure>());
@@ -169,7 +169,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var ended in events.OfType<LeaseEnded>()) _services.Scheduler.Tell(new LeaseProgress(ended.Lease, 0, Ended: true));
     }
 
-    private void Acknowledge(JobResults late) => _collector.Tell(new Collect([], [], late.Actor, [.. late.Results.Select(r => r.Number)]));
+    private void Acknowledge(LeaseAnswers late) => _collector.Tell(new Collect([], [], late.Actor, [.. late.Results.Select(r => r.Number)]));
 
     private void Adopt(AdoptLeases adopt)
     {

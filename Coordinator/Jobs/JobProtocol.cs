@@ -50,7 +50,7 @@ internal enum Refusal
 // From the roster.
 
 /// <summary>What a node answered for leases of this job.</summary>
-internal sealed record JobResults(NodeId Node, IActorRef Actor, IReadOnlyList<LeaseResult> Results);
+internal sealed record LeaseAnswers(NodeId Node, IActorRef Actor, IReadOnlyList<LeaseResult> Results);
 
 /// <summary>A node that registers says that it holds these leases of this job.</summary>
 internal sealed record AdoptLeases(NodeId Node, IActorRef Actor, IReadOnlyList<HeldLease> Held);

@@ -89,7 +89,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     {
         var actor = _actors[delivery.Node];
         foreach (var ofJob in delivery.Results.GroupBy(r => r.Job))
-            Context.Parent.Tell(new ToJob(ofJob.Key, new JobResults(delivery.Node, actor, [.. ofJob])));
+            Context.Parent.Tell(new ToJob(ofJob.Key, new LeaseAnswers(delivery.Node, actor, [.. ofJob])));
     }
 
     private bool Hear(NodeId id, long incarnation)

@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.Client.Tests.Results;
+namespace ActorCompute.Messages.Tests.Results;
 
 public class ResultWriterTests
 {
