@@ -37,6 +37,8 @@ internal static class ClusterConfig
     public static Config Member(ClusterSystemOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           actor.provider = cluster
+          # Terminate() is for a member that has lost its cluster and could only wait for it; leaving in order is asked for by name.
+          coordinated-shutdown.run-by-actor-system-terminate = off
           remote {
             log-remote-lifecycle-events = off
             # How long nothing is tried after a connection failed: 5 s would be most of what a node may take to come back.

@@ -1,0 +1,106 @@
+using ActorCompute.ComputeNode.Node;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Cluster;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode.Membership;
+
+/// <summary>
+/// Keeps a node in its cluster: joins with an actor system of its own, and when that has lost the coordinator, or was downed, ends it and
+/// joins again with another one, for ever. The NodeActor lives elsewhere and works on meanwhile.
+/// </summary>
+internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFile access, IActorRef node, ILoggerFactory logs) : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1), GoodbyeTime = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _log = logs.CreateLogger(typeof(ClusterMembership).Namespace!);
+    private readonly CancellationTokenSource _ended = new();
+    private Task _life = Task.CompletedTask;
+    private ActorSystem? _system;
+
+    /// <summary>The coordinator's cluster address.</summary>
+    public string Coordinator { get; private set; } = "";
+
+    /// <summary>Enrols and starts to join; later losses are mended in the background.</summary>
+    /// <exception cref="UserError">The coordinator does not answer or refuses, or the port is in use.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var lost = await JoinAsync(cancel);
+        _life = LiveAsync(lost);
+    }
+
+    /// <summary>Leaves the cluster in order, as far as that can be done in a few seconds.</summary>
+    public async Task LeaveAsync()
+    {
+        await EndAsync();
+        if (_system is { } system) await Task.WhenAny(CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance), Task.Delay(GoodbyeTime));
+    }
+
+    /// <summary>Ends the membership at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        if (_system is { } system) await system.Terminate();
+        _ended.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        await _ended.CancelAsync();
+        await _life;
+    }
+
+    private async Task LiveAsync(Task<string> lost)
+    {
+        while (await EndedAsync(lost) is { } reason)
+        {
+            MembershipLog.Lost(_log, id.Value, reason);
+            node.Tell(new Disconnect());
+            await _system!.Terminate();
+            if (await RejoinAsync() is not { } next) return;
+            lost = next;
+        }
+    }
+
+    /// <summary>Why the system is of no more use; null if the membership is to end.</summary>
+    private async Task<string?> EndedAsync(Task<string> lost)
+    {
+        var ended = Task.Delay(Timeout.InfiniteTimeSpan, _ended.Token);
+        var first = await Task.WhenAny(lost, _system!.WhenTerminated, ended);
+        return first == ended ? null : first == lost ? await lost : "the cluster has let it go";
+    }
+
+    /// <summary>Joins again, however long that takes; null if the membership is to end.</summary>
+    private async Task<Task<string>?> RejoinAsync()
+    {
+        for (string? said = null; ;)
+        {
+            try
+            {
+                await Task.Delay(RetryEvery, _ended.Token);
+                return await JoinAsync(_ended.Token);
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (UserError e)
+            {
+                if (e.Message != said) MembershipLog.CannotJoin(_log, id.Value, said = e.Message);
+            }
+        }
+    }
+
+    private async Task<Task<string>> JoinAsync(CancellationToken cancel)
+    {
+        var enrolment = await Enrolment.RequestAsync(access, id, cancel);
+        Coordinator = enrolment.Coordinator;
+        _system = ClusterSystem.Create(
+            new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.NodeRole, Seed = enrolment.Coordinator, Identity = enrolment.Identity }, logs);
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _system.ActorOf(NodeLink.For(node, lost), "node");
+        return lost.Task;
+    }
+}

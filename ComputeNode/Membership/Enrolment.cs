@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Cluster;
+using ActorCompute.Protos;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ActorCompute.ComputeNode.Membership;
+
+/// <summary>What a node needs in order to join: where the cluster port is, and what to prove itself with there (null with --insecure).</summary>
+internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks the coordinator's API to sign a new key; the key stays here.</summary>
+    /// <exception cref="UserError">Nobody answers, access is denied, or another cluster answers.</exception>
+    public static async Task<Enrolment> RequestAsync(AccessFile access, NodeId node, CancellationToken cancel)
+    {
+        using var key = new MemberKey();
+        var request = new EnrolRequest { Name = node.Value, SigningRequest = ByteString.CopyFrom(key.SigningRequest(node)) };
+        var reply = await CallAsync(access, request, cancel);
+        if (reply.Cluster != access.Cluster)
+            throw new UserError(ExitStatus.AccessDenied, $"The coordinator at {access.Api} belongs to cluster {reply.Cluster}, the access file to {access.Cluster}: copy the access file that this coordinator wrote.");
+        return new Enrolment(Address(reply), reply.Certificate.IsEmpty ? null : Prove(key, reply, access));
+    }
+
+    private static async Task<EnrolReply> CallAsync(AccessFile access, EnrolRequest request, CancellationToken cancel)
+    {
+        using var channel = ApiChannel.Open(access);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(AnswerTime);
+        try
+        {
+            return await new Protos.Cluster.ClusterClient(channel).EnrolAsync(request, cancellationToken: limited.Token);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.Cancelled)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw new UserError(ExitStatus.Unreachable, $"The coordinator at {access.Api} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
+        }
+        catch (RpcException e)
+        {
+            throw ApiError.ToUserError(e, access.Api);
+        }
+    }
+
+    private static ClusterIdentity Prove(MemberKey key, EnrolReply reply, AccessFile access)
+    {
+        try
+        {
+            return key.Identity(reply.Certificate.Span, reply.Authority.Span);
+        }
+        catch (CryptographicException e)
+        {
+            throw new UserError(ExitStatus.AccessDenied, $"The coordinator at {access.Api} signed a certificate that does not fit ({e.Message}): use the same version of actorcompute on both sides.", e);
+        }
+    }
+
+    private static string Address(EnrolReply reply) => reply.Host.Contains(':') ? $"[{reply.Host}]:{reply.Port}" : $"{reply.Host}:{reply.Port}";
+}

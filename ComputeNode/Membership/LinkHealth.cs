@@ -1,0 +1,46 @@
+namespace ActorCompute.ComputeNode.Membership;
+
+/// <summary>
+/// Whether a way to the coordinator is still of use. An actor system that has joined one incarnation of the coordinator cannot join the
+/// next, so another incarnation, or silence, means that a new system is needed.
+/// </summary>
+internal sealed class LinkHealth
+{
+    /// <summary>A registered node hears from the coordinator every half second.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it may take from being let in until being registered.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private (long Epoch, long Actor)? _coordinator;
+    private TimeSpan? _heard;
+
+    /// <summary>Why the way is lost; null while it is not.</summary>
+    public string? Lost { get; private set; }
+
+    /// <summary>The coordinator's actor with this id has registered the node.</summary>
+    public void Registered(long epoch, long actor, TimeSpan now)
+    {
+        _heard = now;
+        if (_coordinator is { } known && known.Epoch != epoch) Lost = $"incarnation {epoch} of the coordinator has followed {known.Epoch}";
+        _coordinator = (epoch, actor);
+    }
+
+    /// <summary>A coordinator's actor does not know the node. The one that did may have lost sight of it; another one is another incarnation.</summary>
+    public void Forgotten(long actor)
+    {
+        if (_coordinator is { } known && known.Actor != actor) Lost = "the coordinator was started again";
+    }
+
+    /// <summary>The coordinator has answered.</summary>
+    public void Heard(TimeSpan now) => _heard = now;
+
+    /// <summary>Time passes.</summary>
+    /// <param name="isMember">Whether the cluster has let this system in; until then it may ask for as long as it takes.</param>
+    public void Look(bool isMember, TimeSpan now)
+    {
+        if (_heard is null || (_coordinator is null && !isMember)) _heard = now;
+        var limit = _coordinator is null ? Patience : Silence;
+        if (now - _heard > limit) Lost ??= $"the coordinator has not answered for {limit.TotalSeconds} s";
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode;
+
+/// <summary>The verb that runs a node, for its own program and for the console.</summary>
+public static class NodeCommand
+{
+    private static readonly NodeOptions Defaults = new();
+
+    /// <summary>The verb with its options; it runs until SIGTERM or Ctrl-C, then drains.</summary>
+    public static Command Create()
+    {
+        var access = new Option<string?>("--access") { Description = "Access file of the cluster." };
+        var host = new Option<string>("--host") { Description = "Address to listen on, which the coordinator is told.", DefaultValueFactory = _ => Defaults.Host };
+        var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", DefaultValueFactory = _ => Defaults.Port };
+        var name = new Option<string?>("--name") { Description = "Name in the cluster; default: this machine's, with a random ending." };
+        var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
+        var ioCapacity = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
+        var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
+        var command = new Command("node", "Run a node: it offers this machine's processors to the cluster.") { access, host, port, name, slots, ioCapacity, tags };
+        command.SetAction((parsed, _) => RunAsync(new NodeOptions
+        {
+            Access = parsed.GetValue(access),
+            Host = parsed.GetRequiredValue(host),
+            Port = parsed.GetRequiredValue(port),
+            Name = parsed.GetValue(name),
+            Slots = parsed.GetValue(slots),
+            IoCapacity = parsed.GetRequiredValue(ioCapacity),
+            Tags = ParseTags(parsed.GetValue(tags) ?? []),
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeOptions options)
+    {
+        using var termination = new TerminationSignal();
+        using var logs = LoggerFactory.Create(log => log
+            .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
+        await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
+        await termination.WaitAsync();
+        await node.LeaveAsync();
+        return (int)ExitStatus.Succeeded;
+    }
+
+    private static Dictionary<string, string> ParseTags(IEnumerable<string> tags)
+    {
+        var parsed = new Dictionary<string, string>();
+        foreach (var tag in tags)
+        {
+            var equals = tag.IndexOf('=');
+            if (equals < 1) throw new UserError(ExitStatus.BadInput, $"--tag '{tag}' is no tag: write KEY=VALUE.");
+            parsed[tag[..equals]] = tag[(equals + 1)..];
+        }
+        return parsed;
+    }
+}

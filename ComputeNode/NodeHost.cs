@@ -1,0 +1,118 @@
+using System.Reflection;
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.ComputeNode.Membership;
+using ActorCompute.ComputeNode.Node;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Cluster;
+using ActorCompute.Messages.Nodes;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode;
+
+/// <summary>A running node. It outlives its coordinator: it works on, and registers again with what it holds. Disposing it ends it at once.</summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    private static readonly TimeSpan RegistrationTime = TimeSpan.FromSeconds(30), GoodbyeTime = TimeSpan.FromSeconds(5);
+
+    private readonly NodeOptions _options;
+    private readonly IActorRef _node;
+    private readonly ActorSystem? _owned;
+    private readonly ClusterMembership? _membership;
+
+    private NodeHost(NodeId id, NodeOptions options, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null) =>
+        (Id, _options, _node, _owned, _membership) = (id, options, node, owned, membership);
+
+    /// <summary>Its name in the cluster.</summary>
+    public NodeId Id { get; }
+
+    /// <summary>Its worker processes.</summary>
+    public int Slots => SlotsOf(_options);
+
+    /// <summary>The coordinator's cluster address, "host:port"; empty in an embedded cluster.</summary>
+    public string Coordinator => _membership?.Coordinator ?? "";
+
+    /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
+    /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, or the port is in use.</exception>
+    public static async Task<NodeHost> StartAsync(NodeOptions options, ILoggerFactory logs, CancellationToken cancel)
+    {
+        options.Validate();
+        var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
+        var id = options.ToId();
+        var local = ClusterSystem.CreateLocal("node", logs);
+        var node = Create(options, id, local, logs);
+        var membership = new ClusterMembership(options, id, access, node, logs);
+        var host = new NodeHost(id, options, node, local, membership);
+        try
+        {
+            await membership.StartAsync(cancel);
+            await host.RegisteredAsync(cancel);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a node in a system that the caller owns, for a coordinator in this process; returns once it is registered.</summary>
+    /// <exception cref="UserError">An option is wrong, or the coordinator refuses.</exception>
+    public static async Task<NodeHost> StartEmbeddedAsync(
+        NodeOptions options, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
+    {
+        options.Validate();
+        var id = options.ToId();
+        var node = Create(options, id, system, logs);
+        var host = new NodeHost(id, options, node);
+        node.Tell(new Connect(coordinator));
+        await host.RegisteredAsync(cancel);
+        return host;
+    }
+
+    /// <summary>
+    /// Starts nothing more, lets items that run end (for at most <see cref="NodeOptions.LeaveTime"/>), hands over their results, and leaves
+    /// the cluster. What is not done runs elsewhere.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        await _node.Ask<Left>(new Leave(_options.LeaveTime), _options.LeaveTime + GoodbyeTime);
+        if (_membership is not null) await _membership.LeaveAsync();
+    }
+
+    /// <summary>Ends the node and its workers at once, whatever they are doing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_membership is not null) await _membership.DisposeAsync();
+        if (_owned is not null) await _owned.Terminate();
+        else await _node.GracefulStop(GoodbyeTime);
+    }
+
+    private static IActorRef Create(NodeOptions options, NodeId id, ActorSystem system, ILoggerFactory logs)
+    {
+        var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
+        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(), logs.CreateLogger(typeof(NodeHost).Namespace!)), $"node-{id}");
+    }
+
+    private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;
+
+    private async Task RegisteredAsync(CancellationToken cancel)
+    {
+        var answer = await AnswerAsync(cancel);
+        if (answer is RegistrationRefused refused) throw new UserError(ExitStatus.BadInput, $"The coordinator refuses node {Id}: {refused.Reason}");
+    }
+
+    private async Task<INodeMessage> AnswerAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _node.Ask<INodeMessage>(new AwaitRegistration(), RegistrationTime, cancel);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new UserError(ExitStatus.Unreachable, $"The coordinator's cluster port {Coordinator} did not answer within {RegistrationTime.TotalSeconds} s: see whether this machine may reach it.", e);
+        }
+    }
+}

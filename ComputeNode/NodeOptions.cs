@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using ActorCompute.Messages;
+
+namespace ActorCompute.ComputeNode;
+
+/// <summary>How a node takes part.</summary>
+public sealed record NodeOptions
+{
+    private const string NameEnding = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>Path of the access file; null: the one that ACTORCOMPUTE_ACCESS names, else ~/.actorcompute/access.json.</summary>
+    public string? Access { get; init; }
+
+    /// <summary>The address to listen on, which the coordinator is told too. Default 127.0.0.1.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The cluster port to listen on, 0 to 65535; 0, the default, takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The node's name in its cluster, 1 to 64 letters, digits, '-', '_' or '.'. Default: the machine's name with a random ending.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Worker processes, 0 to 1024. Default: one for each processor.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Asynchronous items in flight at once, 0 to 1,000,000. Default 1000.</summary>
+    public int IoCapacity { get; init; } = 1000;
+
+    /// <summary>What jobs may ask for. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long items that run may take to end when the node leaves. Default 8 s; whatever is not done then runs elsewhere.</summary>
+    public TimeSpan LeaveTime { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <exception cref="UserError">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        Check(Port is >= 0 and <= 65535, $"--port {Port} is no port: choose 0 to 65535.");
+        Check(Slots is null or >= 0 and <= 1024, $"--slots {Slots} is out of range: choose 0 to 1024.");
+        Check(IoCapacity is >= 0 and <= 1_000_000, $"--io-capacity {IoCapacity} is out of range: choose 0 to 1000000.");
+        Check(Slots != 0 || IoCapacity != 0, "A node with --slots 0 and --io-capacity 0 could do nothing: let it have one of them.");
+        Check(Name is null || JobId.IsValid(Name), $"--name '{Name}' is no node name: use 1 to 64 letters, digits, '-', '_' or '.'.");
+    }
+
+    internal NodeId ToId() => new(Name ?? $"{MachineName()}-{RandomNumberGenerator.GetString(NameEnding, 5)}");
+
+    private static string MachineName()
+    {
+        var name = string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')).ToLowerInvariant();
+        return name.Length is > 0 and <= 50 ? name : "node";
+    }
+
+    private static void Check(bool holds, string sentence)
+    {
+        if (!holds) throw new UserError(ExitStatus.BadInput, sentence);
+    }
+}
