@@ -40,8 +40,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_coordinator is not null) await _coordinator.DisposeAsync();   // first, so that nobody misses the node
         if (_node is not null) await _node.DisposeAsync();
-        if (_coordinator is not null) await _coordinator.DisposeAsync();
         await _system.Terminate();
         _folder.Dispose();
     }

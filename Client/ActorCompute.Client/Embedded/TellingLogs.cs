@@ -5,7 +5,7 @@ namespace ActorCompute.Embedded;
 /// <summary>Tells warnings and errors, a line each; what goes well is nobody's business in a program that only wants results.</summary>
 internal sealed class TellingLogs(Action<string> tell) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new Log(tell);
+    public ILogger CreateLogger(string categoryName) => new Lines(tell);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log has one place.");
 
@@ -14,7 +14,7 @@ internal sealed class TellingLogs(Action<string> tell) : ILoggerFactory
         // Nothing is held.
     }
 
-    private sealed class Log(Action<string> tell) : ILogger
+    private sealed class Lines(Action<string> tell) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
