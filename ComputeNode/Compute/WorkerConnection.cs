@@ -50,11 +50,12 @@ internal sealed class WorkerConnection : IDisposable
     {
         try
         {
-            while (await ReceiveAsync(CancellationToken.None))
+            do
             {
                 var batch = ReadBatch();
                 if (batch.Count > 0) await _results.Writer.WriteAsync(batch);
             }
+            while (await ReceiveAsync(CancellationToken.None));
             return null;
         }
         catch (WorkerProtocolException e)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ActorCompute.Messages.Worker;
@@ -6,11 +7,13 @@ namespace ActorCompute.Messages.Worker;
 /// <summary>Failures on a worker's socket: a JSON array; no bytes at all when there are none.</summary>
 internal static class FailureJson
 {
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static ReadOnlySpan<byte> Write(IReadOnlyList<Failure> failures)
     {
         if (failures.Count == 0) return default;
         var bytes = new ArrayBufferWriter<byte>(failures.Count * 256);
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, Plain))
         {
             json.WriteStartArray();
             foreach (var failure in failures) Write(json, failure);

@@ -24,11 +24,11 @@ public static class WorkerProtocol
     /// <summary>Bytes before a frame's body: its length and its type.</summary>
     public const int HeaderBytes = sizeof(uint) + sizeof(byte);
 
-    /// <summary>The longest body, in bytes: a full segment and as much again for failures. A longer frame is refused.</summary>
-    public const int MaxBodyBytes = 2 << 20;
+    /// <summary>The longest body, in bytes: a full segment, and failures even if JSON writes each character as six. A longer frame is refused.</summary>
+    public const int MaxBodyBytes = 4 << 20;
 
-    /// <summary>The most bytes of failures a frame carries; what is left goes into the next one.</summary>
-    public const int MaxFailureBytes = 512 << 10;
+    /// <summary>The most bytes of failures a frame carries, counted as <see cref="Failure.Bytes"/>; what is left goes into the next one.</summary>
+    public const int MaxFailureBytes = 256 << 10;
 
     /// <summary>How long finished results wait at most for their neighbours.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);

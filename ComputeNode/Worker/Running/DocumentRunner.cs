@@ -37,9 +37,9 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
 
     protected override void Begin(long first, int count) => _documents = new JsonSegmentBuilder(first);
 
-    protected override void RunItems(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done)
+    protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
-        marker.At(first + done);
+        run.Marker.At(first + done);
         var value = function(items[done]);
         if (Serialize(value) is { } defect) Failures.Add(new Failure(first + done, FailureKind.BadResult, "", defect));
         Add(_document.WrittenSpan);

@@ -6,14 +6,12 @@ namespace ActorCompute.Worker.Running;
 /// <summary>Failures of the running lease that have not been taken yet. One thread adds, another may take.</summary>
 internal sealed class FailureLog
 {
-    private const int RoomForOne = 96 << 10;   // more than any failure takes, since their texts are cut
-
     private readonly Lock _gate = new();
     private List<Failure> _failures = [];
     private int _bytes;
 
     /// <summary>Whether another failure might be too much for one frame.</summary>
-    public bool IsFull => Volatile.Read(ref _bytes) > WorkerProtocol.MaxFailureBytes - RoomForOne;
+    public bool IsFull => Volatile.Read(ref _bytes) > WorkerProtocol.MaxFailureBytes - Failure.MaxBytes;
 
     public void Add(Failure failure)
     {

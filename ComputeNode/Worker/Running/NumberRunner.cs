@@ -40,8 +40,9 @@ internal sealed class NumberRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         (_first, _done, _taken) = (first, 0, 0);
     }
 
-    protected override void RunItems(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done)
+    protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
+        var (work, _, marker) = run;
         var values = MemoryMarshal.Cast<byte, TOut>(_values.AsSpan(_done * Width))[..(items.Length - done)];
         items = items[done..];
         var (offset, filled) = (done, _done);

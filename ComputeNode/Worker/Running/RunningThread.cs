@@ -21,7 +21,7 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
             {
                 var work = queue.Next(out var waited);
                 if (waited) outbox.Restart();
-                Runner(work.Task).Run(work, outbox, marker);
+                Runner(work.Task).Run(new Run(work, outbox, marker));
                 outbox.SendEnded(queue.HasMore);
             }
         }

@@ -5,11 +5,14 @@ using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Running;
 
+/// <summary>A lease that runs, and where its results and its traces go.</summary>
+internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker);
+
 /// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
 internal abstract class TaskRunner
 {
     /// <summary>Runs every item that is not trimmed; the results go to the outbox.</summary>
-    public abstract void Run(LeaseWork work, Outbox outbox, Marker marker);
+    public abstract void Run(Run run);
 }
 
 /// <summary>The part that does not depend on how results are kept: reads a block of items, runs it, fails what does not fit.</summary>
@@ -22,17 +25,14 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     /// <summary>How many more items there is room for until the outbox takes what is finished; never 0 after it did.</summary>
     protected abstract int Room { get; }
 
-    public sealed override void Run(LeaseWork work, Outbox outbox, Marker marker)
+    public sealed override void Run(Run run)
     {
+        var (work, outbox, marker) = run;
         var input = open(work.Input);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
         marker.Enter(work.Id, work.Input.First);
-        for (var next = work.Input.First; next < work.End;)
-        {
-            if (Room == 0 || Failures.IsFull) MakeRoom(outbox, marker, work.Id, next);
-            next = RunBlock(input, work, next, marker);
-        }
+        for (var next = work.Input.First; next < work.End;) next = RunBlock(input, run, next);
         marker.Leave();
         outbox.End();
     }
@@ -44,49 +44,52 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     protected abstract void Begin(long first, int count);
 
     /// <summary>
-    /// Runs items from <paramref name="first"/> on until they or the lease end, or one of them throws; never more than there is
-    /// <see cref="Room"/> for. Counts each with <paramref name="done"/>, so that it is known after an exception.
+    /// Runs the items from <paramref name="done"/> on, until they or the lease end, or one of them throws. Counts each with
+    /// <paramref name="done"/>, so that it is known after an exception. There is <see cref="Room"/> for all of them.
     /// </summary>
-    protected abstract void RunItems(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done);
+    /// <param name="first">The index of the first item of <paramref name="items"/>.</param>
+    protected abstract void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done);
 
     /// <summary>Gives the next item, which has no value, its place.</summary>
     protected abstract void SkipItem();
 
-    private long RunBlock(ItemInput<TIn> input, LeaseWork work, long first, Marker marker)
+    private long RunBlock(ItemInput<TIn> input, in Run run, long first)
     {
-        var items = _block.AsSpan(0, (int)Math.Min(Math.Min(_block.Length, Room), work.Input.End - first));
+        if (Room == 0) MakeRoom(run, first);
+        var items = _block.AsSpan(0, (int)Math.Min(Math.Min(_block.Length, Room), run.Work.Input.End - first));
         var read = input.Read(items, out var defect);
         var done = 0;
-        while (done < read && first + done < work.End) RunUntilFailure(items[..read], first, work, marker, ref done);
-        if (defect is null || done < read || first + done >= work.End) return first + done;
-        Fail(new Failure(first + done, FailureKind.BadInput, "", defect));
+        while (done < read && first + done < run.Work.End) RunUntilFailure(items[..read], first, run, ref done);
+        if (defect is null || done < read || first + done >= run.Work.End) return first + done;
+        Fail(new Failure(first + done, FailureKind.BadInput, "", defect), run);
         return first + done + 1;
     }
 
-    private void RunUntilFailure(ReadOnlySpan<TIn> items, long first, LeaseWork work, Marker marker, ref int done)
+    private void RunUntilFailure(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
         try
         {
-            RunItems(items, first, work, marker, ref done);
+            RunItems(items, first, run, ref done);
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            Fail(Failure.Of(first + done, e));
+            Fail(Failure.Of(first + done, e), run);
             done++;
         }
     }
 
-    private void Fail(Failure failure)
+    private void Fail(Failure failure, in Run run)
     {
+        if (Failures.IsFull) MakeRoom(run, failure.Index);
         Failures.Add(failure);
         SkipItem();
     }
 
     /// <summary>Hands over what is finished. No item runs meanwhile, so none is to blame for what happens.</summary>
-    private static void MakeRoom(Outbox outbox, Marker marker, LeaseId lease, long next)
+    private static void MakeRoom(in Run run, long next)
     {
-        marker.Leave();
-        outbox.SendFinished();
-        marker.Enter(lease, next);
+        run.Marker.Leave();
+        run.Outbox.SendFinished();
+        run.Marker.Enter(run.Work.Id, next);
     }
 }

@@ -1,0 +1,139 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Worker;
+using FsCheck.Xunit;
+using static ActorCompute.ComputeNode.Tests.TestLeases;
+
+namespace ActorCompute.ComputeNode.Tests.Worker;
+
+public class FrameTests
+{
+    [Fact]
+    public void Every_frame_says_the_same_on_the_other_side()
+    {
+        var segment = Json(5, "\"é\"", "{}", "");
+        var failures = new[] { new Failure(7, FailureKind.Exception, "T", "m \0 \"", "at x"), new Failure(8, FailureKind.BadInput, "", "why") };
+        var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99);
+        using var writer = new FrameWriter();
+        HelloFrame.Supported.Write(writer);
+        new ReadyFrame(1, 4711).Write(writer);
+        new RunFrame(Id(3), "täsk", segment).Write(writer);
+        new TrimFrame(Id(3), 6).Write(writer);
+        new ResultsFrame(Id(3), segment, failures, cost, Ended: true).Write(writer);
+        var frames = Read(writer.Written.Span, chunk: 7);
+        Assert.Equal(HelloFrame.Supported, HelloFrame.Read(frames[0].Body));
+        Assert.Equal(new ReadyFrame(1, 4711), ReadyFrame.Read(frames[1].Body));
+        var run = RunFrame.Read(frames[2].Body);
+        Assert.Equal((Id(3), "täsk", segment.Range), (run.Lease, run.Task, run.Input.Range));
+        Assert.Equal(Documents(segment), Documents(run.Input));
+        Assert.Equal(new TrimFrame(Id(3), 6), TrimFrame.Read(frames[3].Body));
+        var results = ResultsFrame.Read(frames[4].Body);
+        Assert.Equal((Id(3), cost, true), (results.Lease, results.Cost, results.Ended));
+        Assert.Equal(failures, results.Failures);
+        Assert.Equal(Documents(segment), Documents(results.Values!));
+    }
+
+    [Property(MaxTest = 200)]
+    public void Frames_survive_being_cut_anywhere(int[] sizes, byte cut)
+    {
+        using var writer = new FrameWriter();
+        foreach (var size in sizes) new RunFrame(Id(size), "square", Segment.OfRaw(0, ElementType.Int8, new byte[Math.Abs(size % 3000)])).Write(writer);
+        var frames = Read(writer.Written.Span, chunk: cut + 1);
+        Assert.Equal(sizes.Select(s => (Id(s), Math.Abs(s % 3000))), frames.Select(f => RunFrame.Read(f.Body)).Select(r => (r.Lease, r.Input.Data.Length)));
+    }
+
+    [Property(MaxTest = 2000)]
+    public void Garbage_is_refused_and_never_misread(byte[] garbage)
+    {
+        foreach (var read in Readers()) AssertRefusedOrRead(() => read(garbage));
+    }
+
+    [Property(MaxTest = 1000)]
+    public void A_frame_with_a_byte_changed_is_refused_or_read_whole(ushort at, byte value)
+    {
+        using var writer = new FrameWriter();
+        new ResultsFrame(Id(1), Json("1", "22", "333"), [new Failure(1, FailureKind.Exception, "T", "m")], default, Ended: false).Write(writer);
+        var bytes = writer.Written.ToArray();
+        bytes[WorkerProtocol.HeaderBytes + at % (bytes.Length - WorkerProtocol.HeaderBytes)] = value;
+        AssertRefusedOrRead(() => Assert.Null(ResultsFrame.Read(bytes.AsSpan(WorkerProtocol.HeaderBytes)).Values?.Defect()));
+    }
+
+    [Theory]
+    [InlineData(WorkerProtocol.MaxBodyBytes + 1, (byte)FrameType.Run)]
+    [InlineData(-1, (byte)FrameType.Run)]
+    [InlineData(0, 0)]
+    [InlineData(0, 99)]
+    public void A_frame_too_long_or_of_no_known_type_is_refused(int length, byte type)
+    {
+        using var reader = new FrameReader();
+        var header = BitConverter.GetBytes(length).Append(type).ToArray();
+        header.CopyTo(reader.Space());
+        reader.Received(header.Length);
+        Assert.Throws<WorkerProtocolException>(() => reader.TryRead(out _));
+    }
+
+    [Fact]
+    public void A_defective_segment_is_refused()
+    {
+        using var writer = new FrameWriter();
+        new RunFrame(Id(1), "square", new Segment(0, 3, Codec.Raw, ElementType.Int64, default, new byte[8])).Write(writer);
+        var e = Assert.Throws<WorkerProtocolException>(() => RunFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]));
+        Assert.Contains("3 numbers of Int64 do not take 8 bytes", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_segment_with_the_worst_failures_fits_a_frame()
+    {
+        var failure = new Failure(0, FailureKind.Exception, "T", new string('\0', Failure.MaxMessageBytes), new string('\0', Failure.MaxStackBytes)).Bounded();
+        var failures = Enumerable.Repeat(failure, WorkerProtocol.MaxFailureBytes / failure.Bytes).ToList();
+        using var writer = new FrameWriter();
+        new ResultsFrame(Id(1), Segment.OfRaw(0, ElementType.Int8, new byte[Segment.MaxBytes]), failures, default, Ended: true).Write(writer);
+        Assert.Equal(failures.Count, ResultsFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]).Failures.Count);
+    }
+
+    [Fact]
+    public void Versions_agree_on_the_newest_that_both_speak()
+    {
+        Assert.Equal(WorkerProtocol.NewestVersion, new HelloFrame(WorkerProtocol.OldestVersion, 99).Agree());
+        Assert.Null(new HelloFrame(98, 99).Agree());
+    }
+
+    private static void AssertRefusedOrRead(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (WorkerProtocolException e)
+        {
+            Assert.NotEmpty(e.Message);
+        }
+    }
+
+    private static Action<byte[]>[] Readers() =>
+    [
+        b => HelloFrame.Read(b), b => ReadyFrame.Read(b), b => RunFrame.Read(b), b => TrimFrame.Read(b), b => ResultsFrame.Read(b),
+    ];
+
+    private static List<(FrameType Type, byte[] Body)> Read(ReadOnlySpan<byte> bytes, int chunk)
+    {
+        using var reader = new FrameReader();
+        var frames = new List<(FrameType, byte[])>();
+        while (!bytes.IsEmpty)
+        {
+            var part = bytes[..Math.Min(chunk, bytes.Length)];
+            bytes = bytes[part.Length..];
+            while (!part.IsEmpty)
+            {
+                var space = reader.Space().Span;
+                var taken = Math.Min(space.Length, part.Length);
+                part[..taken].CopyTo(space);
+                reader.Received(taken);
+                part = part[taken..];
+                while (reader.TryRead(out var frame)) frames.Add((frame.Type, frame.Body.ToArray()));
+            }
+        }
+        return frames;
+    }
+}
