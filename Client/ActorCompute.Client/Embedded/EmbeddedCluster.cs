@@ -40,10 +40,16 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_coordinator is not null) await _coordinator.DisposeAsync();   // first, so that nobody misses the node
-        if (_node is not null) await _node.DisposeAsync();
-        await _system.Terminate();
-        _folder.Dispose();
+        try
+        {
+            if (_coordinator is not null) await _coordinator.DisposeAsync();   // first, so that nobody misses the node
+            if (_node is not null) await _node.DisposeAsync();
+            await _system.Terminate();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 
     /// <summary>Both halves start at once: the node's first worker is up by the time the coordinator is.</summary>

@@ -19,6 +19,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _read;
+    private bool _isDisposed;
 
     private ProgramRun(Process process)
     {
@@ -31,8 +32,6 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     /// <summary>What it has said to people so far.</summary>
     public string Errors => Text(_errors);
-
-    public bool HasExited => _process.HasExited;
 
     /// <param name="home">Stands for the user's folder, so that no access file of this machine is found.</param>
     /// <param name="temp">Stands for the folder of temporary files; null leaves it as it is.</param>
@@ -91,6 +90,8 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
