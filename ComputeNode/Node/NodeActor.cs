@@ -14,7 +14,7 @@ namespace ActorCompute.ComputeNode.Node;
 internal sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private const int IoActors = 2;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1), CompanyInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeInfo _info;
     private readonly WorkerProgram _program;
@@ -111,10 +111,18 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         else if (_work.Results.HasUnsent) DeliverSoon();
     }
 
-    /// <summary>Delivers once the messages that are waiting now are dealt with: what they bring travels together, and nothing waits for a clock.</summary>
+    /// <summary>
+    /// Delivers once the messages that are waiting now are dealt with: what they bring travels together. Little things wait for the next
+    /// acknowledgement, but no longer than a moment.
+    /// </summary>
     private void DeliverSoon()
     {
         if (_isFlushing) return;
+        if (!_work.Results.IsWorthSending)
+        {
+            if (!Timers.IsTimerActive(nameof(Flush))) Timers.StartSingleTimer(nameof(Flush), Flush.Instance, CompanyInterval);
+            return;
+        }
         _isFlushing = true;
         Self.Tell(Flush.Instance);
     }

@@ -13,6 +13,7 @@ internal sealed class ResultBook
     /// <summary>Beyond so many bytes nothing more is sent, and no lease is started, until acknowledgements come.</summary>
     public const long MostBytes = 16 << 20;
 
+    private const int WorthAMessage = 64 << 10;
     private const int BytesBeside = 64;   // a result's ids and costs
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -29,6 +30,9 @@ internal sealed class ResultBook
 
     /// <summary>Whether some were never sent, or are to be sent again.</summary>
     public bool HasUnsent => _unsent.Count > 0;
+
+    /// <summary>Whether to send at once: while something is on its way, little things wait for company.</summary>
+    public bool IsWorthSending => HasUnsent && (_bytesInFlight == 0 || Bytes - _bytesInFlight >= WorthAMessage);
 
     public bool IsFull => Bytes >= MostBytes;
 

@@ -57,7 +57,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     {
         Receive<GrantLeases>(Grant);
         Receive<LeaseAnswers>(TakeResults);
-        Receive<LeasesLost>(m => { foreach (var lease in m.Leases) EndLease(_job.Lose(lease)); Announce(); });
+        Receive<LeasesLost>(m => Lose(m.Leases));
         Receive<SlotsIdle>(m => Commit(_job.Share(m.Count, _services.Uptime.Elapsed)));
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
@@ -137,7 +137,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void TakeResults(LeaseAnswers results)
     {
         _nodes[results.Node] = results.Actor;
-        var (values, failures) = (new List<Segment>(), new List<Failure>());
+        var (values, failures, progress) = (new List<Segment>(), new List<Failure>(), new List<LeaseProgress>());
         foreach (var result in results.Results)
         {
             _job.Observe(results.Node, result.Cost);
@@ -151,8 +151,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     if (happened.Failed > 0) failures.AddRange(result.Failures.Where(f => happened.Range.Contains(f.Index)));
                 }
             var ended = result.End is { } end ? Committed(_job.End(result.Lease, end)) : [];
-            if (answered > 0 || ended.Count > 0) _services.Scheduler.Tell(new LeaseProgress(result.Lease, answered, ended.Count > 0));
+            if (answered > 0 || ended.Count > 0) progress.Add(new(result.Lease, answered, ended.Count > 0));
         }
+        if (progress.Count > 0) _services.Scheduler.Tell(new LeasesProgress(progress));
         _collector.Tell(new Collect(values, failures, results.Actor, [.. results.Results.Select(r => r.Number)]));
         Announce();
     }
@@ -163,10 +164,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         return events;
     }
 
-    private void EndLease(IReadOnlyList<JobEvent> events)
+    private void Lose(IReadOnlyList<LeaseId> leases)
     {
-        Commit(events);
-        foreach (var ended in events.OfType<LeaseEnded>()) _services.Scheduler.Tell(new LeaseProgress(ended.Lease, 0, Ended: true));
+        foreach (var lease in leases) Commit(_job.Lose(lease));
+        _services.Scheduler.Tell(new LeasesProgress([.. leases.Select(l => new LeaseProgress(l, 0, Ended: true))]));
+        Announce();
     }
 
     private void Acknowledge(LeaseAnswers late) => _collector.Tell(new Collect([], [], late.Actor, [.. late.Results.Select(r => r.Number)]));

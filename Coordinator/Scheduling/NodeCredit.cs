@@ -15,8 +15,8 @@ internal sealed class NodeCredit(NodeInfo node)
     /// <summary>Akka.Remote has one connection a peer; more than this in flight would delay the heartbeats behind it.</summary>
     public const long MaxBytes = 16 << 20;
 
-    /// <summary>However short leases are, a node holds no more of them.</summary>
-    public const int MaxLeases = 4096;
+    /// <summary>However short leases are, a node that holds so many gets no more.</summary>
+    public const int EnoughLeases = 4096;
 
     private readonly Dictionary<LeaseId, Holding> _held = [];
     private TimeSpan _expected;
@@ -46,7 +46,7 @@ internal sealed class NodeCredit(NodeInfo node)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (_bytes + UnacknowledgedBytes >= MaxBytes || Leases >= MaxLeases) return false;
+        if (_bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }

@@ -81,10 +81,9 @@ internal sealed class Schedule(long epoch)
         {
             if (NextNode(turn.Kind) is not { } node) continue;
             turn.Last = ++_turn;
-            var room = Math.Min(LeasesPerGrant, NodeCredit.MaxLeases - node.Leases);
             var first = new LeaseId(epoch, _sequence + 1);
-            _sequence += room;   // spent even if not all are cut: a number never stands for two leases
-            return new(job, new(node.Node.Id, first, room, node.Node.Slots, TotalSlots, node.IoRoom, _ring.Count(n => n.IoRoom > 0)));
+            _sequence += LeasesPerGrant;   // spent even if not all are cut: a number never stands for two leases
+            return new(job, new(node.Node.Id, first, LeasesPerGrant, node.Node.Slots, TotalSlots, node.IoRoom, _ring.Count(n => n.IoRoom > 0)));
         }
         return null;
     }

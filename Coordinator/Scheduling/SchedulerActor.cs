@@ -43,7 +43,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
         Receive<LeasesCut>(m => Route(m));
         Receive<LeaseAdopted>(m => Adopt(m));
-        Receive<LeaseProgress>(m => Progress(m));
+        Receive<LeasesProgress>(m => Progress(m.Leases));
         Receive<JobGone>(m => Forget(m.Job));
         Receive<Terminated>(m => Forget(m.ActorRef));
         Receive<ShareTick>(_ => Share());
@@ -74,10 +74,13 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         GrantNext();
     }
 
-    private void Progress(LeaseProgress progress)
+    private void Progress(IReadOnlyList<LeaseProgress> leases)
     {
-        _schedule.Progress(progress.Lease, progress.Items);
-        if (progress.Ended) _schedule.End(progress.Lease);
+        foreach (var progress in leases)
+        {
+            _schedule.Progress(progress.Lease, progress.Items);
+            if (progress.Ended) _schedule.End(progress.Lease);
+        }
         GrantNext();
     }
 

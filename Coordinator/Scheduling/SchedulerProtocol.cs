@@ -35,8 +35,11 @@ internal sealed record LeasesCut(JobId Job, NodeId Node, IReadOnlyList<Lease> Le
 /// <summary>A lease was found on a node that registered.</summary>
 internal sealed record LeaseAdopted(NodeId Node, LeaseWeight Weight);
 
+/// <summary>What has become of some leases.</summary>
+internal sealed record LeasesProgress(IReadOnlyList<LeaseProgress> Leases);
+
 /// <summary>So many items of a lease were answered; and whether it is over.</summary>
-internal sealed record LeaseProgress(LeaseId Lease, long Items, bool Ended);
+internal readonly record struct LeaseProgress(LeaseId Lease, long Items, bool Ended);
 
 /// <summary>The job is over.</summary>
 internal sealed record JobGone(JobId Job);

@@ -16,7 +16,8 @@ internal static class ClusterConfig
     /// <summary>What every system shares: all it says goes to Microsoft.Extensions.Logging, and nothing ever to stdout.</summary>
     public static Config Local(string logLevel) => ConfigurationFactory.ParseString($$"""
         akka {
-          loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+          loggers = ["{{NameOf<MemberLogger>()}}"]
+          stdout-logger-class = "{{NameOf<SilentLogger>()}}"
           logger-startup-timeout = 30s
           loglevel = {{logLevel}}
           stdout-loglevel = OFF
@@ -29,6 +30,8 @@ internal static class ClusterConfig
             run-by-clr-shutdown-hook = off
             # Draining takes as long as the items that run; whoever waits for it sets the limit.
             phases.service-requests-done.timeout = 10 minutes
+            # Leaving takes a second or two, and longer only where nobody is left to be told.
+            phases.cluster-exiting.timeout = 4s
           }
         }
         """);
@@ -47,6 +50,8 @@ internal static class ClusterConfig
               hostname = {{Quote(options.Host)}}
               port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
               public-hostname = {{Quote(options.AdvertisedHost == options.Host ? "" : options.AdvertisedHost)}}
+              # On, it lets two programs listen on one port, each getting some of the connections. A restart needs it nowhere.
+              tcp-reuse-addr = off
               connection-timeout = 5s
               enable-ssl = {{(options.Identity is null ? "off" : "on")}}
               maximum-frame-size = {{MaxFrameBytes}}b
@@ -78,8 +83,11 @@ internal static class ClusterConfig
           }
         }
         """)
+        .WithFallback(options.Role is ClusterSystem.CoordinatorRole ? HandshakeGuard.Settings : "{}")
         // The serializer of the singleton's messages is named here, and read when the system starts, not when a singleton does.
         .WithFallback(ClusterSingleton.DefaultConfig());
+
+    private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 
     private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -33,13 +33,22 @@ public static class ClusterSystem
     {
         ClusterAddress.Check(options);
         var seed = options.SeedAddress;
-        var setup = BaseSetup(ClusterConfig.Member(options).WithFallback(ClusterConfig.Local(Level(logs))), logs);
-        setup = setup.And(WireSetup.Create());
-        if (options.Identity is { } identity) setup = setup.And(Tls(identity, logs.CreateLogger(typeof(ClusterSystem))));
+        var log = logs.CreateLogger(typeof(ClusterSystem));
+        var setup = BaseSetup(ClusterConfig.Member(options).WithFallback(ClusterConfig.Local(Level(logs))), logs).And(WireSetup.Create());
+        if (options.Identity is { } identity) setup = setup.And(Tls(identity, log));
         var system = Start(setup, options);
+        if (options.Role is CoordinatorRole) HandshakeGuard.Install(system, log);
         var cluster = Akka.Cluster.Cluster.Get(system);
         cluster.JoinSeedNodes([seed ?? cluster.SelfAddress]);
         return system;
+    }
+
+    /// <summary>Runs the tasks of CoordinatedShutdown, leaves the cluster, so that nobody has to suspect this member, and ends the system.</summary>
+    public static async Task StopAsync(ActorSystem system)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        if (!HandshakeGuard.HasObjected(shutdown)) await shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        await system.Terminate().ConfigureAwait(false);
     }
 
     /// <summary>A system of this process alone, with the same log: for the embedded cluster, and for what a node keeps across restarts.</summary>

@@ -19,8 +19,8 @@ internal sealed class JobClient(ClusterConnection cluster)
 
     /// <summary>Sends an open job's inputs and closes it.</summary>
     /// <exception cref="UserError">An input is malformed.</exception>
-    public Task UploadAsync(JobRequest request, IJobInput input, CancellationToken cancel) =>
-        new SegmentUpload(_jobs, request, cluster.NewReconnection()).RunAsync(input, cancel);
+    public Task UploadAsync(JobRequest request, JobSnapshot opened, IJobInput input, CancellationToken cancel) =>
+        new SegmentUpload(_jobs, request, opened, cluster.NewReconnection()).RunAsync(input, cancel);
 
     /// <exception cref="UserError">There is no such job.</exception>
     public async Task<JobSnapshot> GetAsync(JobId job, CancellationToken cancel) =>

@@ -13,15 +13,14 @@ internal sealed class JobRun
     private readonly JobClient _jobs;
     private readonly JobRequest _request;
 
-    private JobRun(JobClient jobs, JobRequest request) => (_jobs, _request) = (jobs, request);
+    private readonly JobSnapshot _opened;
+
+    private JobRun(JobClient jobs, JobRequest request, JobSnapshot opened) => (_jobs, _request, _opened) = (jobs, request, opened);
 
     /// <summary>Opens the job.</summary>
     /// <exception cref="UserError">The task or an option is refused.</exception>
-    public static async Task<JobRun> OpenAsync(JobClient jobs, JobRequest request, CancellationToken cancel)
-    {
-        await jobs.OpenAsync(request, cancel);
-        return new(jobs, request);
-    }
+    public static async Task<JobRun> OpenAsync(JobClient jobs, JobRequest request, CancellationToken cancel) =>
+        new(jobs, request, await jobs.OpenAsync(request, cancel));
 
     /// <summary>Runs the job; the answer is the job as it ended.</summary>
     /// <exception cref="UserError">An input is malformed.</exception>
@@ -33,13 +32,13 @@ internal sealed class JobRun
     /// <exception cref="UserError">An input is malformed.</exception>
     public Task<JobSnapshot> DetachAsync(IJobInput input, CancellationToken cancel) => GuardedAsync(async stop =>
     {
-        await _jobs.UploadAsync(_request, input, stop);
+        await _jobs.UploadAsync(_request, _opened, input, stop);
         return await _jobs.GetAsync(_request.Id, stop);
     }, cancel);
 
     private async Task<JobSnapshot> ExchangeAsync(IJobInput input, IResultSink sink, bool unordered, CancellationToken stop)
     {
-        var uploading = _jobs.UploadAsync(_request, input, stop);
+        var uploading = _jobs.UploadAsync(_request, _opened, input, stop);
         var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop);
         // A sink may hang, such as a pipe that nobody reads; the stop must not wait for it.
         if (await Task.WhenAny(uploading, downloading).WaitAsync(stop) == uploading) await uploading;

@@ -8,13 +8,15 @@ using Grpc.Core;
 namespace ActorCompute.Jobs;
 
 /// <summary>Streams a job's inputs to the coordinator and closes the job. After a lost connection it goes on where the coordinator says.</summary>
-internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest request, Reconnection reconnection)
+/// <param name="opened">The job as it was opened just now.</param>
+internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest request, JobSnapshot opened, Reconnection reconnection)
 {
     private const int ReadAhead = 4;
 
     private readonly UploadWindow _window = new();
     private readonly Lock _windowLock = new();
     private readonly SemaphoreSlim _room = new(0, 1);
+    private JobSnapshot? _known = opened;
 
     /// <summary>Sends everything and closes the job; returns early, without closing, if the job has ended.</summary>
     /// <exception cref="Messages.UserError">An input is malformed.</exception>
@@ -55,7 +57,8 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         try
         {
-            var job = JobSnapshot.Of(await reconnection.CallAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+            var job = _known ?? JobSnapshot.Of(await reconnection.CallAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+            _known = null;
             if (job.HasEnded) return true;
             Acknowledge(job.Total);
             if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorCompute.Connections;
+using ActorCompute.Embedded;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Tasks;

@@ -25,6 +25,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
+            People.Say("Interrupted.");
             return ExitStatus.Interrupted;
         }
         catch (Exception e)

@@ -47,6 +47,6 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     {
         People.Say(Summary.OfFailures(output.Tally));
         if (ended.State is JobState.Cancelled) People.Say(Summary.OfEnd(ended));
-        People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed));
+        People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
     }
 }

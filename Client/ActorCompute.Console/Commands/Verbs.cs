@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorCompute.ComputeNode;
 using ActorCompute.Coordinator;
 
 namespace ActorCompute.Commands;
@@ -10,6 +11,7 @@ internal static class Verbs
     private static readonly (string Name, Func<Command> Create)[] Programs =
     [
         ("coordinator", CoordinatorCommand.Create),
+        ("node", NodeCommand.Create),
     ];
 
     private static readonly (string Name, Func<Command> Create)[] Clients =

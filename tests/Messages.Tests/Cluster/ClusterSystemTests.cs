@@ -1,74 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorCompute.Messages.Cluster;
 using ActorCompute.Messages.Tests.Access;
 using Akka.Actor;
-using Akka.Cluster;
 
 namespace ActorCompute.Messages.Tests.Cluster;
 
-/// <summary>Real actor systems on this machine's loopback.</summary>
-public sealed class ClusterSystemTests : IAsyncLifetime
+public sealed class ClusterSystemTests : LoopbackCluster
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly TestAuthority _authority = new();
-    private readonly TestAuthority _stranger = new("stranger");
-    private readonly List<ActorSystem> _systems = [];
-    private readonly RecordingLogs _logs = new();
+    [Fact]
+    public async Task Members_of_one_authority_form_a_cluster()
+    {
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        var node = Node(coordinator, Authority.Member("node"));
+        var members = await Up(node, members: 2);
+        Assert.Equal([ClusterSystem.CoordinatorRole, ClusterSystem.NodeRole], members.SelectMany(m => m.Roles).Order());
+    }
 
     [Fact]
-    public async Task Members_with_certificates_of_one_authority_form_a_cluster()
+    public async Task A_member_of_another_authority_is_refused_and_the_coordinator_serves_on()
     {
-        var coordinator = Coordinator(_authority.Member("coordinator"));
-        var node = Node(coordinator, _authority.Member("node"));
-        await Up(coordinator, members: 1);
-        await Up(node, members: 2);
-        Assert.Contains(ClusterSystem.NodeRole, Akka.Cluster.Cluster.Get(node).SelfRoles);
+        using var elsewhere = new TestAuthority("elsewhere");
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        var stranger = Node(coordinator, elsewhere.Member("stranger"));
+        await Logs.Line("Refused").WaitAsync(Deadline);
+        await stranger.WhenTerminated.WaitAsync(Deadline);
+        Node(coordinator, Authority.Member("node"));
+        Assert.Equal(2, (await Up(coordinator, members: 2)).Count);
     }
 
-    private ActorSystem Coordinator(ClusterIdentity? identity) => Started(new() { Host = "127.0.0.1", Port = 0, Role = ClusterSystem.CoordinatorRole, Identity = identity });
-
-    private ActorSystem Node(ActorSystem coordinator, ClusterIdentity? identity)
+    [Fact]
+    public async Task A_member_without_tls_is_refused_and_the_coordinator_serves_on()
     {
-        var seed = Akka.Cluster.Cluster.Get(coordinator).SelfAddress;
-        return Started(new() { Host = "127.0.0.1", Port = 0, Role = ClusterSystem.NodeRole, Seed = $"{seed.Host}:{seed.Port}", Identity = identity });
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        var plain = Node(coordinator, identity: null);
+        await Logs.Line("Rejected incoming connection").WaitAsync(Deadline);
+        Node(coordinator, Authority.Member("node"));
+        var members = await Up(coordinator, members: 2);
+        Assert.DoesNotContain(members, m => m.Address.Port == Port(plain));
     }
 
-    private ActorSystem Started(ClusterSystemOptions options)
+    [Fact]
+    public async Task Without_tls_members_of_this_machine_form_a_cluster()
     {
-        var system = ClusterSystem.Create(options, _logs);
-        _systems.Add(system);
-        return system;
+        var coordinator = Coordinator(identity: null);
+        await Up(Node(coordinator, identity: null), members: 2);
     }
 
-    private static async Task Up(ActorSystem system, int members)
+    [Fact]
+    public async Task A_handshake_that_fails_on_the_way_out_does_not_end_the_coordinator()
     {
-        var up = new TaskCompletionSource();
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        var listener = system.ActorOf(Props.Create(() => new Membership(cluster, members, up)));
-        await up.Task.WaitAsync(Deadline);
-        system.Stop(listener);
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var address = new Address("akka.ssl.tcp", ClusterSystem.Name, "127.0.0.1", ((IPEndPoint)dying.LocalEndpoint).Port);
+        coordinator.ActorSelection(new RootActorPath(address) / "user" / "anyone").Tell("hello");
+        (await dying.AcceptTcpClientAsync().WaitAsync(Deadline)).Close();
+        await Logs.Line("stays up").WaitAsync(Deadline);
+        Node(coordinator, Authority.Member("node"));
+        await Up(coordinator, members: 2);
+        await ClusterSystem.StopAsync(coordinator).WaitAsync(Deadline);
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    [Fact]
+    public async Task A_member_that_stops_leaves_at_once()
     {
-        foreach (var system in _systems) await system.Terminate();
-        _authority.Dispose();
-        _stranger.Dispose();
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        var node = Node(coordinator, Authority.Member("node"));
+        await Up(coordinator, members: 2);
+        var gone = new TaskCompletionSource();
+        var cluster = Akka.Cluster.Cluster.Get(coordinator);
+        coordinator.ActorOf(Props.Create(() => new Removals(cluster, gone)));
+        await ClusterSystem.StopAsync(node).WaitAsync(Deadline);
+        await gone.Task.WaitAsync(Deadline);
+        Assert.Empty(cluster.State.Unreachable);
     }
 
-    private sealed class Membership : ReceiveActor
+    [Fact]
+    public async Task A_coordinator_comes_back_on_its_port_at_once()
     {
-        private readonly HashSet<UniqueAddress> _up = [];
+        var coordinator = Coordinator(Authority.Member("coordinator"));
+        var port = Port(coordinator);
+        await Up(Node(coordinator, Authority.Member("node")), members: 2);
+        await coordinator.Terminate();
+        var again = Start(new() { Host = "127.0.0.1", Port = port, Role = ClusterSystem.CoordinatorRole, Identity = Authority.Member("coordinator") });
+        await Up(again, members: 1);
+    }
 
-        public Membership(Akka.Cluster.Cluster cluster, int wanted, TaskCompletionSource reached)
+    private sealed class Removals : ReceiveActor
+    {
+        public Removals(Akka.Cluster.Cluster cluster, TaskCompletionSource gone)
         {
-            Receive<ClusterEvent.MemberUp>(m =>
-            {
-                _up.Add(m.Member.UniqueAddress);
-                if (_up.Count == wanted) reached.TrySetResult();
-            });
-            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+            Receive<Akka.Cluster.ClusterEvent.MemberRemoved>(_ => gone.TrySetResult());
+            cluster.Subscribe(Self, Akka.Cluster.ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(Akka.Cluster.ClusterEvent.MemberRemoved));
         }
     }
 }

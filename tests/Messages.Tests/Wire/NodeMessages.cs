@@ -32,12 +32,12 @@ internal static class NodeMessages
         select new NodeInfo(id, incarnation, slots, io, tags, version);
 
     private static readonly Gen<LeaseResult> Result =
-        from number in AnyLong from job in Job from lease in LeaseId from values in OrNull(Segment()) from failures in Failures(values)
+        from number in AnyLong from job in Job from lease in LeaseId from values in OrNull(AnySegment()) from failures in Failures(values)
         from cost in Cost() from end in OrNull(End())
         select new LeaseResult(number, job, lease, values, failures, cost, end);
 
     private static readonly Gen<Lease> Lease =
-        from id in LeaseId from job in Job from task in Name from kind in Gen.Elements(TaskKind.Cpu, TaskKind.Io) from input in Segment()
+        from id in LeaseId from job in Job from task in Name from kind in Gen.Elements(TaskKind.Cpu, TaskKind.Io) from input in AnySegment()
         from expected in Duration
         select new Lease(id, job, task, kind, input, expected);
 
@@ -62,19 +62,19 @@ internal static class NodeMessages
 
     public static Arbitrary<INodeMessage> Any() => Gen.OneOf(Generators.Values).ToArbitrary();
 
-    private static Gen<Segment> Segment() => Gen.OneOf(
+    private static Gen<Segment> AnySegment() => Gen.OneOf(
         from first in Gen.Choose(0, int.MaxValue) from start in AnyLong from step in AnyLong from count in Gen.Choose(0, int.MaxValue)
-        select Segments.Segment.OfRange(first, start, step, count),
+        select Segment.OfRange(first, start, step, count),
         from first in Gen.Choose(0, int.MaxValue) from numbers in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
         from element in Gen.Elements(ElementType.Int8, ElementType.UInt8)
-        select Segments.Segment.OfRaw(first, element, numbers),
+        select Segment.OfRaw(first, element, numbers),
         from first in Gen.Choose(0, int.MaxValue) from documents in Gen.ListOf(Text) select Json(first, documents));
 
     private static Segment Json(long first, IEnumerable<string> documents)
     {
         var builder = new JsonSegmentBuilder(first);
         foreach (var document in documents) builder.Add(System.Text.Encoding.UTF8.GetBytes(document));
-        return builder.Take() ?? Segments.Segment.OfJson(first, default, default);
+        return builder.Take() ?? Segment.OfJson(first, default, default);
     }
 
     private static Gen<IReadOnlyList<Failure>> Failures(Segment? values) => values is null or { Count: 0 }

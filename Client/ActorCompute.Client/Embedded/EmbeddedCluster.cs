@@ -1,0 +1,74 @@
+using ActorCompute.ComputeNode;
+using ActorCompute.Connections;
+using ActorCompute.Coordinator;
+using ActorCompute.Messages.Cluster;
+using Akka.Actor;
+
+namespace ActorCompute.Embedded;
+
+/// <summary>Coordinator and node in this process, over a private folder that is gone afterwards. Worker processes are real.</summary>
+internal sealed class EmbeddedCluster : IAsyncDisposable
+{
+    private readonly PrivateFolder _folder = PrivateFolder.Create();
+    private readonly ActorSystem _system;
+    private readonly TellingLogs _logs;
+    private CoordinatorHost? _coordinator;
+    private NodeHost? _node;
+
+    private EmbeddedCluster(Action<string> tell)
+    {
+        _logs = new(tell);
+        _system = ClusterSystem.CreateLocal("embedded", _logs);
+    }
+
+    /// <summary>Starts a cluster and connects to it; it ends with the connection.</summary>
+    /// <param name="tell">Is told warnings.</param>
+    public static async Task<ClusterConnection> ConnectAsync(Action<string> tell, CancellationToken cancel)
+    {
+        var cluster = new EmbeddedCluster(tell);
+        try
+        {
+            await cluster.StartAsync(cancel);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+        return await ClusterConnection.OpenSocketAsync(cluster._folder.Socket, cluster, tell, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_coordinator is not null) await _coordinator.DisposeAsync();   // first, so that nobody misses the node
+            if (_node is not null) await _node.DisposeAsync();
+            await _system.Terminate();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
+    }
+
+    /// <summary>Both halves start at once: the node's first worker is up by the time the coordinator is.</summary>
+    private async Task StartAsync(CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
+        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(new() { Name = "embedded" }, _system, way, _logs, both.Token), both.Token);
+        try
+        {
+            _coordinator = await CoordinatorHost.StartEmbeddedAsync(_folder.Data, _folder.Socket, _system, _logs, cancel);
+            way.Tell(new CoordinatorWay.Found(_coordinator.Coordinator));
+        }
+        catch
+        {
+            await both.CancelAsync();
+            await ((Task)node).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        await node;
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Embedded;
+
+/// <summary>Tells warnings and errors, a line each; what goes well is nobody's business in a program that only wants results.</summary>
+internal sealed class TellingLogs(Action<string> tell) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Lines(tell);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log has one place.");
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private sealed class Lines(Action<string> tell) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and not LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) tell($"{(logLevel == LogLevel.Warning ? "Warning" : "Error")}: {formatter(state, exception)}");
+        }
+    }
+}

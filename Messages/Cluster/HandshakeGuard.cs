@@ -1,0 +1,36 @@
+using Akka;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.Messages.Cluster;
+
+/// <summary>
+/// Keeps a coordinator up where Akka.Remote would shut it down: it takes any failed TLS handshake of a connection that it opened itself for
+/// a fault in its own certificate, though the other end may only have died, or left its port to another program.
+/// </summary>
+internal static class HandshakeGuard
+{
+    /// <summary>The phase in which the guard objects: the first, and no failure in it is passed over.</summary>
+    public const string Settings = """
+        akka.coordinated-shutdown {
+          phases.before-service-unbind.recover = off
+          # An objection leaves the one shutdown that a system has used up: Terminate must work without it.
+          run-by-actor-system-terminate = off
+        }
+        """;
+
+    private const int HandshakeFailed = 79;
+
+    public static void Install(ActorSystem system, ILogger log)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "stay-up", () =>
+        {
+            if (!HasObjected(shutdown)) return Task.FromResult(Done.Instance);
+            ClusterLog.StaysUp(log, shutdown.ShutdownReason.ToString()!);
+            return Task.FromException<Done>(new InvalidOperationException("The coordinator stays up."));
+        });
+    }
+
+    public static bool HasObjected(CoordinatedShutdown shutdown) => shutdown.ShutdownReason?.ExitCode == HandshakeFailed;
+}

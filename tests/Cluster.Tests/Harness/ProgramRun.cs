@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ActorCompute.Cluster.Tests.Harness;
+
+/// <summary>How a program ended, and what it said.</summary>
+internal sealed record ProgramEnd(int Status, string Output, string Errors)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public ProgramEnd Expect(int status) => Status == status ? this : throw new InvalidOperationException($"Exit status {Status} instead of {status}.\n{Errors}");
+}
+
+/// <summary>One started <c>actorcompute</c>; disposing it kills it, if it still runs, together with what it has started.</summary>
+internal sealed class ProgramRun : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _read;
+    private bool _isDisposed;
+
+    private ProgramRun(Process process)
+    {
+        _process = process;
+        _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output, isOutput: true), ReadAsync(process.StandardError, _errors, isOutput: false));
+    }
+
+    /// <summary>What it has printed so far.</summary>
+    public string Output => Text(_output);
+
+    /// <summary>What it has said to people so far.</summary>
+    public string Errors => Text(_errors);
+
+    /// <param name="home">Stands for the user's folder, so that no access file of this machine is found.</param>
+    /// <param name="temp">Stands for the folder of temporary files; null leaves it as it is.</param>
+    public static ProgramRun Start(string home, string? access, IEnumerable<string> args, string? temp = null)
+    {
+        var start = new ProcessStartInfo(Executable) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var arg in args) start.ArgumentList.Add(arg);
+        start.Environment["HOME"] = start.Environment["USERPROFILE"] = home;
+        start.Environment.Remove("ACTORCOMPUTE_ACCESS");
+        if (temp is not null) start.Environment["TMPDIR"] = start.Environment["TMP"] = temp;
+        if (access is not null) start.Environment["ACTORCOMPUTE_ACCESS"] = access;
+        return new(Process.Start(start) ?? throw new InvalidOperationException($"{Executable} did not start."));
+    }
+
+    /// <summary>The line that says that it is usable.</summary>
+    public async Task<string> ReadyAsync()
+    {
+        try
+        {
+            return await _ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No 'ready ' line within 30 s.\n{Text(_output)}\n{Errors}");
+        }
+    }
+
+    public async Task InputAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    public void EndInput() => _process.StandardInput.Close();
+
+    public async Task<ProgramEnd> EndAsync(TimeSpan within)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(within);
+            await _read.WaitAsync(within);
+            return new(_process.ExitCode, Text(_output), Errors);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Still running after {within.TotalSeconds:0} s.\n{Text(_output).Length} characters of output\n{Errors}");
+        }
+    }
+
+    /// <summary>As <c>kill -9</c> does: nothing is said or saved any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>The console's program as the solution builds it, in the configuration of these tests.</summary>
+    private static string Executable { get; } = FindExecutable();
+
+    private static string FindExecutable()
+    {
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}") ? "Release" : "Debug";
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ActorCompute.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie within the solution.");
+        var name = OperatingSystem.IsWindows() ? "actorcompute.exe" : "actorcompute";
+        return Path.Combine(folder.FullName, "Client", "ActorCompute.Console", "bin", configuration, "net10.0", name);
+    }
+
+    private static string Text(StringBuilder builder)
+    {
+        lock (builder) return builder.ToString();
+    }
+
+    private async Task ReadAsync(StreamReader reader, StringBuilder into, bool isOutput)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (into) into.Append(line).Append('\n');
+            if (isOutput && line.StartsWith("ready ", StringComparison.Ordinal)) _ready.TrySetResult(line);
+        }
+        _ready.TrySetException(new InvalidOperationException($"It ended without a 'ready ' line.\n{Errors}"));
+    }
+}

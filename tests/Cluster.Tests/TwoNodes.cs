@@ -1,0 +1,13 @@
+using ActorCompute.Cluster.Tests.Harness;
+
+namespace ActorCompute.Cluster.Tests;
+
+/// <summary>A coordinator and the nodes a and b, shared by tests that leave them as they are.</summary>
+public sealed class TwoNodes : IAsyncLifetime
+{
+    internal TestCluster Cluster { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Cluster = await TestCluster.StartAsync("a", "b");
+
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+}
