@@ -21,11 +21,12 @@ internal sealed class WorkQueue
         get { lock (_gate) return _waiting.Count > 0; }
     }
 
-    public void Add(LeaseWork work)
+    /// <summary>Adds leases that came together, so that their results can go together too.</summary>
+    public void Add(IReadOnlyList<LeaseWork> works)
     {
         lock (_gate)
         {
-            _waiting.Enqueue(work);
+            foreach (var work in works) _waiting.Enqueue(work);
             Monitor.Pulse(_gate);
         }
     }

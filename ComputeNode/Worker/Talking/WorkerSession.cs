@@ -8,6 +8,7 @@ namespace ActorCompute.Worker.Talking;
 internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbox, Marker marker)
 {
     private readonly FrameReader _frames = new();
+    private readonly List<LeaseWork> _arrived = [];
 
     /// <summary>Talks until the node closes the socket.</summary>
     /// <exception cref="WorkerProtocolException">The node says what no node should.</exception>
@@ -21,6 +22,7 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
                 if (received == 0) return;
                 _frames.Received(received);
                 while (_frames.TryRead(out var frame)) Handle(frame);
+                QueueArrived();
             }
         }
         catch (SocketException)
@@ -49,15 +51,23 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
                 break;
             case FrameType.Run:
                 var run = RunFrame.Read(frame.Body);
-                queue.Add(new LeaseWork(run.Lease, run.Task, run.Input));
+                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input));
                 break;
             case FrameType.Trim:
+                QueueArrived();
                 var trim = TrimFrame.Read(frame.Body);
                 queue.Trim(trim.Lease, trim.End);
                 break;
             default:
                 throw new WorkerProtocolException($"A node does not send {frame.Type}.");
         }
+    }
+
+    private void QueueArrived()
+    {
+        if (_arrived.Count == 0) return;
+        queue.Add(_arrived);
+        _arrived.Clear();
     }
 
     private void Answer(HelloFrame hello)
