@@ -60,7 +60,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Starts a coordinator in a system that the caller owns, for this process and whoever can open the socket.</summary>
-    /// <param name="dataFolder">Where jobs and results are kept.</param>
+    /// <param name="dataFolder">Where jobs and results are kept for as long as it runs.</param>
     /// <param name="apiSocket">Path of the API's Unix socket; its folder guards it.</param>
     /// <param name="system">A local system.</param>
     /// <param name="logs">Where to log.</param>
@@ -69,7 +69,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartEmbeddedAsync(
         string dataFolder, string apiSocket, ActorSystem system, ILoggerFactory logs, CancellationToken cancel)
     {
-        var store = JobStore.Open(dataFolder);
+        var store = JobStore.Open(dataFolder, durable: false);
         try
         {
             var coordinator = system.ActorOf(CoordinatorActor.For(store, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);

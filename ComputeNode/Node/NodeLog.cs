@@ -11,7 +11,7 @@ internal static partial class NodeLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Node {Node} is refused by the coordinator: {Reason}")]
     public static partial void Refused(ILogger log, string node, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has {Bytes} bytes of results that are not acknowledged: it waits for the coordinator.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Node {Node} has {Bytes} bytes of results that are not acknowledged: it waits for the coordinator.")]
     public static partial void ResultsHeld(ILogger log, string node, long bytes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} leaves: it starts nothing more and hands over what is finished.")]

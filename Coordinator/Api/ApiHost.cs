@@ -37,12 +37,15 @@ internal static class ApiHost
         builder.Services.AddSingleton(gate);
         builder.Services.AddSingleton(new JobsService(gate));
         builder.Services.AddSingleton(new ClusterService(gate, enrolment));
-        builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes))
-            .AddJsonTranscoding();
+        var grpc = builder.Services.AddGrpc(g => (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes));
+        var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
+        if (rest) grpc.AddJsonTranscoding();
         var app = builder.Build();
         if (endpoint.Accepts is { } accepts) app.UseMiddleware<TokenGuard>(accepts);
         app.UseRouting();
-        Map(app);
+        app.MapGrpcService<JobsService>();
+        app.MapGrpcService<ClusterService>();
+        if (rest) MapRest(app);
         try
         {
             await app.StartAsync(cancel);
@@ -57,10 +60,8 @@ internal static class ApiHost
     /// <summary>The port that was taken.</summary>
     public static int PortOf(WebApplication app) => new Uri(app.Urls.First()).Port;
 
-    private static void Map(WebApplication app)
+    private static void MapRest(WebApplication app)
     {
-        app.MapGrpcService<JobsService>();
-        app.MapGrpcService<ClusterService>();
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", () => "ok");
         RestJobs.Map(app);

@@ -33,8 +33,10 @@ internal sealed class JobStore : IDisposable
     public long Epoch { get; }
 
     /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
+    /// <param name="folder">Where the store is, or is to be.</param>
+    /// <param name="durable">Whether a commit is to survive a power cut; not needed where the folder goes with the process.</param>
     /// <exception cref="UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
-    public static JobStore Open(string folder)
+    public static JobStore Open(string folder, bool durable = true)
     {
         var folderLock = DataFolder.Take(folder);
         var file = Path.Combine(folder, FileName);
@@ -44,7 +46,7 @@ internal sealed class JobStore : IDisposable
                 new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString(), SQLiteProvider.Microsoft);
             var writer = new DataConnection(options);
             // A page holds 16 KiB, since rows are large; a checkpoint follows 64 MiB of them.
-            writer.Execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096;");
+            writer.Execute($"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint=4096;");
             var (cluster, epoch) = Schema.Open(writer, file);
             return new JobStore(folderLock, options, writer, cluster, epoch);
         }
