@@ -8,16 +8,16 @@ public class LossTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task A_node_added_in_the_midst_of_a_job_gets_work()
+    public async Task A_third_node_added_in_the_midst_of_a_job_gets_work()
     {
         const int items = 6000;
-        await using var cluster = await TestCluster.StartAsync("a");
+        await using var cluster = await TestCluster.StartAsync("a", "b");
         var map = cluster.Start(SumSquares.Map(items).Split(' '));
         await cluster.MidJobAsync(1);
-        await cluster.StartNodeAsync("b");
+        await cluster.StartNodeAsync("c");
         var end = (await map.EndAsync(Patience)).Expect(0);
         Assert.Equal(SumSquares.Results(items), end.Lines);
-        Assert.True((await cluster.NodesAsync())["b"] > 0, "The new node has done nothing.");
+        Assert.True((await cluster.NodesAsync())["c"] > 0, "The new node has done nothing.");
     }
 
     [Fact]

@@ -8,6 +8,8 @@ internal sealed class ProgressLine : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
+    private const int UsualWidth = 80;
+
     private readonly Lock _lock = new();
     private readonly TextWriter _terminal;
     private readonly Func<int> _width;
@@ -19,7 +21,7 @@ internal sealed class ProgressLine : IDisposable
     public ProgressLine(TextWriter terminal, Func<int> width) => (_terminal, _width) = (terminal, width);
 
     /// <summary>One on standard error; null if that is no terminal.</summary>
-    public static ProgressLine? OnTerminal() => Console.IsErrorRedirected ? null : new(Console.Error, () => Console.WindowWidth);
+    public static ProgressLine? OnTerminal() => Console.IsErrorRedirected ? null : new(Console.Error, Width);
 
     /// <summary>Shows every report until the line is disposed of. Reports that fail to come leave the line as it is; the job itself says why.</summary>
     public void Follow(IAsyncEnumerable<JobSnapshot> reports) => _ = FollowAsync(reports);
@@ -51,6 +53,9 @@ internal sealed class ProgressLine : IDisposable
             _isOver = true;
         }
     }
+
+    /// <summary>A terminal that does not know its width (such as one of <c>script</c>) is taken for a usual one.</summary>
+    private static int Width() => Console.WindowWidth is > 0 and var width ? width : UsualWidth;
 
     private async Task FollowAsync(IAsyncEnumerable<JobSnapshot> reports)
     {

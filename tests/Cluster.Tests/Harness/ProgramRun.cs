@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace ActorCompute.Cluster.Tests.Harness;
@@ -35,15 +36,22 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     /// <param name="home">Stands for the user's folder, so that no access file of this machine is found.</param>
     /// <param name="temp">Stands for the folder of temporary files; null leaves it as it is.</param>
-    public static ProgramRun Start(string home, string? access, IEnumerable<string> args, string? temp = null)
+    public static ProgramRun Start(string home, string? access, IEnumerable<string> args, string? temp = null) =>
+        Start(Executable, home, access, args, temp);
+
+    /// <summary>Starts a shell with a script that finds the program as $ACTORCOMPUTE.</summary>
+    public static ProgramRun StartShell(string home, string access, string script) => Start("bash", home, access, ["-c", script], temp: null);
+
+    private static ProgramRun Start(string program, string home, string? access, IEnumerable<string> args, string? temp)
     {
-        var start = new ProcessStartInfo(Executable) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment["HOME"] = start.Environment["USERPROFILE"] = home;
+        start.Environment["ACTORCOMPUTE"] = Executable;
         start.Environment.Remove("ACTORCOMPUTE_ACCESS");
         if (temp is not null) start.Environment["TMPDIR"] = start.Environment["TMP"] = temp;
         if (access is not null) start.Environment["ACTORCOMPUTE_ACCESS"] = access;
-        return new(Process.Start(start) ?? throw new InvalidOperationException($"{Executable} did not start."));
+        return new(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
     }
 
     /// <summary>The line that says that it is usable.</summary>
@@ -79,6 +87,13 @@ internal sealed class ProgramRun : IAsyncDisposable
         {
             throw new TimeoutException($"Still running after {within.TotalSeconds:0} s.\n{Text(_output).Length} characters of output\n{Errors}");
         }
+    }
+
+    /// <summary>Sends a signal, such as INT or TERM.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>As <c>kill -9</c> does: nothing is said or saved any more.</summary>

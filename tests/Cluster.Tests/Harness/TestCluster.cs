@@ -33,11 +33,12 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the coordinator; another time, on the same data and ports.</summary>
-    public async Task StartCoordinatorAsync()
+    public async Task<ProgramRun> StartCoordinatorAsync()
     {
         _coordinator = Start("coordinator", "--port", Text(_ports.Cluster), "--api-port", Text(_ports.Api),
             "--data", Path.Combine(_folder.FullName, "data"), "--access", AccessFile);
         await _coordinator.ReadyAsync();
+        return _coordinator;
     }
 
     public Task KillCoordinatorAsync() => _coordinator!.KillAsync();
@@ -56,6 +57,9 @@ internal sealed class TestCluster : IAsyncDisposable
         lock (_programs) _programs.Push(program);
         return program;
     }
+
+    /// <summary>Starts a shell script that finds this cluster, and the program as $ACTORCOMPUTE.</summary>
+    public ProgramRun StartShell(string script) => ProgramRun.StartShell(_folder.FullName, AccessFile, script);
 
     /// <summary>Runs a command line, its words parted by blanks, to its end.</summary>
     public async Task<ProgramEnd> RunAsync(string line)
