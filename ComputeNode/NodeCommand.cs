@@ -40,10 +40,17 @@ public static class NodeCommand
         using var logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-        await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
-        await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
-        await termination.WaitAsync();
-        await node.LeaveAsync();
+        try
+        {
+            await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
+            await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
+            await termination.WaitAsync();
+            await node.LeaveAsync();
+        }
+        catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+        }
         return (int)ExitStatus.Succeeded;
     }
 

@@ -41,10 +41,16 @@ internal sealed class WorkerHabitat : IDisposable
     /// <summary>What the worker runs, by its marker.</summary>
     public RunningItem? Running() => _marker.Read();
 
+    /// <summary>The worker has opened both files: their names are needed no more, and so nothing is left behind even if this process is killed.</summary>
+    public void Hide()
+    {
+        if (!OperatingSystem.IsWindows()) Directory.Delete(_folder.FullName, recursive: true);
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
         _marker.Dispose();
-        _folder.Delete(recursive: true);
+        if (Directory.Exists(_folder.FullName)) Directory.Delete(_folder.FullName, recursive: true);
     }
 }

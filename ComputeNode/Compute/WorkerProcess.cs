@@ -26,11 +26,20 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process _process;
     private readonly Task _output;
     private WorkerConnection? _connection;
+    private CancellationTokenRegistration _ending;
     private bool _isGone;
 
     private WorkerProcess(WorkerProgram program)
     {
-        _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
+        try
+        {
+            _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
+        }
+        catch
+        {
+            _habitat.Dispose();
+            throw;
+        }
         _output = Task.WhenAll(_lines.ReadAsync(_process.StandardOutput), _lines.ReadAsync(_process.StandardError));
         ProcessId = _process.Id;
     }
@@ -40,7 +49,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Results as they come; complete when the process has ended or is of no more use.</summary>
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => Connection.Results;
 
-    /// <summary>Completes when the process is gone, after <see cref="Results"/>. Never fails.</summary>
+    /// <summary>Completes when the process is gone, after <see cref="Results"/>.</summary>
     public Task<WorkerExit> Exited { get; private set; } = null!;
 
     private WorkerConnection Connection => _connection ?? throw new InvalidOperationException("The worker has not connected.");
@@ -54,7 +63,7 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             await worker.ConnectAsync(lifetime);
-            lifetime.Register(worker.Dispose);
+            worker._ending = lifetime.Register(worker.Dispose);
             worker.Exited = worker.LiveAsync();
             return worker;
         }
@@ -93,6 +102,7 @@ internal sealed class WorkerProcess : IDisposable
         if (await Task.WhenAny(accepted, ended) == ended) await deadline.CancelAsync();
         _connection = new WorkerConnection(await accepted);
         await _connection.GreetAsync(deadline.Token);
+        _habitat.Hide();
     }
 
     private async Task<WorkerExit> LiveAsync() => await EndAsync(await Connection.ReadAsync());
@@ -101,6 +111,7 @@ internal sealed class WorkerProcess : IDisposable
     private async Task<WorkerExit> EndAsync(string? defect)
     {
         Dispose();
+        await _ending.DisposeAsync();
         var ended = _process.WaitForExitAsync();
         if (!await EndsWithinAsync(ended, ExitTime)) Kill();
         await ended;

@@ -86,7 +86,7 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
             {
                 return null;
             }
-            catch (UserError e)
+            catch (Exception e)   // whatever it is, the next attempt may succeed; each new reason is told once
             {
                 if (e.Message != said) MembershipLog.CannotJoin(_log, id.Value, said = e.Message);
             }

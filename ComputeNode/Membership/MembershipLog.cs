@@ -5,9 +5,9 @@ namespace ActorCompute.ComputeNode.Membership;
 /// <summary>What a node tells of its cluster.</summary>
 internal static partial class MembershipLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has lost its cluster ({Reason}); it works on, and joins again.")]
+    [LoggerMessage(21, LogLevel.Warning, "Node {Node} has lost its cluster ({Reason}); it works on, and joins again.")]
     public static partial void Lost(ILogger log, string node, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} cannot join yet, and goes on trying. {Reason}")]
+    [LoggerMessage(22, LogLevel.Warning, "Node {Node} cannot join yet, and goes on trying. {Reason}")]
     public static partial void CannotJoin(ILogger log, string node, string reason);
 }

@@ -14,7 +14,8 @@ namespace ActorCompute.ComputeNode.Node;
 internal sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private const int IoActors = 2;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1), CompanyInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CompanyInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeInfo _info;
     private readonly WorkerProgram _program;
@@ -49,6 +50,13 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks), $"io-{n}"));
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
+    }
+
+    /// <summary>The next incarnation finds the way to the coordinator in the mailbox.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (!_coordinator.IsNobody()) Self.Tell(new Connect(_coordinator));
+        base.PreRestart(reason, message);
     }
 
     protected override void PostStop() => _tasks.Dispose();

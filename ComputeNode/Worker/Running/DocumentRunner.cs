@@ -23,7 +23,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     /// <summary>One item at a time: nobody knows how long its document will be.</summary>
     protected override int Room
     {
-        get { lock (_gate) return _full.Count == 0 && _documents.Bytes < EnoughBytes ? 1 : 0; }
+        get { lock (_gate) return _full.Count == 0 && _documents.Bytes < EnoughBytes && !Failures.IsFull ? 1 : 0; }
     }
 
     public override Finished Take()
