@@ -89,7 +89,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         await _api.StopAsync();
         await _api.DisposeAsync();
-        if (_owned is not null) await CoordinatedShutdown.Get(_owned).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        if (_owned is not null) await ClusterSystem.StopAsync(_owned);
         else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
         _store.Dispose();
     }

@@ -36,7 +36,8 @@ public sealed record Failure(long Index, FailureKind Kind, string Type, string M
     private const int NumberBytes = 64;
 
     /// <summary>What this failure takes on the wire at most, in bytes, once it is bounded.</summary>
-    public int Bytes => NumberBytes + Weigh(Type, MaxTypeBytes) + Weigh(Message, MaxMessageBytes) + Weigh(Stack, MaxStackBytes) + Weigh(Node, MaxNodeBytes);
+    public int Bytes =>
+        NumberBytes + Weigh(Type, MaxTypeBytes) + Weigh(Message, MaxMessageBytes) + Weigh(Stack, MaxStackBytes) + Weigh(Node, MaxNodeBytes);
 
     /// <summary>What user code threw, its texts cut to the limits.</summary>
     public static Failure Of(long index, Exception e) =>

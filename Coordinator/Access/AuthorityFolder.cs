@@ -7,7 +7,7 @@ using ActorCompute.Messages.Access;
 
 namespace ActorCompute.Coordinator.Access;
 
-/// <summary>The three secrets of a cluster as files of mode 0600. A certificate and its key are one file, so that neither is ever without the other.</summary>
+/// <summary>The three secrets of a cluster as files of mode 0600. A certificate and its key are one file: neither is ever without the other.</summary>
 internal sealed class AuthorityFolder(string path)
 {
     private const int TokenBytes = 32;
@@ -80,5 +80,6 @@ internal sealed class AuthorityFolder(string path)
     }
 
     private static UserError Damaged(string file, string what, Exception? cause = null) =>
-        new(ExitStatus.BadInput, $"{file} {what}: restore it from a backup, or remove it to have a new one made, with which older access files and nodes may be refused.", cause);
+        new(ExitStatus.BadInput, $"{file} {what}: restore it from a backup, or remove it to have a new one made, " +
+            "with which older access files and nodes may be refused.", cause);
 }

@@ -23,7 +23,7 @@ internal static class CertificateMaker
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(AuthorityName(clusterId), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForCertificateAuthority(pathLengthConstraint: 0));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return request.CreateSelfSigned(now - ClockSkew, now + AuthorityLifetime);
@@ -42,9 +42,11 @@ internal static class CertificateMaker
 
     /// <summary>Whether a server certificate is this authority's, names all these hosts, and will not expire soon.</summary>
     public static bool IsFitServer(X509Certificate2 certificate, X509Certificate2 authority, ServerNames names, DateTimeOffset now) =>
-        ClusterTrust.Refusal(certificate, authority) is null && certificate.NotAfter.ToUniversalTime() > (now + RenewBefore).UtcDateTime && names.AreIn(certificate);
+        ClusterTrust.Refusal(certificate, authority) is null
+        && certificate.NotAfter.ToUniversalTime() > (now + RenewBefore).UtcDateTime
+        && names.AreIn(certificate);
 
-    /// <exception cref="CryptographicException">The request is malformed, or not signed by the key that it names, or the key is none of P-256 or stronger.</exception>
+    /// <exception cref="CryptographicException">The request is malformed, not signed by the key that it names, or the key is weak or not ECDSA.</exception>
     public static X509Certificate2 Node(X509Certificate2 authority, byte[] signingRequest, NodeId node, DateTimeOffset now, TimeSpan lifetime)
     {
         // Loaded so, the extensions it asks for are left out and its signature is verified.
@@ -57,13 +59,15 @@ internal static class CertificateMaker
         return SignMember(request, authority, names.Build(), now, lifetime);
     }
 
-    private static X509Certificate2 SignMember(CertificateRequest request, X509Certificate2 authority, X509Extension names, DateTimeOffset now, TimeSpan lifetime)
+    private static X509Certificate2 SignMember(
+        CertificateRequest request, X509Certificate2 authority, X509Extension names, DateTimeOffset now, TimeSpan lifetime)
     {
         OidCollection usages = [new Oid(ClusterTrust.ServerUsage), new Oid(ClusterTrust.ClientUsage)];
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical: true));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         request.CertificateExtensions.Add(names);
         var until = now + lifetime;
         var end = new DateTimeOffset(authority.NotAfter.ToUniversalTime());

@@ -39,7 +39,8 @@ internal sealed class ClusterAuthority : IDisposable
     public string Token { get; }
 
     /// <summary>The authority of this data folder. What is missing is made, and a server certificate that no longer fits is renewed.</summary>
-    /// <exception cref="UserError">The folder cannot be read or written, or holds what is damaged or another cluster's (<see cref="ExitStatus.BadInput"/>).</exception>
+    /// <exception cref="UserError">The folder cannot be read or written, or holds what is damaged or another cluster's
+    /// (<see cref="ExitStatus.BadInput"/>).</exception>
     public static ClusterAuthority OpenOrCreate(string dataFolder, string clusterId, string host, TimeProvider? time = null)
     {
         var folder = new AuthorityFolder(Path.Combine(dataFolder, "authority"));
@@ -54,7 +55,10 @@ internal sealed class ClusterAuthority : IDisposable
         }
     }
 
-    /// <summary>A certificate for a node, in DER: it says the node's name and may be server and client for a year. Nothing else that the request asks for is granted.</summary>
+    /// <summary>
+    /// A certificate for a node, in DER: it says the node's name and may be server and client for a year. Nothing else that the request
+    /// asks for is granted.
+    /// </summary>
     /// <exception cref="UserError">The request is damaged, or not signed by the key that it names (<see cref="ExitStatus.BadInput"/>).</exception>
     public byte[] Sign(byte[] signingRequest, NodeId node)
     {
@@ -65,7 +69,8 @@ internal sealed class ClusterAuthority : IDisposable
         }
         catch (Exception e) when (e is CryptographicException or NotSupportedException)
         {
-            throw new UserError(ExitStatus.BadInput, $"The signing request of node '{node}' is damaged or was not signed by its own key: let the node enrol again.", e);
+            throw new UserError(ExitStatus.BadInput,
+                $"The signing request of node '{node}' is damaged or was not signed by its own key: let the node enrol again.", e);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class JobState
             if (Spec.Kind is TaskKind.Io && room == 0) break;
             var size = Math.Min(next.Count, Size(offer, open, room, cost));
             var range = ItemRange.Of(next.First, size);
-            var expected = TimeSpan.FromSeconds(size * (cost ?? 0));
+            var expected = LeaseSize.Expected(size, cost);
             granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected));
             (open, room, together) = (open - size, room - (int)size, together + expected);
             if (cost is null || together >= LeaseSize.MessageTarget || open <= leaveOpen) break;

@@ -28,6 +28,10 @@ internal static class LeaseSize
         return (int)Math.Max(1, Math.Min(limit, Math.Min(share, worth)));
     }
 
+    /// <summary>How long so many items are expected to take: at least a microsecond, the wire's unit; zero is "not known".</summary>
+    public static TimeSpan Expected(long items, double? secondsPerItem) =>
+        secondsPerItem is { } cost ? TimeSpan.FromSeconds(Math.Max(1e-6, items * cost)) : TimeSpan.Zero;
+
     /// <summary>Items for an I/O lease: the free room, shared with the other nodes; at least 1.</summary>
     public static int ForIo(long open, int room, int nodes, int? chunk) =>
         (int)Math.Max(1, Math.Min(Math.Min(chunk ?? MaxItems, room), (open + nodes - 1) / Math.Max(1, nodes)));

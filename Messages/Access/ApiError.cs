@@ -19,7 +19,8 @@ public static class ApiError
                 $"What answers at {api} is not the coordinator that this access file belongs to: copy the file that the coordinator there wrote.", failure),
             StatusCode.Unavailable => new(ExitStatus.Unreachable,
                 $"No coordinator answers at {api}: start it with 'actorcompute coordinator', or name the access file of one that runs.", failure),
-            StatusCode.DeadlineExceeded => new(ExitStatus.Unreachable, $"The coordinator at {api} did not answer in time: see whether it is overloaded.", failure),
+            StatusCode.DeadlineExceeded => new(ExitStatus.Unreachable,
+                $"The coordinator at {api} did not answer in time: see whether it is overloaded.", failure),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new(ExitStatus.AccessDenied,
                 $"The coordinator at {api} refuses access ({detail}): copy the access file that it wrote.", failure),
             StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition

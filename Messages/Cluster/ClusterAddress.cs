@@ -32,7 +32,8 @@ internal static class ClusterAddress
     private static (string Host, int Port) Split(string seed)
     {
         var colon = seed.LastIndexOf(':');
-        if (colon > 0 && int.TryParse(seed.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue)
+        if (colon > 0 && int.TryParse(seed.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= ushort.MaxValue)
             return (seed[..colon].Trim('[', ']'), port);
         throw new UserError(ExitStatus.BadInput, $"'{seed}' is not the address of a coordinator: write host:port.");
     }

@@ -20,6 +20,8 @@ internal static class ClusterConfig
           stdout-logger-class = "{{NameOf<SilentLogger>()}}"
           logger-startup-timeout = 30s
           loglevel = {{logLevel}}
+          # Nothing here is timed to less, and every tick wakes a thread: at 10 ms an idle member takes twice the CPU.
+          scheduler.tick-duration = 25ms
           stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
@@ -89,5 +91,6 @@ internal static class ClusterConfig
 
     private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -43,7 +43,10 @@ public static class ClusterSystem
         return system;
     }
 
-    /// <summary>Runs the tasks of CoordinatedShutdown, leaves the cluster, so that nobody has to suspect this member, and ends the system.</summary>
+    /// <summary>
+    /// Runs the tasks of CoordinatedShutdown, leaves the cluster, so that nobody has to suspect this member, and ends the system. A
+    /// coordinator on which <see cref="HandshakeGuard"/> had to object ends without leaving.
+    /// </summary>
     public static async Task StopAsync(ActorSystem system)
     {
         var shutdown = CoordinatedShutdown.Get(system);

@@ -30,7 +30,10 @@ public sealed record ClusterSystemOptions
     /// <summary>What the others are told instead of <see cref="Host"/>, where an address is translated on the way. Default: none.</summary>
     public string? PublicHost { get; init; }
 
-    /// <summary>The host that others reach this member by: that of its address in the cluster. One that listens on every address goes by its machine's name.</summary>
+    /// <summary>
+    /// The host of this member's address in the cluster, by which others reach it. One that listens on every address goes by its
+    /// machine's name.
+    /// </summary>
     public string AdvertisedHost => PublicHost ?? (IsAny(Host) ? Environment.MachineName : Host);
 
     /// <summary>The address of <see cref="Seed"/> in the cluster, below which its actors are found; null without one.</summary>

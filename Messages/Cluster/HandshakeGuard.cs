@@ -10,14 +10,11 @@ namespace ActorCompute.Messages.Cluster;
 /// </summary>
 internal static class HandshakeGuard
 {
-    /// <summary>The phase in which the guard objects: the first, and no failure in it is passed over.</summary>
-    public const string Settings = """
-        akka.coordinated-shutdown {
-          phases.before-service-unbind.recover = off
-          # An objection leaves the one shutdown that a system has used up: Terminate must work without it.
-          run-by-actor-system-terminate = off
-        }
-        """;
+    /// <summary>
+    /// The guard objects in the first phase, where no failure is passed over. That uses up the one shutdown of a system, which is why
+    /// Terminate does without it; see <see cref="ClusterSystem.StopAsync"/>.
+    /// </summary>
+    public const string Settings = "akka.coordinated-shutdown.phases.before-service-unbind.recover = off";
 
     private const int HandshakeFailed = 79;
 

@@ -25,9 +25,11 @@ internal sealed class MemberLogger : LoggerFactoryLogger
     private static bool IsOfConnection(LogEvent log)
     {
         if (log.LogSource.StartsWith("remoting (", StringComparison.Ordinal)) return true;
-        if (log.LogClass.Namespace?.StartsWith("Akka.Remote.Transport", StringComparison.Ordinal) ?? false) return log.LogLevel() is LogLevel.ErrorLevel;
+        if (log.LogClass.Namespace?.StartsWith("Akka.Remote.Transport", StringComparison.Ordinal) ?? false)
+            return log.LogLevel() is LogLevel.ErrorLevel;
         // What cannot be read, or is too large to write, is said by these two and is no matter of a connection.
-        return log.LogSource.Contains("/system/endpointManager/", StringComparison.Ordinal) && log.LogClass.Name is not ("EndpointReader" or "EndpointWriter");
+        return log.LogSource.Contains("/system/endpointManager/", StringComparison.Ordinal)
+            && log.LogClass.Name is not ("EndpointReader" or "EndpointWriter");
     }
 
     private static MicrosoftLevel LevelOf(LogEvent log) => log.LogLevel() switch

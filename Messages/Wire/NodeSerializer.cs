@@ -38,7 +38,8 @@ internal sealed class NodeSerializer(ExtendedActorSystem? system) : SerializerWi
     /// <exception cref="SerializationException">The manifest is unknown, or the bytes are no sound message of that name.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        if (!ByManifest.TryGetValue(manifest ?? "", out var type)) throw new SerializationException($"'{manifest}' is no message of the node protocol.");
+        if (!ByManifest.TryGetValue(manifest ?? "", out var type))
+            throw new SerializationException($"'{manifest}' is no message of the node protocol.");
         try
         {
             return type.Read(bytes);

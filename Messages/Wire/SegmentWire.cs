@@ -50,6 +50,7 @@ public static class SegmentWire
     {
         WireDefect.Unless(proto.Kind > 0 && Enum.IsDefined(proto.Kind), $"unknown kind of failure {(int)proto.Kind}");
         WireDefect.Unless(proto.Index >= 0 && proto.Attempts >= 0, $"item {proto.Index} failed {proto.Attempts} times");
-        return new(proto.Index, (FailureKind)proto.Kind, proto.Type, proto.Message, proto.HasStack ? proto.Stack : null, proto.HasNode ? proto.Node : null, proto.Attempts);
+        return new(proto.Index, (FailureKind)proto.Kind, proto.Type, proto.Message,
+            proto.HasStack ? proto.Stack : null, proto.HasNode ? proto.Node : null, proto.Attempts);
     }
 }

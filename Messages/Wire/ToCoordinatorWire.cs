@@ -51,6 +51,7 @@ internal static class ToCoordinatorWire
     private static ReportNode Read(Protos.ReportNode p)
     {
         WireDefect.Unless(p.UnacknowledgedBytes >= 0, $"{p.UnacknowledgedBytes} unacknowledged bytes are no amount");
-        return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"), [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes);
+        return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"),
+            [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes);
     }
 }

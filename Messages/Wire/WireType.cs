@@ -13,7 +13,8 @@ namespace ActorCompute.Messages.Wire;
 internal sealed record WireType(
     string Manifest, Type Type, MessageDescriptor Descriptor, Func<INodeMessage, IMessage> Write, Func<byte[], INodeMessage> Read)
 {
-    public static WireType Of<TMessage, TProto>(string manifest, MessageParser<TProto> parser, Func<TMessage, TProto> write, Func<TProto, TMessage> read)
+    public static WireType Of<TMessage, TProto>(
+        string manifest, MessageParser<TProto> parser, Func<TMessage, TProto> write, Func<TProto, TMessage> read)
         where TMessage : INodeMessage
         where TProto : IMessage<TProto>, new()
     {

@@ -35,6 +35,11 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
         }
     }
 
+    public override void Reuse()
+    {
+        // What was taken is a segment with bytes of its own.
+    }
+
     protected override void Begin(long first, int count) => _documents = new JsonSegmentBuilder(first);
 
     protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)

@@ -28,10 +28,11 @@ internal sealed class NumberRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         var done = Volatile.Read(ref _done);
         var failures = Failures.Take(_first + done);
         var values = done == _taken ? null : Segment.OfRaw(_first + _taken, Element, _values.AsMemory(_taken * Width, (done - _taken) * Width));
-        if (done < _room) _taken = done;
-        else (_first, _done, _taken) = (_first + done, 0, 0);   // full: the running thread waits for room, or is at the end
+        _taken = done;
         return new Finished(values, failures);
     }
+
+    public override void Reuse() => (_first, _done, _taken) = (_first + _taken, 0, 0);
 
     protected override void Begin(long first, int count)
     {

@@ -40,6 +40,9 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     /// <summary>What has an outcome and has not been taken yet; the outbox's lock is held.</summary>
     public abstract Finished Take();
 
+    /// <summary>All was taken: its space may be used again. Called by the running thread, with the outbox's lock held.</summary>
+    public abstract void Reuse();
+
     /// <summary>Makes ready for a lease.</summary>
     protected abstract void Begin(long first, int count);
 

@@ -12,8 +12,11 @@ internal readonly record struct Finished(Segment? Values, IReadOnlyList<Failure>
 /// <summary>What is running, seen by whoever sends.</summary>
 internal interface IFinishedItems
 {
-    /// <summary>Some finished items that have not been taken yet; no values if there are none. The values are valid until the next item runs.</summary>
+    /// <summary>Some finished items that have not been taken yet; no values if there are none. The values are valid until <see cref="Reuse"/>.</summary>
     Finished Take();
+
+    /// <summary>All was taken, and no item runs: its space may be used again.</summary>
+    void Reuse();
 }
 
 /// <summary>
@@ -44,12 +47,13 @@ internal sealed class Outbox(Socket socket) : IDisposable
         lock (_gate) (_lease, _running) = (lease, running);
     }
 
-    /// <summary>Sends what is finished of the running lease, and leaves room for more.</summary>
+    /// <summary>Sends what is finished of the running lease, and makes room for more. For the running thread alone.</summary>
     public void SendFinished()
     {
         lock (_gate)
         {
             WriteFinished();
+            _running?.Reuse();
             Send();
         }
     }

@@ -57,6 +57,14 @@ public class JobStateTests
     }
 
     [Fact]
+    public void However_cheap_an_item_is_its_lease_is_known_to_be_short_on_the_wire()
+    {
+        var job = JobOf(100_000, chunk: 1);
+        job.Observe(A, Cost(items: 1_000_000, wall: TimeSpan.FromMilliseconds(1)));
+        Assert.All(Cut(job, A, First), l => Assert.Equal(TimeSpan.FromMicroseconds(1), l.Expected));
+    }
+
+    [Fact]
     public void Towards_the_end_leases_shrink_so_that_no_slot_idles()
     {
         var job = JobOf(8);
