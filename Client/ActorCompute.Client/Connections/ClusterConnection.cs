@@ -50,7 +50,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The nodes the coordinator knows.</summary>
     public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)
     {
-        var answer = await NewReconnection().CallAsync(() => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel);
+        var answer = await NewReconnection().CallAsync(
+            () => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel);
         return [.. answer.Nodes.Select(NodeSnapshot.Of)];
     }
 
@@ -83,7 +84,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
             try
             {
                 var answer = await Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: patience.Token);
-                return [.. answer.Tasks.Select(t => new TaskDescription(t.Name, t.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, t.Parameter, t.Result, t.Summary))];
+                return [.. answer.Tasks.Select(Describe)];
             }
             catch (RpcException e) when (ApiError.IsTransient(e) && !patience.IsCancellationRequested)
             {
@@ -96,6 +97,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
             }
         }
     }
+
+    private static TaskDescription Describe(Protos.Task task) =>
+        new(task.Name, task.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, task.Parameter, task.Result, task.Summary);
 
     private UserError NoAnswer(Exception cause) => new(ExitStatus.Unreachable,
         $"No coordinator answered at {Api} within {FirstAnswer.TotalSeconds:0} s: start one there, or name the access file of one that runs.", cause);

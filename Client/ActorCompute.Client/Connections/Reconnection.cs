@@ -46,5 +46,6 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
 
     /// <summary>A connection that breaks within an answer counts as lost, too; gRPC calls some of these an internal error.</summary>
     private static bool IsLoss(RpcException failure) => ApiError.IsTransient(failure)
-        || (failure.StatusCode is StatusCode.Internal or StatusCode.Cancelled && failure.Status.DebugException is IOException or HttpRequestException);
+        || (failure.StatusCode is StatusCode.Internal or StatusCode.Cancelled
+            && failure.Status.DebugException is IOException or HttpRequestException);
 }

@@ -5,7 +5,9 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Inputs;
 
-/// <summary>A file or standard input, an item a line. A slow producer's items go out after 50 ms, so that nothing waits for a segment to fill.</summary>
+/// <summary>
+/// A file or standard input, an item a line. A slow producer's items go out after 50 ms, so that none waits for a segment to fill.
+/// </summary>
 internal sealed class LineInput(Stream stream, string name, ILineRule rule, TimeProvider time) : IJobInput
 {
     /// <summary>How long an item may wait for others to share its segment.</summary>

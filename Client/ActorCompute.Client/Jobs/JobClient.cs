@@ -35,7 +35,8 @@ internal sealed class JobClient(ClusterConnection cluster)
     /// <summary>Cancels a job that has not ended; the answer is the job as it is then.</summary>
     /// <exception cref="UserError">There is no such job.</exception>
     public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
-        JobSnapshot.Of(await CallAsync(() => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+        JobSnapshot.Of(await CallAsync(
+            () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
 
     /// <summary>The job's results from the first on, to its end.</summary>
     public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, cluster.NewReconnection());

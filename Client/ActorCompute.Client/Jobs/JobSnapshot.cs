@@ -68,6 +68,7 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
     };
 
-    private static JobState StateOf(string state) =>
-        Enum.TryParse<JobState>(state, ignoreCase: true, out var known) ? known : throw new InvalidDataException($"The coordinator knows a job state '{state}' that this client does not.");
+    private static JobState StateOf(string state) => Enum.TryParse<JobState>(state, ignoreCase: true, out var known)
+        ? known
+        : throw new InvalidDataException($"The coordinator knows a job state '{state}' that this client does not.");
 }

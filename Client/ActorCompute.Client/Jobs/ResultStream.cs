@@ -18,7 +18,8 @@ internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool 
     {
         for (var cursor = 0L; Ended is null;)
         {
-            using var call = jobs.Results(new Protos.ResultsRequest { Id = job.Value, Unordered = unordered, From = cursor }, cancellationToken: cancel);
+            var request = new Protos.ResultsRequest { Id = job.Value, Unordered = unordered, From = cursor };
+            using var call = jobs.Results(request, cancellationToken: cancel);
             while (await NextAsync(call.ResponseStream, cancel) is { } batch)
             {
                 yield return new([.. batch.Segments.Select(s => s.ToSegment())], [.. batch.Failures.Select(f => f.ToFailure())]);

@@ -57,7 +57,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         try
         {
-            var job = _known ?? JobSnapshot.Of(await reconnection.CallAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+            var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel);
             _known = null;
             if (job.HasEnded) return true;
             Acknowledge(job.Total);
@@ -68,7 +68,8 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition && !cancel.IsCancellationRequested)
         {
-            if (await HasEndedAsync(cancel)) return true;
+            var get = new Protos.GetRequest { Id = request.Id.Value };
+            if ((await AskAsync(() => jobs.GetAsync(get, cancellationToken: cancel), cancel)).HasEnded) return true;
             await reconnection.PauseAsync(e, cancel);
             return false;
         }
@@ -137,8 +138,8 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         }
     }
 
-    private async Task<bool> HasEndedAsync(CancellationToken cancel) =>
-        JobSnapshot.Of(await reconnection.CallAsync(() => jobs.GetAsync(new Protos.GetRequest { Id = request.Id.Value }, cancellationToken: cancel), cancel)).HasEnded;
+    private async Task<JobSnapshot> AskAsync(Func<AsyncUnaryCall<Protos.Job>> start, CancellationToken cancel) =>
+        JobSnapshot.Of(await reconnection.CallAsync(start, cancel));
 
     private void Acknowledge(long next)
     {

@@ -32,11 +32,13 @@ internal sealed class UploadWindow
     }
 
     /// <summary>Forgets what is stored: everything before <paramref name="next"/>.</summary>
-    /// <exception cref="UserError">Items that were stored, or never sent, are expected next: the coordinator's data are not those of this job.</exception>
+    /// <exception cref="UserError">Items that were stored, or never sent, are expected next: these are not the data the job began on.</exception>
     public void Acknowledge(long next)
     {
         if (next > End || next < (_segments.First?.Value.First ?? End))
-            throw new UserError(ExitStatus.BadInput, $"The coordinator expects item {next} next, which does not fit what it has confirmed: its data folder is not the one this job began on. Submit the job again.");
+            throw new UserError(ExitStatus.BadInput,
+                $"The coordinator expects item {next} next, which does not fit what it has confirmed: its data folder is not the one "
+                + "that this job began on. Submit the job again.");
         while (_segments.First is { } first && first.Value.First < next)
         {
             _segments.RemoveFirst();

@@ -13,14 +13,15 @@ internal static class Clusters
 {
     /// <summary>The access file that is named or lies at the default place; null if there is none.</summary>
     /// <exception cref="UserError">A named file is missing or broken.</exception>
-    public static AccessFile? Access(ParseResult parse) => AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path) : null;
+    public static AccessFile? Access(ParseResult parse) =>
+        AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path) : null;
 
     /// <summary>Connects to the coordinator of the access file.</summary>
     /// <exception cref="UserError">There is no access file, or no coordinator answers.</exception>
     public static Task<ClusterConnection> ConnectAsync(ParseResult parse, CancellationToken cancel) => Access(parse) is { } access
         ? ClusterConnection.OpenAsync(access, People.Say, cancel)
         : throw new UserError(ExitStatus.Unreachable,
-            $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' on this machine, or name another's file with --access.");
+            $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, or name another's file with --access.");
 
     /// <summary>Connects to the coordinator of the access file, or starts an embedded cluster if there is no such file.</summary>
     /// <exception cref="UserError">The cluster does not know the task, or no coordinator answers.</exception>

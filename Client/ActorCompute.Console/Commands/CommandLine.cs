@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
@@ -31,7 +32,7 @@ internal static class CommandLine
         catch (Exception e)
         {
             return Fail(ExitStatus.BadInput,
-                $"Something went wrong that is a fault of actorcompute ({e.GetType().Name}: {e.Message}). Please report it; {DebugVariable}=1 shows where.", e);
+                $"This is a fault of actorcompute ({e.GetType().Name}: {e.Message}). Please report it; {DebugVariable}=1 shows where.", e);
         }
     }
 
@@ -60,7 +61,7 @@ internal static class CommandLine
     private static string PathOf(ParseResult parse)
     {
         var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
+        for (SymbolResult? at = parse.CommandResult; at is CommandResult command; at = at.Parent)
             names.Push(command.Command is RootCommand ? "actorcompute" : command.Command.Name);
         return string.Join(' ', names);
     }

@@ -6,9 +6,18 @@ namespace ActorCompute.Commands;
 /// <summary>Options of a new job.</summary>
 internal sealed class JobOptions
 {
-    private readonly Option<int?> _chunk = new("--chunk") { Description = "Hand out at most N items at a time (default: by measured cost).", HelpName = "N", CustomParser = OptionValues.Positive };
-    private readonly Option<int?> _priority = new("--priority") { Description = "Jobs of a higher priority are served first (default: 0).", HelpName = "N", CustomParser = OptionValues.Integer };
-    private readonly Option<TimeSpan?> _deadline = new("--deadline") { Description = "Cancel the job after this time, such as 30s, 10m or 2h.", HelpName = "TIME", CustomParser = OptionValues.Duration };
+    private readonly Option<int?> _chunk = new("--chunk")
+    {
+        Description = "Hand out at most N items at a time (default: by measured cost).", HelpName = "N", CustomParser = OptionValues.Positive,
+    };
+    private readonly Option<int?> _priority = new("--priority")
+    {
+        Description = "Jobs of a higher priority are served first (default: 0).", HelpName = "N", CustomParser = OptionValues.Integer,
+    };
+    private readonly Option<TimeSpan?> _deadline = new("--deadline")
+    {
+        Description = "Cancel the job after this time, such as 30s, 10m or 2h.", HelpName = "TIME", CustomParser = OptionValues.Duration,
+    };
     private readonly Option<string?> _name = new("--name") { Description = "A name for people.", HelpName = "NAME" };
     private readonly Option<bool> _detach = new("--detach") { Description = "Print the job's id and leave once all inputs are stored." };
 

@@ -25,11 +25,13 @@ internal static class MapCommand
             try
             {
                 await using var cluster = await ConnectAsync(parse, map, options, stop.Token);
-                return (int)await (options.Detach(parse) ? map.DetachAsync(cluster, parse.Renderer(), stop.Token) : map.RunAsync(cluster, stop.Token));
+                return (int)await (options.Detach(parse)
+                    ? map.DetachAsync(cluster, parse.Renderer(), stop.Token)
+                    : map.RunAsync(cluster, stop.Token));
             }
             catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
             {
-                throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline ?? default)} has passed; the job is cancelled.", e);
+                throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed; the job is cancelled.", e);
             }
         });
         return command;
@@ -38,7 +40,8 @@ internal static class MapCommand
     private static Task<ClusterConnection> ConnectAsync(ParseResult parse, MapRun map, JobOptions options, CancellationToken stop)
     {
         if (options.Detach(parse) && Clusters.Access(parse) is null)
-            throw new UserError(ExitStatus.BadInput, "--detach needs a coordinator that stays: start 'actorcompute coordinator', or name its file with --access.");
+            throw new UserError(ExitStatus.BadInput,
+                "--detach needs a coordinator that stays: start 'actorcompute coordinator', or name its file with --access.");
         return Clusters.ConnectOrEmbedAsync(parse, map.Task, stop);
     }
 }

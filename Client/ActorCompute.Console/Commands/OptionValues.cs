@@ -8,19 +8,24 @@ internal static class OptionValues
 {
     private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
 
-    public static int? Positive(ArgumentResult result) => Integer(result) is { } value and > 0 ? value : Refuse<int?>(result, "a whole number from 1 on");
+    public static int? Positive(ArgumentResult result) =>
+        Integer(result) is { } value and > 0 ? value : Refuse<int?>(result, "a whole number from 1 on");
 
     public static int? Integer(ArgumentResult result) =>
-        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : Refuse<int?>(result, "a whole number");
+        int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Refuse<int?>(result, "a whole number");
 
     /// <summary>"500ms", "30s", "10m", "2h", "1d"; a number alone is seconds.</summary>
-    public static TimeSpan? Duration(ArgumentResult result) => ParseDuration(Text(result)) ?? Refuse<TimeSpan?>(result, "a duration such as 30s, 10m or 2h");
+    public static TimeSpan? Duration(ArgumentResult result) =>
+        ParseDuration(Text(result)) ?? Refuse<TimeSpan?>(result, "a duration such as 30s, 10m or 2h");
 
     /// <summary>Null if the text is no duration above zero.</summary>
     public static TimeSpan? ParseDuration(string text)
     {
         var (suffix, seconds) = Units.FirstOrDefault(u => text.EndsWith(u.Suffix, StringComparison.Ordinal), ("", 1));
-        return double.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        var digits = text.AsSpan(0, text.Length - suffix.Length);
+        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * seconds is > 0 and < 1e9 ? TimeSpan.FromSeconds(number * seconds) : null;
     }
 

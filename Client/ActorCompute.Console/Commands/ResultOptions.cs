@@ -6,9 +6,18 @@ namespace ActorCompute.Commands;
 /// <summary>Where results go, and how they look.</summary>
 internal sealed class ResultOptions
 {
-    private readonly Option<string?> _output = new("--output") { Description = "Write results to FILE, which appears when it is whole.", HelpName = "FILE" };
-    private readonly Option<bool> _withIndex = new("--with-index") { Description = "Print {\"index\":i,\"value\":v}, or {\"index\":i,\"error\":{…}} for failed items." };
-    private readonly Option<bool> _unordered = new("--unordered") { Description = "Print results as they are done, not in the order of the inputs." };
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "Write results to FILE, which appears when it is whole.", HelpName = "FILE",
+    };
+    private readonly Option<bool> _withIndex = new("--with-index")
+    {
+        Description = "Print {\"index\":i,\"value\":v}, or {\"index\":i,\"error\":{…}} for failed items.",
+    };
+    private readonly Option<bool> _unordered = new("--unordered")
+    {
+        Description = "Print results as they are done, not in the order of the inputs.",
+    };
 
     public void AddTo(Command command)
     {

@@ -11,6 +11,7 @@ internal static class TaskNames
     {
         var names = known.Select(t => t.Name).ToArray();
         if (names.Contains(task)) return;
-        throw new UserError(ExitStatus.BadInput, $"There is no task '{task}';{NearNames.Question(task, names)} 'actorcompute tasks' lists those there are.");
+        throw new UserError(ExitStatus.BadInput,
+            $"There is no task '{task}';{NearNames.Question(task, names)} 'actorcompute tasks' lists those there are.");
     }
 }

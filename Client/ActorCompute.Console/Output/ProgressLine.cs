@@ -23,7 +23,7 @@ internal sealed class ProgressLine : IDisposable
     /// <summary>One on standard error; null if that is no terminal.</summary>
     public static ProgressLine? OnTerminal() => Console.IsErrorRedirected ? null : new(Console.Error, Width);
 
-    /// <summary>Shows every report until the line is disposed of. Reports that fail to come leave the line as it is; the job itself says why.</summary>
+    /// <summary>Shows every report until the line is disposed of. If reports fail to come, the line stays; the job itself says why.</summary>
     public void Follow(IAsyncEnumerable<JobSnapshot> reports) => _ = FollowAsync(reports);
 
     public void Show(JobSnapshot job)

@@ -15,22 +15,29 @@ internal static class Summary
     public static string OfRun(long items, long failed, TimeSpan elapsed, Int128? sum)
     {
         var rate = Quantity.Rate(items / Math.Max(elapsed.TotalSeconds, 1e-6));
-        return string.Create(CultureInfo.InvariantCulture, $"{Quantity.Items(items)} in {Quantity.Time(elapsed)} ({rate}), {failed:N0} failed{(sum is { } total ? $", sum {total}" : "")}");
+        var end = sum is { } total ? $", sum {total}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Quantity.Items(items)} in {Quantity.Time(elapsed)} ({rate}), {failed:N0} failed{end}");
     }
 
     /// <summary>"Job x failed: 9 of 10 items succeeded, 1 failed."</summary>
-    public static string OfEnd(JobSnapshot job) => string.Create(CultureInfo.InvariantCulture,
-        $"Job {job.Id} {Verb(job.State)}{(job.Reason.Length > 0 ? $" ({job.Reason})" : "")}: {job.Succeeded:N0} of {Quantity.Items(job.Total)} succeeded, {job.Failed:N0} failed.");
+    public static string OfEnd(JobSnapshot job)
+    {
+        var reason = job.Reason.Length > 0 ? $" ({job.Reason})" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Job {job.Id} {Verb(job.State)}{reason}: {job.Succeeded:N0} of {Quantity.Items(job.Total)} succeeded, {job.Failed:N0} failed.");
+    }
 
     /// <summary>The first failures, a line each; empty if there are none.</summary>
     public static string OfFailures(ResultTally tally)
     {
         if (tally.Failed == 0) return "";
-        var lines = tally.FirstFailures.Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{(string.IsNullOrEmpty(f.Node) ? "" : $" on {f.Node}")}: {OneLine(f)}");
+        var lines = tally.FirstFailures.Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{Place(f)}: {OneLine(f)}");
         var rest = tally.Failed - tally.FirstFailures.Count;
         string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index prints each")] : [];
         return string.Join(Environment.NewLine, [$"{Quantity.Items(tally.Failed)} failed:", .. lines, .. more]);
     }
+
+    private static string Place(Failure failure) => string.IsNullOrEmpty(failure.Node) ? "" : $" on {failure.Node}";
 
     private static string OneLine(Failure failure)
     {

@@ -13,7 +13,10 @@ internal sealed class TableRenderer : IRenderer
 
     public void Jobs(IEnumerable<JobSnapshot> jobs) => Print(
         ["id", "name", "task", "state", "total", "succeeded", "failed", "submitted"],
-        jobs.Select(j => new[] { j.Id.Value, j.Name, j.Task, JsonRenderer.Name(j.State), Count(j.Total), Count(j.Succeeded), Count(j.Failed), Moment(j.Submitted) }));
+        jobs.Select(j => new[]
+        {
+            j.Id.Value, j.Name, j.Task, JsonRenderer.Name(j.State), Count(j.Total), Count(j.Succeeded), Count(j.Failed), Moment(j.Submitted),
+        }));
 
     public void Job(JobSnapshot job) => Print(
         ["job", job.Id.Value],
