@@ -38,7 +38,8 @@ public static class CoordinatorCommand
         using var logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddFilter("Microsoft", LogLevel.Warning));
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Grpc", LogLevel.Warning));
         await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
         if (options.Insecure) await Console.Error.WriteLineAsync("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");

@@ -15,6 +15,9 @@ namespace ActorCompute.Coordinator;
 /// <summary>A running coordinator: store, actors and API. Disposing it stops them in order.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
+    /// <summary>How long open streams may go on when the API stops; their clients reconnect to the next one.</summary>
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
+
     private readonly JobStore _store;
     private readonly WebApplication _api;
     private readonly ActorSystem? _owned;
@@ -87,7 +90,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Stops taking requests, then the actors, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _api.StopAsync();
+        using var hurry = new CancellationTokenSource(GoodbyeTime);
+        await _api.StopAsync(hurry.Token);
         await _api.DisposeAsync();
         if (_owned is not null) await ClusterSystem.StopAsync(_owned);
         else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
@@ -100,7 +104,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
             ClusterSingletonManager.Props(coordinator, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(ClusterSystem.CoordinatorRole)),
             ClusterSystem.CoordinatorName);
         return system.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{ClusterSystem.CoordinatorName}", ClusterSingletonProxySettings.Create(system).WithRole(ClusterSystem.CoordinatorRole)),
+            ClusterSingletonProxy.Props(
+                $"/user/{ClusterSystem.CoordinatorName}",
+                ClusterSingletonProxySettings.Create(system).WithRole(ClusterSystem.CoordinatorRole).WithLogSingletonIdentificationFailure(false)),
             "coordinator-proxy");
     }
 

@@ -18,12 +18,13 @@ internal sealed class JobStore : IDisposable
     private readonly FileStream _lock;
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
+    private readonly Lock _writing = new();
     private long _nextRow;
 
     private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
     {
         (_lock, _options, _writer, Cluster, Epoch) = (folderLock, options, writer, cluster, epoch);
-        _nextRow = writer.GetTable<ResultRow>().Max(r => (long?)r.Row) ?? 0;
+        _nextRow = writer.Execute<long>("SELECT coalesce(max(row), 0) FROM result");
     }
 
     /// <summary>The cluster's id, made with the store.</summary>
@@ -63,19 +64,21 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Writes all of it in one transaction. To be called from one thread at a time.</summary>
+    /// <summary>Writes all of it in one transaction.</summary>
     /// <returns>What each write returned, in order.</returns>
     /// <exception cref="StoreFencedException">A newer coordinator owns the store.</exception>
     public IReadOnlyList<long> Commit(IReadOnlyList<Write> writes)
     {
-        var row = _nextRow;
-        using var transaction = _writer.BeginTransaction();
-        Schema.CheckEpoch(_writer, Epoch);
-        var to = new StoreTransaction(_writer, row);
-        var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
-        transaction.Commit();
-        _nextRow = to.LastRow;
-        return numbers;
+        lock (_writing)
+        {
+            using var transaction = _writer.BeginTransaction();
+            Schema.CheckEpoch(_writer, Epoch);
+            var to = new StoreTransaction(_writer, _nextRow);
+            var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
+            transaction.Commit();
+            _nextRow = to.LastRow;
+            return numbers;
+        }
     }
 
     public StoredJob? FindJob(JobId id) => Read(db => db.GetTable<JobRow>().FirstOrDefault(j => j.Id == id.Value) is { } row ? Rows.ToJob(row) : null);
@@ -113,9 +116,10 @@ internal sealed class JobStore : IDisposable
         .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row)
         .AsEnumerable().Select(Rows.ToResult).TakeBytes(r => r.Values.Bytes, maxBytes)));
 
+    /// <summary>Lets a commit that is under way end first.</summary>
     public void Dispose()
     {
-        _writer.Dispose();
+        lock (_writing) _writer.Dispose();
         SqliteConnection.ClearAllPools();
         _lock.Dispose();
     }

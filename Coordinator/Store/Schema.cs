@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorCompute.Messages;
-using LinqToDB;
 using LinqToDB.Data;
 
 namespace ActorCompute.Coordinator.Store;
@@ -65,9 +64,12 @@ internal static class Schema
         if (newest != epoch) throw new StoreFencedException(epoch, newest);
     }
 
-    private static string Read(DataConnection db, string key) => db.GetTable<MetaRow>().Where(m => m.Key == key).Select(m => m.Value).First();
+    // Plain SQL: the first LINQ query costs a tenth of a second, and every commit asks for the epoch.
+    private static string Read(DataConnection db, string key) =>
+        db.Execute<string>("SELECT value FROM meta WHERE key = @key", new DataParameter("key", key));
 
-    private static void Write(DataConnection db, string key, string value) => db.InsertOrReplace(new MetaRow { Key = key, Value = value });
+    private static void Write(DataConnection db, string key, string value) =>
+        db.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)", new DataParameter("key", key), new DataParameter("value", value));
 }
 
 /// <summary>A newer coordinator owns the store: this one must write nothing more.</summary>

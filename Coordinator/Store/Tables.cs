@@ -2,14 +2,6 @@ using LinqToDB.Mapping;
 
 namespace ActorCompute.Coordinator.Store;
 
-/// <summary>Facts about the store itself.</summary>
-[Table("meta")]
-internal sealed class MetaRow
-{
-    [Column("key"), PrimaryKey] public string Key { get; init; } = "";
-    [Column("value"), NotNull] public string Value { get; init; } = "";
-}
-
 /// <summary>One job.</summary>
 [Table("job")]
 internal sealed class JobRow

@@ -71,11 +71,7 @@ public static class ClusterSystem
     }
 
     private static ActorSystemSetup BaseSetup(Config config, ILoggerFactory logs) =>
-        ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(config),
-            new LoggerFactorySetup(logs),
-            // Said at every start, before the singleton can have been found.
-            new LogFilterBuilder().ExcludeMessageContaining("ClusterSingletonProxy failed to find an associated singleton").Build());
+        ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new LoggerFactorySetup(logs));
 
     private static DotNettySslSetup Tls(ClusterIdentity identity, ILogger log) => new(
         identity.Certificate,
