@@ -14,13 +14,14 @@ public static class NodeCommand
     public static Command Create()
     {
         var access = new Option<string?>("--access") { Description = "Access file of the cluster." };
-        var host = new Option<string>("--host") { Description = "Address to listen on, which the coordinator is told.", DefaultValueFactory = _ => Defaults.Host };
+        var host = new Option<string>("--host") { Description = "Address to listen on, which others are told.", DefaultValueFactory = _ => Defaults.Host };
         var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", DefaultValueFactory = _ => Defaults.Port };
         var name = new Option<string?>("--name") { Description = "Name in the cluster; default: this machine's, with a random ending." };
         var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
-        var ioCapacity = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
+        var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
-        var command = new Command("node", "Run a node: it offers this machine's processors to the cluster.") { access, host, port, name, slots, ioCapacity, tags };
+        const string Summary = "Run a node: it offers this machine's processors to the cluster.";
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, tags };
         command.SetAction((parsed, _) => RunAsync(new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -28,7 +29,7 @@ public static class NodeCommand
             Port = parsed.GetRequiredValue(port),
             Name = parsed.GetValue(name),
             Slots = parsed.GetValue(slots),
-            IoCapacity = parsed.GetRequiredValue(ioCapacity),
+            IoCapacity = parsed.GetRequiredValue(io),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));
         return command;

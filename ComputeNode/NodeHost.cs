@@ -112,7 +112,9 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (AskTimeoutException e)
         {
-            throw new UserError(ExitStatus.Unreachable, $"The coordinator's cluster port {Coordinator} did not answer within {RegistrationTime.TotalSeconds} s: see whether this machine may reach it.", e);
+            throw new UserError(
+                ExitStatus.Unreachable,
+                $"The coordinator's cluster port {Coordinator} did not answer within {RegistrationTime.TotalSeconds} s: see whether it can be reached.", e);
         }
     }
 }

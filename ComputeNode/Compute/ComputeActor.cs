@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorCompute.ComputeNode.Compute;
 
-/// <summary>One slot: owns a worker process and brings up another one when it is lost. Rebuilt from nothing; the NodeActor knows what it had.</summary>
+/// <summary>
+/// One slot: owns a worker process and brings up another one when it is lost. Rebuilt from nothing; the NodeActor knows what it had.
+/// </summary>
 internal sealed class ComputeActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
-
     private const int BatchesAtOnce = 8;   // so that a hold is soon heeded
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
     private readonly int _slot;
     private readonly WorkerProgram _program;

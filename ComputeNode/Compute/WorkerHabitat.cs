@@ -41,7 +41,7 @@ internal sealed class WorkerHabitat : IDisposable
     /// <summary>What the worker runs, by its marker.</summary>
     public RunningItem? Running() => _marker.Read();
 
-    /// <summary>The worker has opened both files: their names are needed no more, and so nothing is left behind even if this process is killed.</summary>
+    /// <summary>The worker has opened both files, so their names can go: nothing is left behind even if this process is killed.</summary>
     public void Hide()
     {
         if (!OperatingSystem.IsWindows()) Directory.Delete(_folder.FullName, recursive: true);

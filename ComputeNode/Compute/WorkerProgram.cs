@@ -17,11 +17,11 @@ internal sealed record WorkerProgram(string Muxer, string Assembly)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, AssemblyName);
         if (!File.Exists(assembly)) assembly = Path.Combine(Path.GetDirectoryName(typeof(WorkerProgram).Assembly.Location) ?? "", AssemblyName);
-        if (!File.Exists(assembly)) throw new UserError(ExitStatus.BadInput, $"The worker program {AssemblyName} is missing beside {AppContext.BaseDirectory}: build or install ActorCompute again.");
+        Check(assembly, $"The worker program {AssemblyName} is missing beside {AppContext.BaseDirectory}: build or install ActorCompute again.");
         // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var muxer = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        if (!File.Exists(muxer)) throw new UserError(ExitStatus.BadInput, $"There is no dotnet at {muxer}, so no worker can be started: run on an installed .NET 10 runtime.");
+        Check(muxer, $"There is no dotnet at {muxer}, so no worker can be started: run on an installed .NET 10 runtime.");
         return new WorkerProgram(muxer, assembly);
     }
 
@@ -39,5 +39,10 @@ internal sealed record WorkerProgram(string Muxer, string Assembly)
         var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process was not started.");
         process.StandardInput.Close();
         return process;
+    }
+
+    private static void Check(string file, string complaint)
+    {
+        if (!File.Exists(file)) throw new UserError(ExitStatus.BadInput, complaint);
     }
 }

@@ -5,7 +5,9 @@ using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Io;
 
-/// <summary>Starts asynchronous items and gathers what comes of them; never waits. Rebuilt from nothing: the NodeActor hands back what it had.</summary>
+/// <summary>
+/// Starts asynchronous items and gathers what comes of them; never waits. Rebuilt from nothing: the NodeActor hands back what it had.
+/// </summary>
 internal sealed class IoActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(20);

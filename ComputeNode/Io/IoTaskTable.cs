@@ -17,8 +17,8 @@ internal sealed class IoTaskTable : IDisposable
     public IEnumerable<string> Names => _tasks.Keys;
 
     /// <summary>The task of that name, or one whose every item fails if there is none.</summary>
-    public IoTask Find(string name) =>
-        _tasks.GetValueOrDefault(name) ?? ((_, _) => Task.FromException<ReadOnlyMemory<byte>>(new BadInputException($"This node has no task '{name}'.")));
+    public IoTask Find(string name) => _tasks.GetValueOrDefault(name)
+        ?? ((_, _) => Task.FromException<ReadOnlyMemory<byte>>(new BadInputException($"This node has no task '{name}'.")));
 
     public void Dispose() => _httpGet.Dispose();
 }

@@ -35,7 +35,9 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     public async Task LeaveAsync()
     {
         await EndAsync();
-        if (_system is { } system) await Task.WhenAny(CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance), Task.Delay(GoodbyeTime));
+        if (_system is not { } system) return;
+        var leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        await Task.WhenAny(leaving, Task.Delay(GoodbyeTime));
     }
 
     /// <summary>Ends the membership at once.</summary>
@@ -97,8 +99,15 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     {
         var enrolment = await Enrolment.RequestAsync(access, id, cancel);
         Coordinator = enrolment.Coordinator;
-        _system = ClusterSystem.Create(
-            new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.NodeRole, Seed = enrolment.Coordinator, Identity = enrolment.Identity }, logs);
+        var member = new ClusterSystemOptions
+        {
+            Host = options.Host,
+            Port = options.Port,
+            Role = ClusterSystem.NodeRole,
+            Seed = enrolment.Coordinator,
+            Identity = enrolment.Identity,
+        };
+        _system = ClusterSystem.Create(member, logs);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _system.ActorOf(NodeLink.For(node, lost), "node");
         return lost.Task;

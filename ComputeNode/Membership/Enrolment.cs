@@ -21,7 +21,11 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         var request = new EnrolRequest { Name = node.Value, SigningRequest = ByteString.CopyFrom(key.SigningRequest(node)) };
         var reply = await CallAsync(access, request, cancel);
         if (reply.Cluster != access.Cluster)
-            throw new UserError(ExitStatus.AccessDenied, $"The coordinator at {access.Api} belongs to cluster {reply.Cluster}, the access file to {access.Cluster}: copy the access file that this coordinator wrote.");
+        {
+            throw new UserError(
+                ExitStatus.AccessDenied,
+                $"The coordinator at {access.Api} belongs to cluster {reply.Cluster}, the access file to {access.Cluster}: copy the file that it wrote.");
+        }
         return new Enrolment(Address(reply), reply.Certificate.IsEmpty ? null : Prove(key, reply, access));
     }
 
@@ -37,7 +41,8 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         catch (RpcException e) when (e.StatusCode is StatusCode.Cancelled)
         {
             cancel.ThrowIfCancellationRequested();
-            throw new UserError(ExitStatus.Unreachable, $"The coordinator at {access.Api} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
+            throw new UserError(
+                ExitStatus.Unreachable, $"The coordinator at {access.Api} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
         }
         catch (RpcException e)
         {
@@ -53,9 +58,12 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         }
         catch (CryptographicException e)
         {
-            throw new UserError(ExitStatus.AccessDenied, $"The coordinator at {access.Api} signed a certificate that does not fit ({e.Message}): use the same version of actorcompute on both sides.", e);
+            throw new UserError(
+                ExitStatus.AccessDenied,
+                $"The coordinator at {access.Api} signed a certificate that does not fit ({e.Message}): use the same version on both sides.", e);
         }
     }
 
-    private static string Address(EnrolReply reply) => reply.Host.Contains(':') ? $"[{reply.Host}]:{reply.Port}" : $"{reply.Host}:{reply.Port}";
+    private static string Address(EnrolReply reply) =>
+        reply.Host.Contains(':') ? $"[{reply.Host}]:{reply.Port}" : $"{reply.Host}:{reply.Port}";
 }

@@ -26,7 +26,7 @@ internal sealed class LinkHealth
         _coordinator = (epoch, actor);
     }
 
-    /// <summary>A coordinator's actor does not know the node. The one that did may have lost sight of it; another one is another incarnation.</summary>
+    /// <summary>A coordinator's actor does not know the node: the one that did has lost sight of it, or this is another incarnation.</summary>
     public void Forgotten(long actor)
     {
         if (_coordinator is { } known && known.Actor != actor) Lost = "the coordinator was started again";

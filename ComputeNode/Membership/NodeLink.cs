@@ -41,7 +41,8 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         // Of what comes before the coordinator is found, the last registration is enough; that it is not found at once is no news.
-        var settings = ClusterSingletonProxySettings.Create(Context.System).WithRole(ClusterSystem.CoordinatorRole).WithBufferSize(1).WithLogSingletonIdentificationFailure(false);
+        var settings = ClusterSingletonProxySettings.Create(Context.System)
+            .WithRole(ClusterSystem.CoordinatorRole).WithBufferSize(1).WithLogSingletonIdentificationFailure(false);
         _coordinator = Context.ActorOf(ClusterSingletonProxy.Props($"/user/{ClusterSystem.CoordinatorName}", settings), "coordinator");
         Timers.StartPeriodicTimer(nameof(Look), Look.Instance, LookEvery);
         _node.Tell(new Connect(Self));

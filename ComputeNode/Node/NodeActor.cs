@@ -178,7 +178,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void Refuse(RegistrationRefused message)
     {
-        NodeLog.Refused(_log, _info.Id.Value, message.Reason);
+        if (_waiters.Count == 0) NodeLog.Refused(_log, _info.Id.Value, message.Reason);   // else whoever waits says so
         Answer(message);
     }
 

@@ -5,7 +5,7 @@ namespace ActorCompute.ComputeNode.Node;
 /// <summary>What a node tells the person who runs it.</summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Node {Node} is registered with coordinator incarnation {Epoch} of cluster {Cluster}, and holds {Leases} leases.")]
+    [LoggerMessage(1, LogLevel.Information, "Node {Node} is registered with incarnation {Epoch} of cluster {Cluster}; it holds {Leases} leases.")]
     public static partial void Registered(ILogger log, string node, long epoch, string cluster, int leases);
 
     [LoggerMessage(2, LogLevel.Error, "Node {Node} is refused by the coordinator: {Reason}")]
@@ -17,6 +17,6 @@ internal static partial class NodeLog
     [LoggerMessage(4, LogLevel.Information, "Node {Node} leaves: it starts nothing more and hands over what is finished.")]
     public static partial void Leaving(ILogger log, string node);
 
-    [LoggerMessage(5, LogLevel.Warning, "Node {Node} leaves {Leases} leases unfinished and {Bytes} bytes of results unacknowledged; they run elsewhere.")]
+    [LoggerMessage(5, LogLevel.Warning, "Node {Node} leaves {Leases} leases and {Bytes} bytes of results behind; they run elsewhere.")]
     public static partial void LeftUnfinished(ILogger log, string node, int leases, long bytes);
 }

@@ -10,7 +10,7 @@ internal sealed record Connect(IActorRef Coordinator);
 /// <summary>The way to the coordinator is gone. Work goes on; results wait.</summary>
 internal sealed record Disconnect;
 
-/// <summary>Asks for the answer to the registration: <see cref="Messages.Nodes.Registered"/> or <see cref="Messages.Nodes.RegistrationRefused"/>.</summary>
+/// <summary>Asks for the answer to the registration.</summary>
 internal sealed record AwaitRegistration;
 
 /// <summary>Start nothing more, hand over what is finished, and say goodbye; answered with <see cref="Left"/>.</summary>

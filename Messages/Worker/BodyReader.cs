@@ -40,7 +40,8 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
     private int Length()
     {
         var length = BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
-        return length <= WorkerProtocol.MaxBodyBytes ? (int)length : throw new WorkerProtocolException($"A field of {length} bytes is longer than a frame.");
+        if (length > WorkerProtocol.MaxBodyBytes) throw new WorkerProtocolException($"A field of {length} bytes is longer than a frame.");
+        return (int)length;
     }
 
     private ReadOnlySpan<byte> Take(int bytes)

@@ -24,7 +24,9 @@ public static class WorkerProtocol
     /// <summary>Bytes before a frame's body: its length and its type.</summary>
     public const int HeaderBytes = sizeof(uint) + sizeof(byte);
 
-    /// <summary>The longest body, in bytes: a full segment, and failures even if JSON writes each character as six. A longer frame is refused.</summary>
+    /// <summary>
+    /// The longest body, in bytes: a full segment, and failures even if JSON writes each character as six. A longer frame is refused.
+    /// </summary>
     public const int MaxBodyBytes = 4 << 20;
 
     /// <summary>The most bytes of failures a frame carries, counted as <see cref="Failure.Bytes"/>; what is left goes into the next one.</summary>

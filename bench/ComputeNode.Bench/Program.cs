@@ -53,7 +53,9 @@ async Task WorkerAsync(Segment input, string task)
             ended |= result.Ended;
         }
     }
-    Console.WriteLine($"{task} of {input.Count:N0} {input.Codec} items in one lease: {watch.Elapsed.TotalSeconds:F3} s, {cost.Items / watch.Elapsed.TotalSeconds:N0}/s; cpu {cost.Cpu.TotalSeconds:F3} s, allocated {cost.Allocated:N0}");
+    var seconds = watch.Elapsed.TotalSeconds;
+    Console.WriteLine($"{task} of {input.Count:N0} {input.Codec} items in one lease: {seconds:F3} s, {cost.Items / seconds:N0}/s; "
+        + $"cpu {cost.Cpu.TotalSeconds:F3} s, allocated {cost.Allocated:N0}");
 }
 
 async Task NodeAsync(int slots, string task, TaskKind kind, int leases, int itemsPerLease, TimeSpan expected)
@@ -62,13 +64,15 @@ async Task NodeAsync(int slots, string task, TaskKind kind, int leases, int item
     var info = new NodeInfo(new NodeId("bench"), 0, slots, 10_000, new Dictionary<string, string>(), "0");
     var done = new TaskCompletionSource<TimeSpan>();
     var all = Enumerable.Range(0, leases).Select(n => new Lease(
-        new LeaseId(1, n), new JobId("bench"), task, kind, Segment.OfRange((long)n * itemsPerLease, 1, kind is TaskKind.Io ? 0 : 1, itemsPerLease), expected)).ToList();
+        new LeaseId(1, n), new JobId("bench"), task, kind,
+        Segment.OfRange((long)n * itemsPerLease, 1, kind is TaskKind.Io ? 0 : 1, itemsPerLease), expected)).ToList();
     var node = system.ActorOf(NodeActor.For(info, program, NullLogger.Instance));
     var coordinator = system.ActorOf(Props.Create(() => new CountingCoordinator(all, (long)leases * itemsPerLease, done)));
     await Task.Delay(500);   // the workers are up
     node.Tell(new Connect(coordinator));
-    var elapsed = await done.Task;
-    Console.WriteLine($"{slots} slots, {leases:N0} leases of {itemsPerLease:N0} × {task}: {elapsed.TotalSeconds:F3} s, {leases / elapsed.TotalSeconds:N0} leases/s, {(long)leases * itemsPerLease / elapsed.TotalSeconds:N0} items/s");
+    var seconds = (await done.Task).TotalSeconds;
+    Console.WriteLine($"{slots} slots, {leases:N0} leases of {itemsPerLease:N0} × {task}: {seconds:F3} s, {leases / seconds:N0} leases/s, "
+        + $"{(long)leases * itemsPerLease / seconds:N0} items/s");
     await system.Terminate();
 }
 

@@ -15,7 +15,8 @@ internal sealed unsafe class Marker : IDisposable
     public Marker(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, MarkerFile.Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(
+            stream, mapName: null, MarkerFile.Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, MarkerFile.Bytes);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }

@@ -12,7 +12,7 @@ internal readonly record struct Finished(Segment? Values, IReadOnlyList<Failure>
 /// <summary>What is running, seen by whoever sends.</summary>
 internal interface IFinishedItems
 {
-    /// <summary>Some finished items that have not been taken yet; no values if there are none. The values are valid until <see cref="Reuse"/>.</summary>
+    /// <summary>Finished items that have not been taken yet; no values if there are none. The values are valid until <see cref="Reuse"/>.</summary>
     Finished Take();
 
     /// <summary>All was taken, and no item runs: its space may be used again.</summary>

@@ -72,8 +72,9 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
 
     private void Answer(HelloFrame hello)
     {
-        var protocol = hello.Agree()
-            ?? throw new WorkerProtocolException($"The node speaks versions {hello.Oldest} to {hello.Newest} of the worker protocol, this worker {HelloFrame.Supported.Oldest} to {HelloFrame.Supported.Newest}.");
+        var own = HelloFrame.Supported;
+        var protocol = hello.Agree() ?? throw new WorkerProtocolException(
+            $"The node speaks versions {hello.Oldest} to {hello.Newest} of the worker protocol, this worker {own.Oldest} to {own.Newest}.");
         outbox.Send(new ReadyFrame(protocol, Environment.ProcessId));
     }
 }
