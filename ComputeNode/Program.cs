@@ -1,19 +1,4 @@
-using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using ActorCompute.ComputeNode;
-using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 
-try
-{
-    var command = NodeCommand.Create();
-    command.Options.Add(new HelpOption());
-    var parsed = command.Parse(args);
-    if (parsed.Action is ParseErrorAction) throw new UserError(ExitStatus.BadInput, $"{parsed.Errors[0].Message} --help says how it is used.");
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-}
-catch (UserError e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return (int)e.Status;
-}
+return await VerbProgram.RunAsync(NodeCommand.Create(), args);

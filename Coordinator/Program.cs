@@ -1,14 +1,4 @@
-using System.CommandLine;
 using ActorCompute.Coordinator;
-using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 
-try
-{
-    var root = CoordinatorCommand.Create();
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-}
-catch (UserError e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return (int)e.Status;
-}
+return await VerbProgram.RunAsync(CoordinatorCommand.Create(), args);

@@ -4,7 +4,6 @@ using ActorCompute.Messages.Wire;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Event;
 using Akka.Hosting.Logging;
 using Akka.Remote.Transport.DotNetty;
 using Microsoft.Extensions.Logging;
