@@ -15,7 +15,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     public IActorRef Coordinator { get; } = coordinator;
 
     /// <summary>Far longer than any answer takes while the coordinator lives.</summary>
-    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerWithin = Waiting<object>.Patience;
 
     /// <summary>Asks the coordinator.</summary>
     /// <exception cref="RpcException">It refused, or did not answer.</exception>

@@ -15,8 +15,8 @@ internal sealed partial class JobActor
     private static readonly TimeSpan SaveAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly PendingInputs<IActorRef> _pending;
-    private readonly List<IActorRef> _watchers = [];
-    private readonly List<IActorRef> _awaitingEnd = [];
+    private readonly Waiting<AwaitChange> _watchers = new();
+    private readonly List<IActorRef> _awaitingSave = [];
     private (long Total, IActorRef Asker)? _closing;
     private bool _saved = true;
     private long _version;
@@ -40,7 +40,7 @@ internal sealed partial class JobActor
     {
         Receive<ReadResults>(m => _collector.Forward(m));
         Receive<AwaitChange>(Watch);
-        Receive<TellWatchers>(_ => { TellAll(_watchers); Context.Parent.Tell(View()); });
+        Receive<TellWatchers>(_ => TellWatching());
     }
 
     private void Append(AppendInputs append)
@@ -71,7 +71,7 @@ internal sealed partial class JobActor
                 continue;
             }
             _inputs.Note(segment.Range);
-            _inputs.Keep(segment);
+            if (_job.Running > 0 || !_job.HasOpenItems) _inputs.Keep(segment);   // a job that only waits its turn leaves its inputs in the store
             Commit(_job.Append(segment.Range));
             asker.Tell(new InputsStored(_job.Total));
         }
@@ -106,8 +106,7 @@ internal sealed partial class JobActor
             Commit(_job.Close());
             Save(finished: null);
         }
-        if (_saved) asker.Tell(View());
-        else _awaitingEnd.Add(asker);
+        AwaitSave(asker);
         Commit(_job.Complete());
     }
 
@@ -123,11 +122,12 @@ internal sealed partial class JobActor
     {
         if (saved.Status != _stored.Status) return;   // a later one is on its way
         _saved = true;
-        TellAll(_awaitingEnd);
+        var view = View();
+        foreach (var asker in _awaitingSave) asker.Tell(view);
+        _awaitingSave.Clear();
         if (!_job.HasEnded) return;
         _collector.Tell(new ResultsEnded(_stored));
-        TellAll(_watchers);
-        Context.Parent.Tell(View());
+        TellWatching();
         Context.SetReceiveTimeout(RestAfter);
     }
 
@@ -138,10 +138,10 @@ internal sealed partial class JobActor
         Context.SetReceiveTimeout(RestAfter);
     }
 
-    private void AwaitEnd(IActorRef asker)
+    private void AwaitSave(IActorRef asker)
     {
         if (_saved) asker.Tell(View());
-        else _awaitingEnd.Add(asker);
+        else _awaitingSave.Add(asker);
     }
 
     private void Watch(AwaitChange watch)
@@ -151,7 +151,7 @@ internal sealed partial class JobActor
             Sender.Tell(View());
             return;
         }
-        _watchers.Add(Sender);
+        _watchers.Add(watch, Sender, _services.Uptime.Elapsed);
         if (watch.Known != _version) TellLater();
     }
 
@@ -166,12 +166,11 @@ internal sealed partial class JobActor
         if (!Timers.IsTimerActive(nameof(TellWatchers))) Timers.StartSingleTimer(nameof(TellWatchers), new TellWatchers(), TellEvery);
     }
 
-    private void TellAll(List<IActorRef> waiting)
+    private void TellWatching()
     {
-        if (waiting.Count == 0) return;
         var view = View();
-        foreach (var asker in waiting) asker.Tell(view);
-        waiting.Clear();
+        foreach (var (_, asker) in _watchers.TakeAll()) asker.Tell(view);
+        Context.Parent.Tell(view);
     }
 
     private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version);

@@ -35,7 +35,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
         _pending = new PendingInputs<IActorRef>(_inputs.End);
-        _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services.Store, services.Writer, services.Log), "collector");
+        _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services), "collector");
         if (_job.HasEnded) Become(Ended);
         else Become(Running);
     }
@@ -63,7 +63,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
         Receive<InputsRead>(TakeInputs);
         Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
-        Receive<CancelJob>(m => { Cancel(m.Reason); AwaitEnd(Sender); });
+        Receive<CancelJob>(m => { Cancel(m.Reason); AwaitSave(Sender); });
         ReceiveInputs();
         ReceiveStored();
         ReceiveReaders();
@@ -79,9 +79,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<SlotsIdle>(_ => { });
         Receive<OutcomesCommitted>(_ => { });
         Receive<InputsRead>(_ => { });
-        Receive<CancelJob>(_ => AwaitEnd(Sender));
+        Receive<CancelJob>(_ => AwaitSave(Sender));
         Receive<AppendInputs>(_ => Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs.")));
-        Receive<CloseInputs>(_ => AwaitEnd(Sender));
+        Receive<CloseInputs>(_ => AwaitSave(Sender));
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();
         ReceiveReaders();
@@ -90,8 +90,10 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     /// <summary>Changes the job, and does what that asks for.</summary>
     private void Commit(IEnumerable<JobEvent> events)
     {
+        var any = false;
         foreach (var happened in events)
         {
+            any = true;
             _job.Apply(happened);
             switch (happened)
             {
@@ -109,7 +111,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     break;
             }
         }
-        Changed();
+        if (any) Changed();
     }
 
     private void Grant(GrantLeases grant)

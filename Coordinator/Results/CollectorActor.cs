@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
@@ -20,20 +21,21 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
     private readonly IActorRef _writer;
     private readonly ILogger _log;
     private readonly ResultOrder _order;
-    private readonly List<(ReadResults Asked, IActorRef Reader)> _parked = [];
+    private readonly Waiting<ReadResults> _parked = new();
+    private readonly Uptime _uptime;
     private Pending _gathered = new();
     private Pending? _committing;
     private StoredJob? _ended;
 
-    public CollectorActor(long job, JobHistory history, JobStore store, IActorRef writer, ILogger log)
+    public CollectorActor(long job, JobHistory history, JobServices services)
     {
-        (_job, _store, _writer, _log) = (job, store, writer, log);
+        (_job, _store, _writer, _uptime, _log) = (job, services.Store, services.Writer, services.Uptime, services.Log);
         _order = new ResultOrder(history);
         Collecting();
     }
 
-    public static Props For(long job, JobHistory history, JobStore store, IActorRef writer, ILogger log) =>
-        Props.Create(() => new CollectorActor(job, history, store, writer, log));
+    public static Props For(long job, JobHistory history, JobServices services) =>
+        Props.Create(() => new CollectorActor(job, history, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -74,9 +76,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
     private void ReadParked()
     {
-        var parked = _parked.ToArray();
-        _parked.Clear();
-        foreach (var (asked, reader) in parked) Read(asked, reader);
+        foreach (var (asked, reader) in _parked.TakeAll()) Read(asked, reader);
     }
 
     private void Read(ReadResults asked, IActorRef reader)
@@ -91,7 +91,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
                     .PipeTo(Self, success: rows => new PageRead(asked, reader, rows), failure: e => new ReadFailed(reader, e));
                 break;
             case Reading.NotYet:
-                _parked.Add((asked, reader));
+                _parked.Add(asked, reader, _uptime.Elapsed);
                 break;
             case Reading.AtEnd:
                 reader.Tell(new ResultPage([], [], asked.Cursor, _ended));
