@@ -12,13 +12,16 @@ namespace ActorCompute.Coordinator;
 /// <summary>
 /// The cluster's singleton: jobs by id, and the parent of all that coordinates. Rebuilt from the store; until that is read, messages wait.
 /// </summary>
-internal sealed class CoordinatorActor : ReceiveActor, IWithStash
+internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly JobStore _store;
     private readonly Uptime _uptime;
     private readonly ILogger _log;
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
     private readonly Dictionary<JobId, List<(object Message, IActorRef Sender)>> _loading = [];
+    private readonly HashSet<JobId> _rebuilding = [];
     private readonly Dictionary<JobId, JobView> _views = [];
     private readonly Dictionary<InsertJob, IActorRef> _opening = new(ReferenceEqualityComparer.Instance);
     private JobServices _services = null!;
@@ -34,26 +37,29 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
 
     public IStash Stash { get; set; } = null!;
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     protected override void PreStart()
     {
         var writer = Context.ActorOf(StoreActor.For(_store, _log), "store");
         var scheduler = Context.ActorOf(SchedulerActor.For(_store.Epoch, _uptime), "scheduler");
         _services = new JobServices(_store, writer, scheduler, _uptime, _log);
-        Task.Run(() => new Recovered([.. _store.ListUnfinished().Select(j => new LoadedJob(j, _store.ReadHistory(j.Key)))], _store.ListNodes()))
-            .PipeTo(Self, failure: e => new RecoveryFailed(e));
+        ReadUnfinished();
     }
 
-    /// <summary>A job that fails is stopped and rebuilt from the store when it is next spoken to; the others must not fail.</summary>
+    /// <summary>A job that fails is stopped, and rebuilt from the store after a pause. If anything else fails, all is rebuilt.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        CoordinatorLog.ChildFailed(_log, Sender.Path.Name, e);
-        return Directive.Stop;
+        var isJob = _jobs.ContainsValue(Sender);
+        CoordinatorLog.ChildFailed(_log, Sender.Path.Name, isJob ? "it is" : "all is", e);
+        return isJob ? Directive.Stop : Directive.Escalate;
     });
 
     private void Recovering()
     {
         Receive<Recovered>(Recover);
-        Receive<RecoveryFailed>(m => throw new InvalidOperationException("The store could not be read.", m.Cause));
+        Receive<RecoveryFailed>(m => { CoordinatorLog.RecoveryFailed(_log, m.Cause); Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(), TryAgainAfter); });
+        Receive<RecoverAgain>(_ => ReadUnfinished());
         ReceiveAny(_ => Stash.Stash());
     }
 
@@ -66,15 +72,19 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
         Receive<ListJobs>(_ => ListAll(Sender));
         Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
+        Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
-        Receive<Stored>(m => IsOpen((InsertJob)m.Write));
-        Receive<NotStored>(m => IsNotOpen((InsertJob)m.Write, m.Reason));
+        Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write));
+        Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));
+        Receive<Stored>(m => Read(((JobBarrier)m.Write).Job));
+        Receive<NotStored>(m => Read(((JobBarrier)m.Write).Job));   // what was asked for before has been tried all the same
+        Receive<LoadAgain>(m => Load(m.Id));
         Receive<Loaded>(m => Found(m.Id, m.Job));
         Receive<LoadFailed>(m => LoadFails(m.Id, m.Cause));
         Receive<Passivate>(m => Forget(m.Id));
         Receive<Terminated>(m => Rebuild(m.ActorRef));
-        Receive<StoreFenced>(m => throw new InvalidOperationException(m.Reason));
+        Receive<StoreFenced>(m => { CoordinatorLog.Fenced(_log, m.Reason); Context.Stop(Self); });
     }
 
     private void Recover(Recovered recovered)
@@ -100,12 +110,16 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
         }
     }
 
-    private void Load(JobId id) => Task.Run(() => _store.FindJob(id) is { } job ? new LoadedJob(job, _store.ReadHistory(job.Key)) : null)
+    /// <summary>Reads a job once every write that an actor of it may have asked for has been tried.</summary>
+    private void Load(JobId id) => _services.Writer.Tell(new JobBarrier(id));
+
+    private void Read(JobId id) => Task.Run(() => _store.FindJob(id) is { } job ? new LoadedJob(job, _store.ReadHistory(job.Key)) : null)
         .PipeTo(Self, success: loaded => new Loaded(id, loaded), failure: e => new LoadFailed(id, e));
 
     private void Found(JobId id, LoadedJob? loaded)
     {
         _loading.Remove(id, out var waiting);
+        _rebuilding.Remove(id);
         var job = loaded is null ? null : Start(loaded);
         foreach (var (message, sender) in waiting ?? [])
             if (job is not null) job.Tell(message, sender);
@@ -124,6 +138,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
         CoordinatorLog.LoadFailed(_log, id, cause);
         _loading.Remove(id, out var waiting);
         foreach (var (_, sender) in waiting ?? []) sender.Tell(new Refused(Refusal.Unavailable, $"Job {id} could not be read from the store: {cause.Message}"));
+        if (_rebuilding.Contains(id)) Rebuild(id);
     }
 
     private void Open(OpenJob open)
@@ -149,7 +164,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
 
     private JobView Newest(StoredJob stored) => _views.TryGetValue(stored.Id, out var view) ? view : new(stored, Running: 0, Version: 0);
 
-    /// <summary>What is in the job's mailbox already is still answered.</summary>
+    /// <summary>What is in the job's mailbox already is still dealt with.</summary>
     private void Forget(JobId id)
     {
         if (!_jobs.Remove(id, out var job)) return;
@@ -164,17 +179,31 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
             if (job.Equals(ended))
             {
                 _jobs.Remove(id);
-                _loading.Add(id, []);
-                Load(id);
+                Rebuild(id);
                 return;
             }
     }
+
+    private void Rebuild(JobId id)
+    {
+        _rebuilding.Add(id);
+        _loading.Add(id, []);
+        Timers.StartSingleTimer(id, new LoadAgain(id), TryAgainAfter);
+    }
+
+    private void ReadUnfinished() =>
+        Task.Run(() => new Recovered([.. _store.ListUnfinished().Select(j => new LoadedJob(j, _store.ReadHistory(j.Key)))], _store.ListNodes()))
+            .PipeTo(Self, failure: e => new RecoveryFailed(e));
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);
 
     private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes);
 
     private sealed record RecoveryFailed(Exception Cause);
+
+    private sealed record RecoverAgain;
+
+    private sealed record LoadAgain(JobId Id);
 
     private sealed record Loaded(JobId Id, LoadedJob? Job);
 
@@ -187,8 +216,14 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash
 
 internal static partial class CoordinatorLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; it is rebuilt from the store")]
-    public static partial void ChildFailed(ILogger log, string name, Exception cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; {What} rebuilt from the store")]
+    public static partial void ChildFailed(ILogger log, string name, string what, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read; it is tried again")]
+    public static partial void RecoveryFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: {Reason}")]
+    public static partial void Fenced(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store")]
     public static partial void LoadFailed(ILogger log, JobId job, Exception cause);

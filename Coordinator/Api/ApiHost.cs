@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
@@ -51,6 +52,10 @@ internal static class ApiHost
             await app.StartAsync(cancel);
             return app;
         }
+        catch (SocketException e)
+        {
+            throw new UserError(ExitStatus.BadInput, $"The API cannot listen on {endpoint.Host} ({e.Message}): name an address of this machine with --host.", e);
+        }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw new UserError(ExitStatus.BadInput, $"Port {endpoint.Port} on {endpoint.Host} is in use: stop what listens there, or choose another with --api-port.", e);
@@ -80,14 +85,26 @@ internal static class ApiHost
             kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
             return;
         }
-        var address = endpoint.Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(endpoint.Host, out var ip) ? ip : null;
-        void Configure(ListenOptions listen)
+        kestrel.Listen(AddressOf(endpoint.Host), endpoint.Port, listen =>
         {
             // HTTP/1.1 and HTTP/2 share a port only where TLS settles which it is.
             listen.Protocols = endpoint.Certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
             if (endpoint.Certificate is { } certificate) listen.UseHttps(certificate);
+        });
+    }
+
+    /// <summary>The one address that a host stands for: a name never means every interface.</summary>
+    private static IPAddress AddressOf(string host)
+    {
+        if (IPAddress.TryParse(host, out var address)) return address;
+        try
+        {
+            var addresses = Dns.GetHostAddresses(host);
+            return addresses.FirstOrDefault(a => a.AddressFamily is AddressFamily.InterNetwork) ?? addresses[0];
         }
-        if (address is not null) kestrel.Listen(address, endpoint.Port, Configure);
-        else kestrel.ListenAnyIP(endpoint.Port, Configure);
+        catch (SocketException e)
+        {
+            throw new UserError(ExitStatus.BadInput, $"{host} is not an address of this machine: name one with --host.", e);
+        }
     }
 }

@@ -34,8 +34,11 @@ internal static class ApiMessages
     public static Protos.ResultBatch ToProto(this ResultPage page)
     {
         var batch = new Protos.ResultBatch { Cursor = page.Cursor, Ended = page.Ended?.ToProto() };
-        foreach (var segment in page.Segments) batch.Segments.Add(segment.ToProto());
-        foreach (var failure in page.Failures) batch.Failures.Add(failure.ToProto());
+        foreach (var outcomes in page.Outcomes)
+        {
+            batch.Segments.Add(outcomes.Values.ToProto());
+            batch.Failures.AddRange(outcomes.Failures.Select(f => f.ToProto()));
+        }
         return batch;
     }
 

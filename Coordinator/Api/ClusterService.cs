@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ActorCompute.Coordinator.Access;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Scheduling;
@@ -60,9 +59,9 @@ internal sealed class ClusterService(CoordinatorGate gate, Enrolment? enrolment)
             reply.Authority = ByteString.CopyFrom(authority.ClusterIdentity.Authority.RawData);
             return Task.FromResult(reply);
         }
-        catch (CryptographicException e)
+        catch (UserError e)
         {
-            throw ApiMessages.Invalid($"The signing request cannot be read: {e.Message}");
+            throw ApiMessages.Invalid(e.Message);
         }
     }
 }

@@ -24,6 +24,16 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             ? reply.Answer
             : throw new RpcException(new Status(StatusCode.Unavailable, "The coordinator did not answer in time; its log says why."));
 
+    /// <summary>Opens a job, or finds it again.</summary>
+    /// <exception cref="RpcException">A job of that id has another task.</exception>
+    public async Task<JobView> OpenJob(JobId id, JobSpec spec, CancellationToken cancel)
+    {
+        var view = await Ask<JobView>(new OpenJob(id, spec), cancel);
+        return view.Job.Spec.Task == spec.Task
+            ? view
+            : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'."));
+    }
+
     public Task<T> AskJob<T>(JobId job, object question, CancellationToken cancel) => Ask<T>(new ToJob(job, question), cancel);
 
     /// <summary>Asks for what may take as long as it takes, such as the next result: again and again until there is an answer.</summary>

@@ -20,10 +20,7 @@ internal sealed class JobsService(CoordinatorGate gate) : Protos.Jobs.JobsBase
     public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
         var spec = ApiMessages.ToSpec(request.Task, request.Options);
-        var view = await gate.Ask<JobView>(new OpenJob(ApiMessages.ToJobId(request.Id), spec), context.CancellationToken);
-        return view.Job.Spec.Task == spec.Task
-            ? view.ToProto()
-            : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {request.Id} is another: its task is '{view.Job.Spec.Task}'."));
+        return (await gate.OpenJob(ApiMessages.ToJobId(request.Id), spec, context.CancellationToken)).ToProto();
     }
 
     public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)
@@ -90,13 +87,14 @@ internal sealed class JobsService(CoordinatorGate gate) : Protos.Jobs.JobsBase
             while (await requests.MoveNext(cancel))
             {
                 id ??= ApiMessages.ToJobId(requests.Current.Id);
+                if (requests.Current.Id.Length > 0 && requests.Current.Id != id.Value.Value) throw ApiMessages.Invalid("One stream of appends is for one job.");
                 var append = gate.AskJob<InputsStored>(id.Value, new AppendInputs(Checked(requests.Current.Segment)), cancel);
                 await underWay.WriteAsync(append, cancel);
             }
         }
-        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException)
+        catch (Exception e)
         {
-            failure = e;
+            failure = e;   // whoever writes the answers throws it
         }
         underWay.Complete(failure);
     }

@@ -4,6 +4,7 @@ using ActorCompute.Messages.Results;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ActorCompute.Coordinator.Api;
 
@@ -28,15 +29,15 @@ internal static class RestJobs
     /// </summary>
     private static async Task Submit(HttpContext context)
     {
-        if (context.Request.ContentLength > MaxBodyBytes) throw ApiMessages.Invalid($"A body takes at most {MaxBodyBytes} bytes; stream larger inputs over gRPC.");
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
         var gate = Gate(context);
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var submission = RestSubmission.Read(body.RootElement);
-        await gate.Ask<JobView>(new OpenJob(submission.Id, submission.Spec), context.RequestAborted);
-        long next = 0;
-        foreach (var segment in submission.Inputs)
-            next = (await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), context.RequestAborted)).Next;
-        var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(next), context.RequestAborted);
+        // Not cancelled with the request: the body is here, and half a submission would be of use to nobody.
+        await gate.OpenJob(submission.Id, submission.Spec, CancellationToken.None);
+        foreach (var segment in submission.Inputs) await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), CancellationToken.None);
+        var total = submission.Inputs.Count == 0 ? 0 : submission.Inputs[^1].End;
+        var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(total), CancellationToken.None);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"/v1/jobs/{submission.Id}";
         await context.Response.WriteAsJsonAsync(new { id = submission.Id.Value, state = view.ToProto().State, total = view.Job.Total }, context.RequestAborted);
@@ -51,7 +52,8 @@ internal static class RestJobs
         context.Response.ContentType = "application/x-ndjson";
         await foreach (var page in Gate(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
         {
-            await lines.WriteAsync(new JobResults(page.Segments, page.Failures), context.RequestAborted);
+            var results = new JobResults([.. page.Outcomes.Select(o => o.Values)], [.. page.Outcomes.SelectMany(o => o.Failures)]);
+            await lines.WriteAsync(results, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
     }
@@ -69,6 +71,11 @@ internal static class RestJobs
         {
             context.Response.StatusCode = HttpStatusOf(e.StatusCode);
             await context.Response.WriteAsJsonAsync(new { code = (int)e.StatusCode, message = e.Status.Detail });
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = e.StatusCode;
+            await context.Response.WriteAsJsonAsync(new { code = (int)StatusCode.InvalidArgument, message = $"A body takes at most {MaxBodyBytes} bytes; stream larger inputs over gRPC." });
         }
         catch (JsonException e) when (!context.Response.HasStarted)
         {

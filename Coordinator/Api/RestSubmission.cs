@@ -8,7 +8,7 @@ using Segment = ActorCompute.Messages.Segments.Segment;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>A submission by REST, checked.</summary>
-internal sealed record RestSubmission(JobId Id, JobSpec Spec, IEnumerable<Segment> Inputs)
+internal sealed record RestSubmission(JobId Id, JobSpec Spec, IReadOnlyList<Segment> Inputs)
 {
     private const int SegmentBytes = 256 << 10;
 
@@ -17,9 +17,9 @@ internal sealed record RestSubmission(JobId Id, JobSpec Spec, IEnumerable<Segmen
     {
         if (body.ValueKind is not JsonValueKind.Object) throw ApiMessages.Invalid("The body must be an object with a task and its inputs.");
         var task = Text(body, "task") ?? throw ApiMessages.Invalid("The body must name a task.");
-        var options = new JobOptions { Name = Text(body, "name") ?? "", Chunk = (int)(Integer(body, "chunk") ?? 0), Priority = (int)(Integer(body, "priority") ?? 0) };
+        var options = new JobOptions { Name = Text(body, "name") ?? "", Chunk = Small(body, "chunk"), Priority = Small(body, "priority") };
         var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
-        return new(id, ApiMessages.ToSpec(task, options), ReadInputs(body));
+        return new(id, ApiMessages.ToSpec(task, options), [.. ReadInputs(body)]);
     }
 
     private static IEnumerable<Segment> ReadInputs(JsonElement body)
@@ -48,6 +48,13 @@ internal sealed record RestSubmission(JobId Id, JobSpec Spec, IEnumerable<Segmen
 
     private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
         : value.ValueKind is JsonValueKind.String ? value.GetString() : throw ApiMessages.Invalid($"'{name}' must be a text.");
+
+    private static int Small(JsonElement body, string name) => Integer(body, name) switch
+    {
+        null => 0,
+        >= int.MinValue and <= int.MaxValue and var number => (int)number,
+        var number => throw ApiMessages.Invalid($"'{name}' cannot be {number}."),
+    };
 
     private static long? Integer(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw ApiMessages.Invalid($"'{name}' must be an integer.");

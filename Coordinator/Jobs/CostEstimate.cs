@@ -17,9 +17,6 @@ internal sealed class CostEstimate
     /// <summary>Seconds an item takes on that node, or on the others if it has answered nothing yet; null if nobody has.</summary>
     public double? SecondsPerItem(NodeId node) => (_byNode.TryGetValue(node, out var own) ? own : _overall).SecondsPerItem;
 
-    /// <summary>Seconds an item takes anywhere; null if nobody has answered.</summary>
-    public double? SecondsPerItemOverall => _overall.SecondsPerItem;
-
     public void Observe(NodeId node, WorkCost cost)
     {
         if (cost.Items <= 0) return;

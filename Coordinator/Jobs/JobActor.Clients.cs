@@ -45,10 +45,10 @@ internal sealed partial class JobActor
 
     private void Append(AppendInputs append)
     {
-        if (_job.Status is not JobStatus.Open || _closing is not null)
-            Sender.Tell(append.Inputs.End <= _job.Total
-                ? new InputsStored(_job.Total)
-                : new Refused(Refusal.Conflict, $"Job {_stored.Id} is closed and takes no more inputs."));
+        if (append.Inputs.End <= _job.Total) Sender.Tell(new InputsStored(_job.Total));
+        else if (_job.HasEnded) Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs."));
+        else if (_job.Status is not JobStatus.Open || _closing is not null)
+            Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} is closed and takes no more inputs."));
         else if (append.Inputs.First > _pending.Next)
             Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} expects item {_pending.Next} next, not {append.Inputs.First}."));
         else if (_pending.TryAdd(append.Inputs, Sender)) WriteInputs();
@@ -82,13 +82,17 @@ internal sealed partial class JobActor
 
     private void InputsAreNotStored(string reason)
     {
-        foreach (var asker in _pending.Fail(_job.Total)) asker.Tell(new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}"));
+        var refused = new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}");
+        foreach (var asker in _pending.Fail(_job.Total)) asker.Tell(refused);
+        _closing?.Asker.Tell(refused);
+        _closing = null;
     }
 
     private void Close(long total)
     {
         if (_pending.Next != total)
             Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_pending.Next} inputs and cannot be closed at {total}."));
+        else if (_closing is not null) Sender.Tell(new Refused(Refusal.Unavailable, $"Job {_stored.Id} is being closed already."));
         else if (!_pending.IsEmpty) _closing = (total, Sender);
         else CloseNow(total, Sender);
     }

@@ -63,7 +63,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
         Receive<InputsRead>(TakeInputs);
         Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
-        Receive<CancelJob>(m => { Cancel(m.Reason); AwaitSave(Sender); });
+        Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
         ReceiveInputs();
         ReceiveStored();
         ReceiveReaders();
@@ -80,7 +80,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<OutcomesCommitted>(_ => { });
         Receive<InputsRead>(_ => { });
         Receive<CancelJob>(_ => AwaitSave(Sender));
-        Receive<AppendInputs>(_ => Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs.")));
+        Receive<AppendInputs>(Append);
         Receive<CloseInputs>(_ => AwaitSave(Sender));
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();
@@ -94,6 +94,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var happened in events)
         {
             any = true;
+            if (happened is JobCompleted or JobCancelled) RevokeLeases();
             _job.Apply(happened);
             switch (happened)
             {
@@ -101,7 +102,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     if (_nodes.TryGetValue(node, out var holder)) holder.Tell(new TrimLease(lease, end));
                     break;
                 case ItemGivenUp(var failure):
-                    _collector.Tell(new Collect([Segment.OfJson(failure.Index, new byte[sizeof(int)], default)], [failure], null, []));
+                    _collector.Tell(new Collect([new(Segment.OfJson(failure.Index, new byte[sizeof(int)], default), [failure])], null, []));
                     break;
                 case JobCompleted or JobCancelled:
                     Become(Ended);
@@ -139,7 +140,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void TakeResults(LeaseAnswers results)
     {
         _nodes[results.Node] = results.Actor;
-        var (values, failures, progress) = (new List<Segment>(), new List<Failure>(), new List<LeaseProgress>());
+        var (outcomes, progress) = (new List<Outcomes>(), new List<LeaseProgress>());
         foreach (var result in results.Results)
         {
             _job.Observe(results.Node, result.Cost);
@@ -149,14 +150,13 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                 foreach (var happened in Committed(_job.Answer(result.Lease, segment, result.Failures)).OfType<ItemsAnswered>())
                 {
                     answered += happened.Range.Count;
-                    values.Add(segment.Slice(happened.Range));
-                    if (happened.Failed > 0) failures.AddRange(result.Failures.Where(f => happened.Range.Contains(f.Index)));
+                    outcomes.Add(new(segment.Slice(happened.Range), happened.Failed > 0 ? Charged(result.Failures, happened.Range) : []));
                 }
             var ended = result.End is { } end ? Committed(_job.End(result.Lease, end)) : [];
             if (answered > 0 || ended.Count > 0) progress.Add(new(result.Lease, answered, ended.Count > 0));
         }
         if (progress.Count > 0) _services.Scheduler.Tell(new LeasesProgress(progress));
-        _collector.Tell(new Collect(values, failures, results.Actor, [.. results.Results.Select(r => r.Number)]));
+        _collector.Tell(new Collect(outcomes, results.Actor, [.. results.Results.Select(r => r.Number)]));
         Announce();
     }
 
@@ -166,6 +166,10 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         return events;
     }
 
+    /// <summary>The failures of these items, with all the attempts that were charged before.</summary>
+    private Failure[] Charged(IReadOnlyList<Failure> failures, ItemRange range) =>
+        [.. failures.Where(f => range.Contains(f.Index)).Select(f => f with { Attempts = _job.ChargesOf(f.Index) + 1 })];
+
     private void Lose(IReadOnlyList<LeaseId> leases)
     {
         foreach (var lease in leases) Commit(_job.Lose(lease));
@@ -173,7 +177,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Announce();
     }
 
-    private void Acknowledge(LeaseAnswers late) => _collector.Tell(new Collect([], [], late.Actor, [.. late.Results.Select(r => r.Number)]));
+    private void Acknowledge(LeaseAnswers late) => _collector.Tell(new Collect([], late.Actor, [.. late.Results.Select(r => r.Number)]));
 
     private void Adopt(AdoptLeases adopt)
     {
@@ -189,11 +193,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         if (dead.Count > 0) adopt.Actor.Tell(new RevokeLeases(dead));
     }
 
-    private void Cancel(string reason)
+    /// <summary>What nodes still hold of a job that ends is of no use: a copy that lost the race, or work that is called off.</summary>
+    private void RevokeLeases()
     {
         foreach (var ofNode in _job.Leases.GroupBy(l => l.Node))
             if (_nodes.TryGetValue(ofNode.Key, out var node)) node.Tell(new RevokeLeases([.. ofNode.Select(l => l.Id)]));
-        Commit(_job.Cancel(reason));
     }
 
     /// <summary>Tells the scheduler, once, that there is something to hand out.</summary>

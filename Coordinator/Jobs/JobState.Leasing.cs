@@ -19,7 +19,8 @@ internal sealed partial class JobState
         var cost = Spec.Kind is TaskKind.Cpu ? _cost.SecondsPerItem(offer.Node) : null;
         var granted = new List<LeaseGranted>();
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
-        var leaveOpen = open - open * offer.NodeSlots / (2L * offer.TotalSlots);   // the others are to have their share
+        // The others are to have their share; an I/O offer says how many there are by itself.
+        var leaveOpen = Spec.Kind is TaskKind.Cpu ? open - open * offer.NodeSlots / (2L * offer.TotalSlots) : 0;
         var next = NextOpen.Intersect(segment);
         while (granted.Count < offer.MaxLeases && !next.IsEmpty)
         {
@@ -42,7 +43,6 @@ internal sealed partial class JobState
     {
         if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty) return [];
         return [.. _leases.Values
-            .Where(l => l.TrimmedTo is null)
             .Select(l => (Lease: l, Left: Left(l)))
             .Where(l => l.Left.Count >= 2 && TimeLeft(l.Lease, l.Left.Count, now) > WorthSharing)
             .OrderByDescending(l => TimeLeft(l.Lease, l.Left.Count, now)).ThenBy(l => l.Lease.Id)
@@ -51,8 +51,7 @@ internal sealed partial class JobState
     }
 
     /// <summary>
-    /// What it brings about that a node, registering, says it holds a lease: one that is live stays so; one of an earlier epoch lives again
-    /// if it covers items without an outcome, even if another node now runs them too. The first commit wins.
+    /// What it brings about that a node, registering, says it holds a lease: one that is live stays so; another lives again if it covers items without an outcome, even if another node now runs them too. The first commit wins.
     /// </summary>
     public IEnumerable<JobEvent> Adopt(LeaseId lease, NodeId node, ItemRange range, TimeSpan now)
     {
@@ -69,7 +68,7 @@ internal sealed partial class JobState
     /// <summary>From the first item without an outcome to the lease's end; workers go through a lease in order.</summary>
     private ItemRange Left(LiveLease lease)
     {
-        foreach (var missing in _answered.Missing(lease.Range)) return missing with { End = lease.Range.End };
+        foreach (var missing in _answered.Missing(lease.Own)) return missing with { End = lease.Own.End };
         return default;
     }
 

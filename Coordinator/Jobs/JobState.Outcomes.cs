@@ -42,7 +42,7 @@ internal sealed partial class JobState
     {
         if (HasEnded || !_leases.TryGetValue(lease, out var live)) return [];
         var events = new List<JobEvent>(1) { new LeaseEnded(lease, live.Node) };
-        var left = new IntervalSet(_answered.Missing(live.Range));
+        var left = new IntervalSet(_answered.Missing(live.Own));
         if (end is { WorkerLost: true, Culprit: { } culprit } && left.Contains(culprit))
         {
             events.Add(Charge(culprit, live.Node, end.Detail));

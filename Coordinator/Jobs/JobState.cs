@@ -43,8 +43,6 @@ internal sealed partial class JobState(JobSpec spec)
 
     public long Failed { get; private set; }
 
-    public long Succeeded => Answered - Failed;
-
     /// <summary>Items with an outcome in the store.</summary>
     public long Committed { get; private set; }
 
@@ -77,7 +75,7 @@ internal sealed partial class JobState(JobSpec spec)
 
     /// <summary>What calling the job off brings about.</summary>
     public IEnumerable<JobEvent> Cancel(string reason) =>
-        HasEnded ? [] : [.. _leases.Values.Select(l => new LeaseEnded(l.Id, l.Node)), new JobCancelled(reason)];
+        HasEnded ? [] : [new JobCancelled(reason)];
 
     /// <summary>What so many more outcomes in the store bring about.</summary>
     public IEnumerable<JobEvent> Commit(long count) => HasEnded ? [] : [new ItemsCommitted(count)];
@@ -101,6 +99,7 @@ internal sealed partial class JobState(JobSpec spec)
                 _open.Remove(range);
                 break;
             case LeaseTrimmed(var id, _, var end):
+                foreach (var tail in _answered.Missing(_leases[id].Own with { First = end })) _open.Add(tail);
                 _leases[id] = _leases[id] with { TrimmedTo = end };
                 break;
             case LeaseEnded(var id, _):
@@ -127,14 +126,19 @@ internal sealed partial class JobState(JobSpec spec)
                 break;
             case JobCancelled(var reason):
                 (Status, Reason) = (JobStatus.Cancelled, reason);
+                _leases.Clear();
                 break;
             case JobCompleted:
                 Status = Failed > 0 ? JobStatus.Failed : JobStatus.Succeeded;
+                _leases.Clear();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown job event.");
         }
     }
+
+    /// <summary>How often an item has been charged with a failure and was to be tried again.</summary>
+    public int ChargesOf(long item) => _charges.GetValueOrDefault(item);
 
     /// <summary>Remembers what items took; it sizes the leases to come.</summary>
     public void Observe(NodeId node, WorkCost cost) => _cost.Observe(node, cost);

@@ -124,7 +124,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     {
         if (_awaited.Count > 0) return;
         Timers.Cancel(nameof(StopAwaiting));
-        _services.Scheduler.Tell(new HoldLeases(false));
+        Context.Parent.Tell(new HoldLeases(false));   // by the way the adopted leases took, so that jobs hear of those first
     }
 
     private NodeId? IdOf(IActorRef actor)

@@ -1,10 +1,8 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages.Nodes;
-using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
-using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.Coordinator.Results;
 
@@ -48,7 +46,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         Receive<ReadResults>(m => Read(m, Sender));
         Receive<PageRead>(m => Reply(m.Asked, m.Reader, _order.Page(m.Asked, m.Rows)));
         Receive<ReadFailed>(Fail);
-        Receive<ResultsEnded>(m => { (_ended, _order.Ended) = (m.Job, true); ReadParked(); });
+        Receive<ResultsEnded>(m => { _ended = m.Job; EndWhenAllIsCommitted(); });
     }
 
     private void CommitNext()
@@ -61,8 +59,8 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
     private void Release(long firstRow, InsertResults written)
     {
-        _order.Commit(firstRow, written.Values, written.Failures);
-        Context.Parent.Tell(new OutcomesCommitted(written.Values.Sum(v => v.Count)));
+        _order.Commit(firstRow, written.Outcomes);
+        Context.Parent.Tell(new OutcomesCommitted(written.Outcomes.Sum(o => o.Values.Count)));
         Acknowledge();
         ReadParked();
     }
@@ -72,6 +70,15 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         foreach (var (node, numbers) in _committing!.Numbers) node.Tell(new AcknowledgeResults(numbers));
         _committing = null;
         CommitNext();
+        EndWhenAllIsCommitted();
+    }
+
+    /// <summary>A cancelled job may have outcomes on their way: readers get them before they are told that it has ended.</summary>
+    private void EndWhenAllIsCommitted()
+    {
+        if (_ended is null || _order.Ended || _committing is not null || !_gathered.IsEmpty) return;
+        _order.Ended = true;
+        ReadParked();
     }
 
     private void ReadParked()
@@ -94,35 +101,34 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
                 _parked.Add(asked, reader, _uptime.Elapsed);
                 break;
             case Reading.AtEnd:
-                reader.Tell(new ResultPage([], [], asked.Cursor, _ended));
+                reader.Tell(new ResultPage([], asked.Cursor, _ended));
                 break;
         }
     }
 
-    private static void Reply(ReadResults asked, IActorRef reader, StoredResults page) =>
-        reader.Tell(new ResultPage([.. page.Rows.Select(r => r.Values)], page.Failures, ResultOrder.CursorAfter(asked, page), Ended: null));
+    private static void Reply(ReadResults asked, IActorRef reader, IReadOnlyList<CommittedRow> page) =>
+        reader.Tell(new ResultPage([.. page.Select(r => r.Outcomes)], ResultOrder.CursorAfter(asked, page), Ended: null));
 
     private void Fail(ReadFailed failed)
     {
         CollectorLog.ReadFailed(_log, _job, failed.Cause);
-        failed.Reader.Tell(new Status.Failure(failed.Cause));
+        failed.Reader.Tell(new Refused(Refusal.Unavailable, "The results could not be read from the store; the coordinator's log says why."));
     }
 
     private sealed record CommitAgain;
 
-    private sealed record PageRead(ReadResults Asked, IActorRef Reader, StoredResults Rows);
+    private sealed record PageRead(ReadResults Asked, IActorRef Reader, IReadOnlyList<CommittedRow> Rows);
 
     private sealed record ReadFailed(IActorRef Reader, Exception Cause);
 
     /// <summary>What goes into one commit, and whom to tell.</summary>
     private sealed class Pending
     {
-        private readonly List<Segment> _values = [];
-        private readonly List<Failure> _failures = [];
+        private readonly List<Outcomes> _outcomes = [];
         private readonly Dictionary<IActorRef, List<long>> _numbers = [];
         private InsertResults? _write;
 
-        public bool HasOutcomes => _values.Count > 0;
+        public bool HasOutcomes => _outcomes.Count > 0;
 
         public bool IsEmpty => !HasOutcomes && _numbers.Count == 0;
 
@@ -130,16 +136,15 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
         public IEnumerable<(IActorRef Node, IReadOnlyList<long> Numbers)> Numbers => _numbers.Select(n => (n.Key, (IReadOnlyList<long>)n.Value));
 
-        public void Add(Collect outcomes)
+        public void Add(Collect collect)
         {
-            _values.AddRange(outcomes.Values);
-            _failures.AddRange(outcomes.Failures);
-            if (outcomes.Node is null) return;
-            if (!_numbers.TryGetValue(outcomes.Node, out var numbers)) _numbers.Add(outcomes.Node, numbers = []);
-            numbers.AddRange(outcomes.Numbers);
+            _outcomes.AddRange(collect.Outcomes);
+            if (collect.Node is null) return;
+            if (!_numbers.TryGetValue(collect.Node, out var numbers)) _numbers.Add(collect.Node, numbers = []);
+            numbers.AddRange(collect.Numbers);
         }
 
-        public InsertResults Close(long job) => _write = new InsertResults(job, SegmentJoin.Join(_values), _failures);
+        public InsertResults Close(long job) => _write = new InsertResults(job, Outcomes.Join(_outcomes));
     }
 }
 

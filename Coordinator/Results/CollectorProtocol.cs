@@ -1,12 +1,10 @@
 using ActorCompute.Coordinator.Store;
-using ActorCompute.Messages.Segments;
 using Akka.Actor;
-using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.Coordinator.Results;
 
 /// <summary>Outcomes that count, to be stored; and the results to be acknowledged to their node once they, and all before, are.</summary>
-internal sealed record Collect(IReadOnlyList<Segment> Values, IReadOnlyList<Failure> Failures, IActorRef? Node, IReadOnlyList<long> Numbers);
+internal sealed record Collect(IReadOnlyList<Outcomes> Outcomes, IActorRef? Node, IReadOnlyList<long> Numbers);
 
 /// <summary>So many more items have their outcome in the store.</summary>
 internal sealed record OutcomesCommitted(long Items);
@@ -20,7 +18,6 @@ internal sealed record ResultsEnded(StoredJob Job);
 internal sealed record ReadResults(long Cursor, bool Unordered);
 
 /// <summary>Some results.</summary>
-/// <param name="Failures">Of items in these segments.</param>
 /// <param name="Cursor">What to ask with for those that follow.</param>
 /// <param name="Ended">The job, if there are no more.</param>
-internal sealed record ResultPage(IReadOnlyList<Segment> Segments, IReadOnlyList<Failure> Failures, long Cursor, StoredJob? Ended);
+internal sealed record ResultPage(IReadOnlyList<Outcomes> Outcomes, long Cursor, StoredJob? Ended);

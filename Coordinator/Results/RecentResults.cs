@@ -1,5 +1,4 @@
 using ActorCompute.Coordinator.Store;
-using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Results;
 
@@ -13,43 +12,37 @@ internal sealed class RecentResults(long lastRow = 0, long maxBytes = RecentResu
 {
     public const long DefaultBytes = 16 << 20;
 
-    private readonly Queue<CommittedSegment> _byRow = [];
-    private readonly SortedList<long, CommittedSegment> _byIndex = [];
-    private readonly Dictionary<long, Failure> _failures = [];
+    private readonly Queue<CommittedRow> _byRow = [];
+    private readonly SortedList<long, CommittedRow> _byIndex = [];
     private long _bytes;
 
     /// <summary>The last row that has left; later ones are all here.</summary>
     public long Forgotten { get; private set; } = lastRow;
 
-    public void Add(CommittedSegment committed, IEnumerable<Failure> failures)
+    public void Add(CommittedRow committed)
     {
         _byRow.Enqueue(committed);
-        _byIndex.Add(committed.Values.First, committed);
-        _bytes += committed.Values.Bytes;
-        foreach (var failure in failures) _failures[failure.Index] = failure;
+        _byIndex.Add(committed.Range.First, committed);
+        _bytes += committed.Outcomes.Bytes;
         while (_bytes > maxBytes && _byRow.Count > 1) Forget(_byRow.Dequeue());
     }
 
-    /// <summary>The segments from <paramref name="index"/> on without a gap, up to so many bytes; none if the item is not here.</summary>
-    public StoredResults InOrder(long index, long maxBytes)
+    /// <summary>The rows from <paramref name="index"/> on without a gap, up to so many bytes; none if the item is not here.</summary>
+    public IReadOnlyList<CommittedRow> InOrder(long index, long maxBytes)
     {
-        var rows = new List<CommittedSegment>();
+        var rows = new List<CommittedRow>();
         for (var at = Holding(index); at >= 0 && at < _byIndex.Count && maxBytes > 0; at++)
         {
             var row = _byIndex.GetValueAtIndex(at);
-            if (rows.Count > 0 && row.Values.First != rows[^1].Values.End) break;
+            if (rows.Count > 0 && row.Range.First != rows[^1].Range.End) break;
             rows.Add(row);
-            maxBytes -= row.Values.Bytes;
+            maxBytes -= row.Outcomes.Bytes;
         }
-        return new(rows, FailuresOf(rows));
+        return rows;
     }
 
-    /// <summary>The segments committed after a row that has not been forgotten, up to so many bytes.</summary>
-    public StoredResults AfterRow(long row, long maxBytes)
-    {
-        var rows = _byRow.Where(r => r.Row > row).TakeBytes(r => r.Values.Bytes, maxBytes);
-        return new(rows, FailuresOf(rows));
-    }
+    /// <summary>The rows after one that has not been forgotten, up to so many bytes.</summary>
+    public IReadOnlyList<CommittedRow> AfterRow(long row, long maxBytes) => _byRow.Where(r => r.Row > row).TakeBytes(r => r.Outcomes.Bytes, maxBytes);
 
     private int Holding(long index)
     {
@@ -57,21 +50,16 @@ internal sealed class RecentResults(long lastRow = 0, long maxBytes = RecentResu
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (_byIndex.GetValueAtIndex(middle).Values.End > index) high = middle;
+            if (_byIndex.GetValueAtIndex(middle).Range.End > index) high = middle;
             else low = middle + 1;
         }
-        return low < _byIndex.Count && _byIndex.GetValueAtIndex(low).Values.First <= index ? low : -1;
+        return low < _byIndex.Count && _byIndex.GetValueAtIndex(low).Range.First <= index ? low : -1;
     }
 
-    private List<Failure> FailuresOf(IReadOnlyList<CommittedSegment> rows) => _failures.Count == 0
-        ? []
-        : [.. _failures.Values.Where(f => rows.Any(r => r.Values.Range.Contains(f.Index))).OrderBy(f => f.Index)];
-
-    private void Forget(CommittedSegment oldest)
+    private void Forget(CommittedRow oldest)
     {
         Forgotten = oldest.Row;
-        _byIndex.Remove(oldest.Values.First);
-        _bytes -= oldest.Values.Bytes;
-        foreach (var index in _failures.Keys.Where(oldest.Values.Range.Contains).ToArray()) _failures.Remove(index);
+        _byIndex.Remove(oldest.Range.First);
+        _bytes -= oldest.Outcomes.Bytes;
     }
 }

@@ -1,7 +1,5 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
-using ActorCompute.Messages;
-using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Results;
 
@@ -25,38 +23,40 @@ internal sealed class ResultOrder
     /// <summary>Set once no more outcomes will come: gaps then stay, and the end is the end.</summary>
     public bool Ended { get; set; }
 
-    public void Commit(long firstRow, IReadOnlyList<Segment> values, IReadOnlyList<Failure> failures)
+    public void Commit(long firstRow, IReadOnlyList<Outcomes> outcomes)
     {
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < outcomes.Count; i++)
         {
-            _committed.Add(values[i].Range);
-            _recent.Add(new(firstRow + i, values[i]), failures.Where(f => values[i].Range.Contains(f.Index)));
+            _committed.Add(outcomes[i].Values.Range);
+            _recent.Add(new(firstRow + i, outcomes[i]));
         }
     }
 
     /// <summary>Where to look for what follows a cursor.</summary>
     public Reading Next(ReadResults asked) => asked.Unordered ? NextCommitted(asked.Cursor) : NextInOrder(asked.Cursor);
 
-    /// <summary>The page that rows from the store make, for what was asked.</summary>
-    public StoredResults Page(ReadResults asked, StoredResults rows)
+    /// <summary>The page that rows make, for what was asked: in index order it begins at the cursor, even within a row.</summary>
+    public IReadOnlyList<CommittedRow> Page(ReadResults asked, IReadOnlyList<CommittedRow> rows)
     {
         if (asked.Unordered) return rows;
-        var page = new List<CommittedSegment>();
+        var page = new List<CommittedRow>();
         var next = asked.Cursor;
-        foreach (var row in rows.Rows)
+        foreach (var row in rows)
         {
-            if (row.Values.End <= next) continue;
-            if (row.Values.First > next && !Ended) break;
-            next = Math.Max(next, row.Values.First);
-            page.Add(row with { Values = row.Values.Slice(new(next, row.Values.End)) });
-            next = row.Values.End;
+            if (row.Range.End <= next) continue;
+            if (row.Range.First > next && !Ended) break;
+            page.Add(row.Range.First >= next ? row : row with { Outcomes = From(row.Outcomes, next) });
+            next = row.Range.End;
         }
-        return new(page, [.. rows.Failures.Where(f => f.Index >= asked.Cursor && f.Index < next)]);
+        return page;
     }
 
     /// <summary>The cursor behind a page.</summary>
-    public static long CursorAfter(ReadResults asked, StoredResults page) =>
-        page.Rows.Count == 0 ? asked.Cursor : asked.Unordered ? page.Rows[^1].Row : page.Rows[^1].Values.End;
+    public static long CursorAfter(ReadResults asked, IReadOnlyList<CommittedRow> page) =>
+        page.Count == 0 ? asked.Cursor : asked.Unordered ? page[^1].Row : page[^1].Range.End;
+
+    private static Outcomes From(Outcomes outcomes, long index) =>
+        new(outcomes.Values.Slice(outcomes.Values.Range with { First = index }), [.. outcomes.Failures.Where(f => f.Index >= index)]);
 
     private Reading NextInOrder(long cursor)
     {
@@ -64,14 +64,14 @@ internal sealed class ResultOrder
         if (next.IsEmpty) return Ended ? new Reading.AtEnd() : new Reading.NotYet();
         if (next.First > cursor && !Ended) return new Reading.NotYet();
         var recent = _recent.InOrder(next.First, PageBytes);
-        return recent.Rows.Count > 0 ? new Reading.Here(recent) : new Reading.InStore(next.First);
+        return recent.Count > 0 ? new Reading.Here(recent) : new Reading.InStore(next.First);
     }
 
     private Reading NextCommitted(long cursor)
     {
         if (cursor < _recent.Forgotten) return new Reading.InStore(cursor);
         var recent = _recent.AfterRow(cursor, PageBytes);
-        if (recent.Rows.Count > 0) return new Reading.Here(recent);
+        if (recent.Count > 0) return new Reading.Here(recent);
         return Ended ? new Reading.AtEnd() : new Reading.NotYet();
     }
 }
@@ -80,7 +80,7 @@ internal sealed class ResultOrder
 internal abstract record Reading
 {
     /// <summary>In memory.</summary>
-    internal sealed record Here(StoredResults Rows) : Reading;
+    internal sealed record Here(IReadOnlyList<CommittedRow> Rows) : Reading;
 
     /// <summary>In the store, from this index or after this row.</summary>
     internal sealed record InStore(long From) : Reading;

@@ -87,6 +87,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private void Adopt(LeaseAdopted adopted)
     {
         if (_schedule.Find(adopted.Node) is not null) _schedule.Take(adopted.Node, [adopted.Weight], _uptime.Elapsed);
+        else Sender.Tell(new LeasesLost([adopted.Weight.Lease]));   // the node has gone meanwhile
     }
 
     private void Join(NodeInfo node, IActorRef actor)

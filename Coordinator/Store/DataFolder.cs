@@ -2,10 +2,19 @@ using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Store;
 
-/// <summary>The coordinator's data folder: private to its user, and to one process at a time.</summary>
+/// <summary>The coordinator's data folder: its files are its user's, and one process at a time has it.</summary>
 internal static class DataFolder
 {
     private const string LockName = "lock";
+
+    /// <summary>Makes an empty file that this user alone may read, unless it is there; SQLite gives its companions the same mode.</summary>
+    public static void MakePrivate(string file)
+    {
+        if (File.Exists(file)) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(file, options).Dispose();
+    }
 
     /// <summary>Makes the folder if need be (mode 0700) and takes it until the returned stream is disposed.</summary>
     /// <exception cref="UserError">Another process has it, or it cannot be written.</exception>

@@ -43,6 +43,7 @@ internal sealed class JobStore : IDisposable
         var file = Path.Combine(folder, FileName);
         try
         {
+            DataFolder.MakePrivate(file);
             var options = new DataOptions().UseSQLite(
                 new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString(), SQLiteProvider.Microsoft);
             var writer = new DataConnection(options);
@@ -106,15 +107,13 @@ internal sealed class JobStore : IDisposable
     public IReadOnlyList<Segment> ReadInputs(long job, long first, long maxBytes) => Read(db => db.GetTable<InputRow>()
         .Where(i => i.Job == job && i.First >= first).OrderBy(i => i.First).AsEnumerable().Select(Rows.ToSegment).TakeBytes(s => s.Bytes, maxBytes));
 
-    /// <summary>Results in index order, from the segment that holds or follows <paramref name="index"/>; at least one, then up to so many bytes.</summary>
-    public StoredResults ReadResults(long job, long index, long maxBytes) => Read(db => WithFailures(db, job, db.GetTable<ResultRow>()
-        .Where(r => r.Job == job && r.First + r.Count > index && r.First >= FirstHolding(db, job, index)).OrderBy(r => r.First)
-        .AsEnumerable().Select(Rows.ToResult).TakeBytes(r => r.Values.Bytes, maxBytes)));
+    /// <summary>Results in index order, from the row that holds or follows <paramref name="index"/>; at least one, then up to so many bytes.</summary>
+    public IReadOnlyList<CommittedRow> ReadResults(long job, long index, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
+        .Where(r => r.Job == job && r.First + r.Count > index && r.First >= FirstHolding(db, job, index)).OrderBy(r => r.First), maxBytes));
 
     /// <summary>Results in the order of their commit, after the row <paramref name="after"/>; up to so many bytes, none if there are none.</summary>
-    public StoredResults ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(db, job, db.GetTable<ResultRow>()
-        .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row)
-        .AsEnumerable().Select(Rows.ToResult).TakeBytes(r => r.Values.Bytes, maxBytes)));
+    public IReadOnlyList<CommittedRow> ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
+        .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row), maxBytes));
 
     /// <summary>Lets a commit that is under way end first.</summary>
     public void Dispose()
@@ -128,17 +127,14 @@ internal sealed class JobStore : IDisposable
     private static long FirstHolding(DataConnection db, long job, long index) =>
         db.GetTable<ResultRow>().Where(r => r.Job == job && r.First <= index).Max(r => (long?)r.First) ?? 0;
 
-    private static StoredResults WithFailures(DataConnection db, long job, IReadOnlyList<CommittedSegment> rows)
+    private IReadOnlyList<CommittedRow> WithFailures(long job, IQueryable<ResultRow> rows, long maxBytes) => Read(db =>
     {
-        if (rows.Count == 0 || !db.GetTable<FailureRow>().Any(f => f.Job == job)) return new(rows, []);
-        var failures = new List<Failure>();
-        foreach (var row in rows)
-        {
-            var (first, end) = (row.Values.First, row.Values.End);
-            failures.AddRange(db.GetTable<FailureRow>().Where(f => f.Job == job && f.Item >= first && f.Item < end).OrderBy(f => f.Item).AsEnumerable().Select(Rows.ToFailure));
-        }
-        return new(rows, failures);
-    }
+        var any = db.GetTable<FailureRow>().Any(f => f.Job == job);
+        return rows.AsEnumerable().Select(row => Rows.ToResult(row, any ? FailuresOf(db, row) : [])).TakeBytes(r => r.Outcomes.Bytes, maxBytes);
+    });
+
+    private static Failure[] FailuresOf(DataConnection db, ResultRow row) => db.GetTable<FailureRow>()
+        .Where(f => f.Job == row.Job && f.Item >= row.First && f.Item < row.First + row.Count).OrderBy(f => f.Item).AsEnumerable().Select(Rows.ToFailure).ToArray();
 
     private T Read<T>(Func<DataConnection, T> query)
     {
@@ -166,7 +162,7 @@ internal sealed class StoreTransaction(DataConnection db, long lastRow)
 internal static class TakeBytesExtension
 {
     /// <summary>At least one element, then as many as keep to the bytes; the source is not read further.</summary>
-    public static IReadOnlyList<T> TakeBytes<T>(this IEnumerable<T> source, Func<T, int> bytes, long maxBytes)
+    public static IReadOnlyList<T> TakeBytes<T>(this IEnumerable<T> source, Func<T, long> bytes, long maxBytes)
     {
         var taken = new List<T>();
         foreach (var element in source)

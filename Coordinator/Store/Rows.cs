@@ -55,8 +55,8 @@ internal static class Rows
 
     public static Segment ToSegment(InputRow r) => new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data);
 
-    public static CommittedSegment ToResult(ResultRow r) =>
-        new(r.Row, new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data));
+    public static CommittedRow ToResult(ResultRow r, IReadOnlyList<Failure> failures) =>
+        new(r.Row, new(new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data), failures));
 
     public static FailureRow Of(long job, Failure f) => new()
     {

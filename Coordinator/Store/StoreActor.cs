@@ -21,8 +21,7 @@ internal sealed class StoreActor : ReceiveActor
     {
         (_store, _log) = (store, log);
         Receive<Write>(Enqueue);
-        Receive<Committed>(m => Answer((write, i) => new Stored(write, m.Numbers[i])));
-        Receive<CommitFailed>(Fail);
+        Receive<Tried>(Answer);
     }
 
     public static Props For(JobStore store, ILogger log) => Props.Create(() => new StoreActor(store, log));
@@ -40,27 +39,50 @@ internal sealed class StoreActor : ReceiveActor
         for (long bytes = 0; _waiting.Count > 0 && bytes < MaxBytes; bytes += batch[^1].Item1.Bytes) batch.Add(_waiting.Dequeue());
         _writing = [.. batch];
         var writes = Array.ConvertAll(_writing, w => w.Write);
-        Task.Run(() => _store.Commit(writes)).PipeTo(Self, success: numbers => new Committed(numbers), failure: e => new CommitFailed(e));
+        Task.Run(() => Commit(writes)).PipeTo(Self, success: outcomes => new Tried(outcomes));
     }
 
-    private void Answer(Func<Write, int, object> answer)
+    /// <summary>Commits all writes together; if that fails, each by itself, so that one that cannot be done keeps no other from being done.</summary>
+    private Outcome[] Commit(Write[] writes)
+    {
+        try
+        {
+            return [.. _store.Commit(writes).Select(number => new Outcome(number, null))];
+        }
+        catch (Exception e) when (writes.Length > 1 && e is not StoreFencedException)
+        {
+            return [.. writes.SelectMany(w => Commit([w]))];
+        }
+        catch (Exception e)
+        {
+            return [.. writes.Select(_ => Outcome.Of(e))];
+        }
+    }
+
+    private void Answer(Tried tried)
     {
         var written = _writing;
         _writing = [];
         CommitNext();
-        for (var i = 0; i < written.Length; i++) written[i].Asker.Tell(answer(written[i].Write, i));
+        foreach (var ((write, asker), outcome) in written.Zip(tried.Outcomes))
+        {
+            if (outcome.Cause is not { } cause)
+            {
+                asker.Tell(new Stored(write, outcome.Number));
+                continue;
+            }
+            StoreLog.CommitFailed(_log, write.GetType().Name, cause.Message);
+            asker.Tell(new NotStored(write, cause.Message));
+            if (cause is StoreFencedException) Context.Parent.Tell(new StoreFenced(cause.Message));
+        }
     }
 
-    private void Fail(CommitFailed failed)
+    private sealed record Tried(IReadOnlyList<Outcome> Outcomes);
+
+    private readonly record struct Outcome(long Number, Exception? Cause)
     {
-        StoreLog.CommitFailed(_log, _writing.Length, failed.Cause.Message);
-        if (failed.Cause is StoreFencedException) Context.Parent.Tell(new StoreFenced(failed.Cause.Message));
-        Answer((write, _) => new NotStored(write, failed.Cause.Message));
+        public static Outcome Of(Exception cause) => new(0, cause);
     }
-
-    private sealed record Committed(IReadOnlyList<long> Numbers);
-
-    private sealed record CommitFailed(Exception Cause);
 }
 
 /// <summary>A newer coordinator owns the store; the receiver is to stop.</summary>
@@ -68,6 +90,6 @@ internal sealed record StoreFenced(string Reason);
 
 internal static partial class StoreLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes could not be committed: {Reason}")]
-    public static partial void CommitFailed(ILogger log, int count, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Write} could not be committed: {Reason}")]
+    public static partial void CommitFailed(ILogger log, string write, string reason);
 }

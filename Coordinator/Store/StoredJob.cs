@@ -1,4 +1,5 @@
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Store;
@@ -15,14 +16,12 @@ internal sealed record StoredJob(
     long Key, JobId Id, JobSpec Spec, JobStatus Status, long Total, long Answered, long Failed, TimeSpan Cpu, TimeSpan Wall,
     DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason);
 
-/// <summary>Part of a job's results.</summary>
-/// <param name="Rows">Segments with the number of their commit; they ascend.</param>
-/// <param name="Failures">Of items in these segments.</param>
-internal sealed record StoredResults(IReadOnlyList<CommittedSegment> Rows, IReadOnlyList<Failure> Failures);
-
-/// <summary>A segment of results in the store.</summary>
-/// <param name="Row">Counts commits over all jobs.</param>
-internal sealed record CommittedSegment(long Row, Messages.Segments.Segment Values);
+/// <summary>Outcomes in the store.</summary>
+/// <param name="Row">Counts rows over all jobs, in the order of their commits.</param>
+internal sealed record CommittedRow(long Row, Outcomes Outcomes)
+{
+    public ItemRange Range => Outcomes.Values.Range;
+}
 
 /// <summary>What a job's rows say: enough to go on where it was.</summary>
 /// <param name="Inputs">First and end of each input segment, ascending.</param>

@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
@@ -42,17 +43,26 @@ internal sealed record InsertInputs(long Job, IReadOnlyList<Segment> Inputs) : W
 }
 
 /// <summary>Outcomes. The rows are numbered on from the returned number.</summary>
-internal sealed record InsertResults(long Job, IReadOnlyList<Segment> Values, IReadOnlyList<Failure> Failures) : Write
+internal sealed record InsertResults(long Job, IReadOnlyList<Outcomes> Outcomes) : Write
 {
-    public override long Bytes => base.Bytes + Values.Sum(v => (long)v.Bytes);
+    public override long Bytes => base.Bytes + Outcomes.Sum(o => o.Bytes);
 
     public override long ApplyTo(StoreTransaction to)
     {
-        var first = to.NextRow(Values.Count);
-        for (var i = 0; i < Values.Count; i++) to.Db.Insert(Rows.OfResult(first + i, Job, Values[i]));
-        foreach (var failure in Failures) to.Db.Insert(Rows.Of(Job, failure));
+        var first = to.NextRow(Outcomes.Count);
+        for (var i = 0; i < Outcomes.Count; i++)
+        {
+            to.Db.Insert(Rows.OfResult(first + i, Job, Outcomes[i].Values));
+            foreach (var failure in Outcomes[i].Failures) to.Db.Insert(Rows.Of(Job, failure));
+        }
         return first;
     }
+}
+
+/// <summary>Writes nothing: its answer says that all that was asked for before has been tried.</summary>
+internal sealed record JobBarrier(JobId Job) : Write
+{
+    public override long ApplyTo(StoreTransaction to) => 0;
 }
 
 /// <summary>A node registered.</summary>

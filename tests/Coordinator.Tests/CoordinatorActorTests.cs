@@ -169,7 +169,7 @@ public sealed class CoordinatorActorTests : TestKit
         node.Send(_coordinator, new DeliverResults(new("a"), 1,
             [new(1, Job, lease.Id, empty, [new(0, FailureKind.Exception, "System.Exception", "no")], default, LeaseEnd.Finished)]));
         _coordinator.Tell(new ToJob(Job, new ReadResults(0, false)), TestActor);
-        Assert.Equal("no", Assert.Single(ExpectMsg<ResultPage>().Failures).Message);
+        Assert.Equal("no", Assert.Single(Assert.Single(ExpectMsg<ResultPage>().Outcomes).Failures).Message);
         AwaitAssert(() => Assert.Equal((JobStatus.Failed, 1), (Look().Job.Status, Look().Job.Failed)));
     }
 
@@ -279,7 +279,7 @@ public sealed class CoordinatorActorTests : TestKit
         {
             _coordinator.Tell(new ToJob(Job, new ReadResults(cursor, Unordered: false)), TestActor);
             var page = ExpectMsg<ResultPage>(TimeSpan.FromSeconds(20));
-            foreach (var segment in page.Segments) values.AddRange(MemoryMarshal.Cast<byte, long>(segment.Data.Span).ToArray());
+            foreach (var outcomes in page.Outcomes) values.AddRange(MemoryMarshal.Cast<byte, long>(outcomes.Values.Data.Span).ToArray());
             if (page.Ended is not null) return values;
             cursor = page.Cursor;
         }

@@ -14,34 +14,34 @@ public class ResultOrderTests
     public void Results_wait_for_those_before_them()
     {
         var order = new ResultOrder(JobHistory.Empty);
-        order.Commit(1, [Raw(10, 5)], []);
+        order.Commit(1, [Raw(10, 5)]);
         Assert.IsType<Reading.NotYet>(order.Next(FromStart));
-        order.Commit(2, [Raw(0, 10)], []);
-        Assert.Equal([new(0, 10), new(10, 15)], Here(order, FromStart).Rows.Select(r => r.Values.Range));
+        order.Commit(2, [Raw(0, 10)]);
+        Assert.Equal([new(0, 10), new(10, 15)], Here(order, FromStart).Select(r => r.Range));
     }
 
     [Fact]
     public void Unordered_readers_get_them_as_they_are_committed()
     {
         var order = new ResultOrder(JobHistory.Empty);
-        order.Commit(1, [Raw(10, 5)], []);
+        order.Commit(1, [Raw(10, 5)]);
         var page = Here(order, new(0, Unordered: true));
-        Assert.Equal([new(10, 15)], page.Rows.Select(r => r.Values.Range));
+        Assert.Equal([new(10, 15)], page.Select(r => r.Range));
         var next = new ReadResults(ResultOrder.CursorAfter(new(0, true), page), Unordered: true);
         Assert.IsType<Reading.NotYet>(order.Next(next));
-        order.Commit(5, [Raw(0, 10)], []);
-        Assert.Equal([new(0, 10)], Here(order, next).Rows.Select(r => r.Values.Range));
+        order.Commit(5, [Raw(0, 10)]);
+        Assert.Equal([new(0, 10)], Here(order, next).Select(r => r.Range));
     }
 
     [Fact]
     public void A_page_begins_at_the_cursor_even_within_a_segment()
     {
         var order = new ResultOrder(JobHistory.Empty);
-        order.Commit(1, [Raw(0, 10)], [new(3, FailureKind.Exception, "", ""), new(8, FailureKind.Exception, "", "")]);
+        order.Commit(1, [Raw(0, 10) with { Failures = [new(3, FailureKind.Exception, "", ""), new(8, FailureKind.Exception, "", "")] }]);
         var asked = new ReadResults(5, Unordered: false);
         var page = order.Page(asked, Here(order, asked));
-        Assert.Equal(new(5, 10), Assert.Single(page.Rows).Values.Range);
-        Assert.Equal(8, Assert.Single(page.Failures).Index);
+        Assert.Equal(new(5, 10), Assert.Single(page).Range);
+        Assert.Equal(8, Assert.Single(page[0].Outcomes.Failures).Index);
         Assert.Equal(10, ResultOrder.CursorAfter(asked, page));
     }
 
@@ -49,12 +49,12 @@ public class ResultOrderTests
     public void What_has_left_memory_is_read_from_the_store()
     {
         var order = new ResultOrder(JobHistory.Empty, recentBytes: 100);
-        order.Commit(1, [Raw(0, 10)], []);
-        order.Commit(2, [Raw(10, 10)], []);
-        order.Commit(3, [Raw(20, 10)], []);
+        order.Commit(1, [Raw(0, 10)]);
+        order.Commit(2, [Raw(10, 10)]);
+        order.Commit(3, [Raw(20, 10)]);
         Assert.Equal(0, Assert.IsType<Reading.InStore>(order.Next(FromStart)).From);
         Assert.Equal(1, Assert.IsType<Reading.InStore>(order.Next(new(1, Unordered: true))).From);
-        Assert.Equal([new(20, 30)], Here(order, new(20, false)).Rows.Select(r => r.Values.Range));
+        Assert.Equal([new(20, 30)], Here(order, new(20, false)).Select(r => r.Range));
     }
 
     [Fact]
@@ -64,19 +64,19 @@ public class ResultOrderTests
         Assert.IsType<Reading.InStore>(order.Next(FromStart));
         Assert.IsType<Reading.InStore>(order.Next(new(3, Unordered: true)));
         Assert.IsType<Reading.NotYet>(order.Next(new(7, Unordered: true)));
-        order.Commit(9, [Raw(10, 10)], []);
-        Assert.Equal(9, Assert.Single(Here(order, new(7, Unordered: true)).Rows).Row);
-        Assert.Equal([new(10, 20)], Here(order, new(10, false)).Rows.Select(r => r.Values.Range));
+        order.Commit(9, [Raw(10, 10)]);
+        Assert.Equal(9, Assert.Single(Here(order, new(7, Unordered: true))).Row);
+        Assert.Equal([new(10, 20)], Here(order, new(10, false)).Select(r => r.Range));
     }
 
     [Fact]
     public void At_the_end_gaps_stay_and_readers_are_told()
     {
         var order = new ResultOrder(JobHistory.Empty);
-        order.Commit(1, [Raw(10, 5)], []);
+        order.Commit(1, [Raw(10, 5)]);
         order.Ended = true;
         var page = order.Page(FromStart, Here(order, FromStart));
-        Assert.Equal([new(10, 15)], page.Rows.Select(r => r.Values.Range));
+        Assert.Equal([new(10, 15)], page.Select(r => r.Range));
         Assert.IsType<Reading.AtEnd>(order.Next(FromStart with { Cursor = 15 }));
         Assert.IsType<Reading.AtEnd>(order.Next(new(1, Unordered: true)));
     }
@@ -85,20 +85,20 @@ public class ResultOrderTests
     [Property(MaxTest = 200)]
     public void Every_item_is_read_once(byte[] sizes, int seed)
     {
-        var segments = new List<Segment>();
-        foreach (var size in sizes) segments.Add(Raw(segments.Count == 0 ? 0 : segments[^1].End, size % 20 + 1));
-        var shuffled = segments.OrderBy(s => (s.First * 7919 + seed) % 101).ToArray();
+        var segments = new List<Outcomes>();
+        foreach (var size in sizes) segments.Add(Raw(segments.Count == 0 ? 0 : segments[^1].Values.End, size % 20 + 1));
+        var shuffled = segments.OrderBy(s => (s.Values.First * 7919 + seed) % 101).ToArray();
         var order = new ResultOrder(JobHistory.Empty, recentBytes: long.MaxValue);
         var (ordered, unordered) = (new List<long>(), new List<long>());
         var (next, row) = (0L, 0L);
         for (var i = 0; i < shuffled.Length; i++)
         {
-            order.Commit(i + 1, [shuffled[i]], []);
+            order.Commit(i + 1, [shuffled[i]]);
             order.Ended = i == shuffled.Length - 1;
             next = Drain(order, new(next, false), ordered);
             row = Drain(order, new(row, true), unordered);
         }
-        var all = Enumerable.Range(0, (int)(segments.Count == 0 ? 0 : segments[^1].End)).Select(i => (long)i).ToArray();
+        var all = Enumerable.Range(0, (int)(segments.Count == 0 ? 0 : segments[^1].Values.End)).Select(i => (long)i).ToArray();
         Assert.Equal(all, ordered);
         Assert.Equal(all, unordered.Order());
     }
@@ -108,14 +108,14 @@ public class ResultOrderTests
         while (order.Next(asked) is Reading.Here(var rows))
         {
             var page = order.Page(asked, rows);
-            foreach (var row in page.Rows)
-                for (var i = row.Values.First; i < row.Values.End; i++) seen.Add(i);
+            foreach (var row in page)
+                for (var i = row.Range.First; i < row.Range.End; i++) seen.Add(i);
             asked = asked with { Cursor = ResultOrder.CursorAfter(asked, page) };
         }
         return asked.Cursor;
     }
 
-    private static StoredResults Here(ResultOrder order, ReadResults asked) => Assert.IsType<Reading.Here>(order.Next(asked)).Rows;
+    private static IReadOnlyList<CommittedRow> Here(ResultOrder order, ReadResults asked) => Assert.IsType<Reading.Here>(order.Next(asked)).Rows;
 
-    private static Segment Raw(long first, int count) => Segment.OfRaw(first, ElementType.Int64, new byte[count * 8]);
+    private static Outcomes Raw(long first, int count) => new(Segment.OfRaw(first, ElementType.Int64, new byte[count * 8]), []);
 }

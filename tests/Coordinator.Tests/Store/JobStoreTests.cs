@@ -46,7 +46,7 @@ public sealed class JobStoreTests : IDisposable
         using var store = JobStore.Open(_folder);
         var job = store.Commit([Insert("j")])[0];
         store.Commit([new InsertInputs(job, [Segment.OfRange(0, 1, 1, 100), Json(100, "1", "22")])]);
-        store.Commit([new InsertResults(job, [Raw(10, 1, 2, 3)], []), new InsertResults(job, [Raw(0, 9)], [new(0, FailureKind.Exception, "T", "m", "s", "n", 2)])]);
+        store.Commit([new InsertResults(job, [new(Raw(10, 1, 2, 3), [])]), new InsertResults(job, [new(Raw(0, 9), [new(0, FailureKind.Exception, "T", "m", "s", "n", 2)])])]);
         var history = store.ReadHistory(job);
         Assert.Equal([new(0, 100), new(100, 102)], history.Inputs);
         Assert.Equal([new(0, 1), new(10, 13)], history.Answered);
@@ -70,15 +70,15 @@ public sealed class JobStoreTests : IDisposable
         using var store = JobStore.Open(_folder);
         var job = store.Commit([Insert("j")])[0];
         var other = store.Commit([Insert("k")])[0];
-        store.Commit([new InsertResults(job, [Raw(4, 1, 2)], [new(5, FailureKind.Exception, "T", "m")])]);
-        store.Commit([new InsertResults(other, [Raw(0, 7)], [])]);
-        store.Commit([new InsertResults(job, [Raw(0, 8, 9), Raw(2, 1, 1)], [])]);
-        Assert.Equal([new(0, 2), new(2, 4), new(4, 6)], store.ReadResults(job, 0, 1000).Rows.Select(r => r.Values.Range));
-        Assert.Equal([new(2, 4), new(4, 6)], store.ReadResults(job, 3, 1000).Rows.Select(r => r.Values.Range));
-        Assert.Equal(5, Assert.Single(store.ReadResults(job, 3, 1000).Failures).Index);
-        Assert.Empty(store.ReadResults(job, 6, 1000).Rows);
-        Assert.Equal([new(4, 6), new(0, 2), new(2, 4)], store.ReadCommitted(job, 0, 1000).Rows.Select(r => r.Values.Range));
-        Assert.Equal([new(0, 2), new(2, 4)], store.ReadCommitted(job, 1, 1000).Rows.Select(r => r.Values.Range));
+        store.Commit([new InsertResults(job, [new(Raw(4, 1, 2), [new(5, FailureKind.Exception, "T", "m")])])]);
+        store.Commit([new InsertResults(other, [new(Raw(0, 7), [])])]);
+        store.Commit([new InsertResults(job, [new(Raw(0, 8, 9), []), new(Raw(2, 1, 1), [])])]);
+        Assert.Equal([new(0, 2), new(2, 4), new(4, 6)], store.ReadResults(job, 0, 1000).Select(r => r.Range));
+        Assert.Equal([new(2, 4), new(4, 6)], store.ReadResults(job, 3, 1000).Select(r => r.Range));
+        Assert.Equal(5, store.ReadResults(job, 3, 1000)[1].Outcomes.Failures[0].Index);
+        Assert.Empty(store.ReadResults(job, 6, 1000));
+        Assert.Equal([new(4, 6), new(0, 2), new(2, 4)], store.ReadCommitted(job, 0, 1000).Select(r => r.Range));
+        Assert.Equal([new(0, 2), new(2, 4)], store.ReadCommitted(job, 1, 1000).Select(r => r.Range));
     }
 
     [Fact]
@@ -86,10 +86,10 @@ public sealed class JobStoreTests : IDisposable
     {
         using var store = JobStore.Open(_folder);
         var job = store.Commit([Insert("j")])[0];
-        store.Commit([new InsertResults(job, [Raw(0, 1)], [])]);
-        Assert.ThrowsAny<Exception>(() => store.Commit([new InsertResults(job, [Raw(5, 1)], []), new InsertResults(job, [Raw(0, 1)], [])]));
+        store.Commit([new InsertResults(job, [new(Raw(0, 1), [])])]);
+        Assert.ThrowsAny<Exception>(() => store.Commit([new InsertResults(job, [new(Raw(5, 1), [])]), new InsertResults(job, [new(Raw(0, 1), [])])]));
         Assert.Equal([new(0, 1)], store.ReadHistory(job).Answered);
-        store.Commit([new InsertResults(job, [Raw(5, 1)], [])]);
+        store.Commit([new InsertResults(job, [new(Raw(5, 1), [])])]);
         Assert.Equal([new(0, 1), new(5, 6)], store.ReadHistory(job).Answered);
     }
 
