@@ -58,7 +58,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<GrantLeases>(Grant);
         Receive<LeaseAnswers>(TakeResults);
         Receive<LeasesLost>(m => Lose(m.Leases));
-        Receive<SlotsIdle>(m => Commit(_job.Share(m.Count, _services.Uptime.Elapsed)));
+        Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, _services.Uptime.Elapsed)); Announce(); });
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
         Receive<InputsRead>(TakeInputs);
@@ -98,7 +98,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             _job.Apply(happened);
             switch (happened)
             {
-                case LeaseTrimmed(var lease, var node, var end):
+                case LeaseTrimmed(var lease, var node, var end, _):
                     if (_nodes.TryGetValue(node, out var holder)) holder.Tell(new TrimLease(lease, end));
                     break;
                 case ItemGivenUp(var failure):
@@ -143,7 +143,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         var (outcomes, progress) = (new List<Outcomes>(), new List<LeaseProgress>());
         foreach (var result in results.Results)
         {
-            _job.Observe(results.Node, result.Cost);
+            _job.Observe(result.Lease, results.Node, result.Cost, _services.Uptime.Elapsed);
             _cost += result.Cost;
             long answered = 0;
             if (result.Values is { } segment)

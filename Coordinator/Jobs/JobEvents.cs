@@ -14,8 +14,9 @@ internal sealed record InputsClosed : JobEvent;
 /// <summary>A range is handed to a node, or was found there after a restart.</summary>
 internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected) : JobEvent;
 
-/// <summary>The items from <paramref name="End"/> on are asked back; they are open again once the lease ends.</summary>
-internal sealed record LeaseTrimmed(LeaseId Lease, NodeId Node, long End) : JobEvent;
+/// <summary>The items from <paramref name="End"/> on are asked back, as far as they are not begun.</summary>
+/// <param name="OpenFrom">The items from here on are open again at once; one before it may be running, and is when the lease ends.</param>
+internal sealed record LeaseTrimmed(LeaseId Lease, NodeId Node, long End, long OpenFrom) : JobEvent;
 
 /// <summary>The lease is dead: nothing under it counts any more.</summary>
 internal sealed record LeaseEnded(LeaseId Lease, NodeId Node) : JobEvent;

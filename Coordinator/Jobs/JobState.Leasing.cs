@@ -7,6 +7,9 @@ internal sealed partial class JobState
     /// <summary>A lease that has more than this left to do is worth sharing with an idle slot.</summary>
     private static readonly TimeSpan WorthSharing = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Workers answer every 100 ms for what is finished; a lease silent for longer than this is at a long item, or not begun.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(300);
+
     /// <summary>The next run of items to hand out; empty if there is none.</summary>
     public ItemRange NextOpen => HasEnded ? default : _open.From(0);
 
@@ -37,17 +40,28 @@ internal sealed partial class JobState
     }
 
     /// <summary>
-    /// What so many idle slots bring about when nothing is open: the leases with the most left to do give half of it back.
+    /// What so many idle slots bring about when nothing is open: the leases with the most left to do give half of it back; one that stands
+    /// still at a long item gives back all behind it, so that nothing is held hostage.
     /// </summary>
     public IReadOnlyList<LeaseTrimmed> Share(int idleSlots, TimeSpan now)
     {
         if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty) return [];
         return [.. _leases.Values
             .Select(l => (Lease: l, Left: Left(l)))
-            .Where(l => l.Left.Count >= 2 && TimeLeft(l.Lease, l.Left.Count, now) > WorthSharing)
+            .Where(l => !l.Left.IsEmpty)
             .OrderByDescending(l => TimeLeft(l.Lease, l.Left.Count, now)).ThenBy(l => l.Lease.Id)
-            .Take(idleSlots)
-            .Select(l => new LeaseTrimmed(l.Lease.Id, l.Lease.Node, l.Left.First + (l.Left.Count + 1) / 2))];
+            .Select(l => Trim(l.Lease, l.Left, now))
+            .OfType<LeaseTrimmed>()
+            .Take(idleSlots)];
+    }
+
+    private LeaseTrimmed? Trim(LiveLease lease, ItemRange left, TimeSpan now)
+    {
+        if (now - lease.Progress > Standstill)
+            return lease.Asked <= left.First ? null : new(lease.Id, lease.Node, End: left.First, OpenFrom: left.First + 1);
+        if (left.Count < 2 || TimeLeft(lease, left.Count, now) <= WorthSharing) return null;
+        var middle = left.First + (left.Count + 1) / 2;
+        return new(lease.Id, lease.Node, middle, middle);
     }
 
     /// <summary>

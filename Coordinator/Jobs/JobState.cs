@@ -94,13 +94,13 @@ internal sealed partial class JobState(JobSpec spec)
             case InputsClosed:
                 Status = JobStatus.Running;
                 break;
-            case LeaseGranted(var id, var node, var range, var at, var expected):
-                _leases[id] = new(id, node, range, at, expected);
+            case LeaseGranted(var id, var node, var range, var at, _):
+                _leases[id] = new(id, node, range, at, at);
                 _open.Remove(range);
                 break;
-            case LeaseTrimmed(var id, _, var end):
-                foreach (var tail in _answered.Missing(_leases[id].Own with { First = end })) _open.Add(tail);
-                _leases[id] = _leases[id] with { TrimmedTo = end };
+            case LeaseTrimmed(var id, _, var end, var from):
+                foreach (var tail in _answered.Missing(_leases[id].Own with { First = from })) _open.Add(tail);
+                _leases[id] = _leases[id] with { TrimmedTo = from, Asked = end };
                 break;
             case LeaseEnded(var id, _):
                 _leases.Remove(id);
@@ -140,6 +140,10 @@ internal sealed partial class JobState(JobSpec spec)
     /// <summary>How often an item has been charged with a failure and was to be tried again.</summary>
     public int ChargesOf(long item) => _charges.GetValueOrDefault(item);
 
-    /// <summary>Remembers what items took; it sizes the leases to come.</summary>
-    public void Observe(NodeId node, WorkCost cost) => _cost.Observe(node, cost);
+    /// <summary>Remembers that a lease moves on, and what its items took; it sizes the leases to come.</summary>
+    public void Observe(LeaseId lease, NodeId node, WorkCost cost, TimeSpan now)
+    {
+        _cost.Observe(node, cost);
+        if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Progress = now };
+    }
 }

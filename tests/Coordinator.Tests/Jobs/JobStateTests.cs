@@ -32,7 +32,7 @@ public class JobStateTests
     public void Once_cost_is_known_a_lease_takes_about_150_ms()
     {
         var job = JobOf(1_000_000);
-        job.Observe(A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(100)));
+        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(100)), TimeSpan.Zero);
         Assert.Equal(150, Assert.Single(Cut(job, A, First)).Range.Count);
     }
 
@@ -40,8 +40,8 @@ public class JobStateTests
     public void A_slower_node_gets_smaller_leases()
     {
         var job = JobOf(1_000_000);
-        job.Observe(A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(100)));
-        job.Observe(B, Cost(items: 100, wall: TimeSpan.FromSeconds(1)));
+        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(100)), TimeSpan.Zero);
+        job.Observe(default, B, Cost(items: 100, wall: TimeSpan.FromSeconds(1)), TimeSpan.Zero);
         Assert.Equal(15, Assert.Single(Cut(job, B, First)).Range.Count);
     }
 
@@ -49,7 +49,7 @@ public class JobStateTests
     public void A_chunk_bounds_a_lease_and_small_leases_travel_together()
     {
         var job = JobOf(100_000, chunk: 1);
-        job.Observe(A, Cost(items: 1000, wall: TimeSpan.FromMilliseconds(1)));
+        job.Observe(default, A, Cost(items: 1000, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
         var leases = Cut(job, A, First);
         Assert.Equal(512, leases.Count);
         Assert.All(leases, l => Assert.Equal(1, l.Range.Count));
@@ -60,7 +60,7 @@ public class JobStateTests
     public void However_cheap_an_item_is_its_lease_is_known_to_be_short_on_the_wire()
     {
         var job = JobOf(100_000, chunk: 1);
-        job.Observe(A, Cost(items: 1_000_000, wall: TimeSpan.FromMilliseconds(1)));
+        job.Observe(default, A, Cost(items: 1_000_000, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
         Assert.All(Cut(job, A, First), l => Assert.Equal(TimeSpan.FromMicroseconds(1), l.Expected));
     }
 
@@ -68,7 +68,7 @@ public class JobStateTests
     public void Towards_the_end_leases_shrink_so_that_no_slot_idles()
     {
         var job = JobOf(8);
-        job.Observe(A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(1)));
+        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
         Assert.Equal(2, Assert.Single(Cut(job, A, First)).Range.Count);   // 8 items / (2 × 2 slots)
     }
 
@@ -153,12 +153,12 @@ public class JobStateTests
     public void Idle_slots_take_half_of_what_the_longest_lease_has_left()
     {
         var job = JobOf(1000);
-        job.Observe(A, Cost(items: 10, wall: TimeSpan.FromMilliseconds(100)));
+        job.Observe(default, A, Cost(items: 10, wall: TimeSpan.FromMilliseconds(100)), TimeSpan.Zero);
         Apply(job, job.Adopt(First, A, new(0, 900), TimeSpan.Zero));
         Apply(job, job.Adopt(Second, B, new(900, 1000), TimeSpan.Zero));
         Apply(job, job.Answer(First, Values(new(0, 100)), []));
-        var trimmed = Assert.Single(job.Share(idleSlots: 1, TimeSpan.FromSeconds(1)));
-        Assert.Equal(new LeaseTrimmed(First, A, 500), trimmed);
+        var trimmed = Assert.Single(job.Share(idleSlots: 1, TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(new LeaseTrimmed(First, A, 500, 500), trimmed);
         Apply(job, [trimmed]);
         Assert.Equal(new ItemRange(500, 900), job.NextOpen);   // at once, not when the lease ends
         Apply(job, job.Answer(First, Values(new(100, 500)), []));
@@ -166,11 +166,39 @@ public class JobStateTests
     }
 
     [Fact]
+    public void A_lease_that_stands_still_gives_back_all_behind_the_item_it_is_at()
+    {
+        var job = JobOf(100);
+        job.Observe(default, A, Cost(items: 1000, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
+        Apply(job, job.Adopt(First, A, new(0, 100), TimeSpan.Zero));
+        Apply(job, job.Answer(First, Values(new(0, 10)), []));
+        job.Observe(First, A, Cost(items: 10, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.FromSeconds(1));
+        Assert.Empty(job.Share(idleSlots: 1, TimeSpan.FromSeconds(1.2)));
+        var trimmed = job.Share(idleSlots: 1, TimeSpan.FromSeconds(1.4));
+        Assert.Equal([new LeaseTrimmed(First, A, End: 10, OpenFrom: 11)], trimmed);
+        Apply(job, trimmed);
+        Assert.Equal(new ItemRange(11, 100), job.NextOpen);
+        Assert.Equal([new LeaseEnded(First, A), new ItemsReopened(new(10, 11))], job.End(First, LeaseEnd.Finished));   // if it was not begun
+    }
+
+    [Fact]
+    public void A_long_item_is_asked_back_once_and_not_at_every_look()
+    {
+        var job = JobOf(1);
+        Apply(job, job.Adopt(First, A, new(0, 1), TimeSpan.Zero));
+        var trimmed = job.Share(idleSlots: 1, TimeSpan.FromSeconds(1));
+        Apply(job, trimmed);
+        Assert.Equal([new LeaseTrimmed(First, A, End: 0, OpenFrom: 1)], trimmed);
+        Assert.Empty(job.Share(idleSlots: 1, TimeSpan.FromSeconds(2)));
+        Assert.False(job.HasOpenItems);
+    }
+
+    [Fact]
     public void A_trimmed_item_that_was_begun_all_the_same_counts_once()
     {
         var job = JobOf(10);
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
-        Apply(job, [new LeaseTrimmed(First, A, 5)]);
+        Apply(job, [new LeaseTrimmed(First, A, 5, 5)]);
         Apply(job, job.Adopt(Second, B, new(5, 10), TimeSpan.Zero));
         Apply(job, job.Answer(First, Values(new(0, 6)), []));
         Assert.Equal([new ItemsAnswered(Second, B, new(6, 10), 0)], job.Answer(Second, Values(new(5, 10)), []));
