@@ -36,8 +36,7 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     {
         await EndAsync();
         if (_system is not { } system) return;
-        var leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
-        await Task.WhenAny(leaving, Task.Delay(GoodbyeTime));
+        await Task.WhenAny(ClusterSystem.StopAsync(system), Task.Delay(GoodbyeTime));
     }
 
     /// <summary>Ends the membership at once.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
@@ -29,7 +30,7 @@ internal sealed record RestSubmission(JobId Id, JobSpec Spec, IReadOnlyList<Segm
         if (hasInputs) return inputs.ValueKind is JsonValueKind.Array ? Documents(inputs) : throw ApiMessages.Invalid("The inputs must be an array.");
         if (range.ValueKind is not JsonValueKind.Object || Integer(range, "from") is not { } from || Integer(range, "to") is not { } to)
             throw ApiMessages.Invalid("A range must be an object with the integers from and to.");
-        if (to < from - 1 || (ulong)(to - from) >= long.MaxValue) throw ApiMessages.Invalid($"The range {from} to {to} ends before it begins, or is too long.");
+        if ((Int128)to - from >= long.MaxValue) throw ApiMessages.Invalid($"The range {from} to {to} is too long.");
         return to < from ? [] : [Segment.OfRange(0, from, 1, to - from + 1)];
     }
 
@@ -38,16 +39,27 @@ internal sealed record RestSubmission(JobId Id, JobSpec Spec, IReadOnlyList<Segm
         var builder = new JsonSegmentBuilder(0);
         foreach (var input in inputs.EnumerateArray())
         {
-            var document = JsonSerializer.SerializeToUtf8Bytes(input);
-            if (document.Length > Segment.MaxBytes - sizeof(int)) throw ApiMessages.Invalid($"Item {builder.Next} takes {document.Length} bytes, and the limit is 1 MiB.");
-            if (builder.Count > 0 && builder.Bytes + document.Length > SegmentBytes) yield return builder.Take()!;
-            builder.Add(document);
+            var bytes = JsonMarshal.GetRawUtf8Value(input).Length;
+            if (bytes > Segment.MaxBytes - sizeof(int)) throw ApiMessages.Invalid($"Item {builder.Next} takes {bytes} bytes, and the limit is 1 MiB.");
+            if (builder.Count > 0 && builder.Bytes + bytes > SegmentBytes) yield return builder.Take()!;
+            builder.Add(JsonMarshal.GetRawUtf8Value(input));   // as it was written
         }
         if (builder.Take() is { } last) yield return last;
     }
 
-    private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
-        : value.ValueKind is JsonValueKind.String ? value.GetString() : throw ApiMessages.Invalid($"'{name}' must be a text.");
+    private static string? Text(JsonElement body, string name)
+    {
+        if (!body.TryGetProperty(name, out var value)) return null;
+        if (value.ValueKind is not JsonValueKind.String) throw ApiMessages.Invalid($"'{name}' must be a text.");
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiMessages.Invalid($"'{name}' is not a text of whole characters.");
+        }
+    }
 
     private static int Small(JsonElement body, string name) => Integer(body, name) switch
     {

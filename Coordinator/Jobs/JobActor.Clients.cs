@@ -17,7 +17,8 @@ internal sealed partial class JobActor
     private readonly PendingInputs<IActorRef> _pending;
     private readonly Waiting<AwaitChange> _watchers = new();
     private readonly List<IActorRef> _awaitingSave = [];
-    private (long Total, IActorRef Asker)? _closing;
+    private readonly List<IActorRef> _closers = [];
+    private bool _isClosing;
     private bool _saved = true;
     private long _version;
 
@@ -47,7 +48,7 @@ internal sealed partial class JobActor
     {
         if (append.Inputs.End <= _job.Total) Sender.Tell(new InputsStored(_job.Total));
         else if (_job.HasEnded) Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs."));
-        else if (_job.Status is not JobStatus.Open || _closing is not null)
+        else if (_job.Status is not JobStatus.Open || _isClosing)
             Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} is closed and takes no more inputs."));
         else if (append.Inputs.First > _pending.Next)
             Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} expects item {_pending.Next} next, not {append.Inputs.First}."));
@@ -58,7 +59,7 @@ internal sealed partial class JobActor
     private void WriteInputs()
     {
         if (_pending.Begin() is { Count: > 0 } segments) _services.Writer.Tell(new InsertInputs(_stored.Key, segments));
-        else if (_closing is { } closing && _pending.IsEmpty) CloseNow(closing.Total, closing.Asker);
+        else if (_isClosing && _pending.IsEmpty) CloseNow();
     }
 
     private void InputsAreStored()
@@ -84,33 +85,33 @@ internal sealed partial class JobActor
     {
         var refused = new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}");
         foreach (var asker in _pending.Fail(_job.Total)) asker.Tell(refused);
-        _closing?.Asker.Tell(refused);
-        _closing = null;
+        foreach (var closer in _closers) closer.Tell(refused);
+        _closers.Clear();
+        _isClosing = false;
     }
 
     private void Close(long total)
     {
         if (_pending.Next != total)
             Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_pending.Next} inputs and cannot be closed at {total}."));
-        else if (_closing is not null) Sender.Tell(new Refused(Refusal.Unavailable, $"Job {_stored.Id} is being closed already."));
-        else if (!_pending.IsEmpty) _closing = (total, Sender);
-        else CloseNow(total, Sender);
+        else
+        {
+            _isClosing = true;
+            _closers.Add(Sender);
+            if (_pending.IsEmpty) CloseNow();
+        }
     }
 
-    private void CloseNow(long total, IActorRef asker)
+    private void CloseNow()
     {
-        _closing = null;
-        if (_job.Total != total)
-        {
-            asker.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_job.Total} inputs and cannot be closed at {total}."));
-            return;
-        }
+        _isClosing = false;
         if (_job.Status is JobStatus.Open)
         {
             Commit(_job.Close());
             Save(finished: null);
         }
-        AwaitSave(asker);
+        foreach (var closer in _closers) AwaitSave(closer);
+        _closers.Clear();
         Commit(_job.Complete());
     }
 

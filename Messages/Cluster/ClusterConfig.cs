@@ -33,7 +33,7 @@ internal static class ClusterConfig
             # Draining takes as long as the items that run; whoever waits for it sets the limit.
             phases.service-requests-done.timeout = 10 minutes
             # Leaving takes a second or two, and longer only where nobody is left to be told.
-            phases.cluster-exiting.timeout = 4s
+            phases.cluster-exiting.timeout = 2s
           }
         }
         """);
@@ -85,7 +85,7 @@ internal static class ClusterConfig
           }
         }
         """)
-        .WithFallback(options.Role is ClusterSystem.CoordinatorRole ? HandshakeGuard.Settings : "{}")
+        .WithFallback(HandshakeGuard.Settings)
         // The serializer of the singleton's messages is named here, and read when the system starts, not when a singleton does.
         .WithFallback(ClusterSingleton.DefaultConfig());
 

@@ -36,7 +36,7 @@ public static class ClusterSystem
         var setup = BaseSetup(ClusterConfig.Member(options).WithFallback(ClusterConfig.Local(Level(logs))), logs).And(WireSetup.Create());
         if (options.Identity is { } identity) setup = setup.And(Tls(identity, log));
         var system = Start(setup, options);
-        if (options.Role is CoordinatorRole) HandshakeGuard.Install(system, log);
+        HandshakeGuard.Install(system, log);
         var cluster = Akka.Cluster.Cluster.Get(system);
         cluster.JoinSeedNodes([seed ?? cluster.SelfAddress]);
         return system;

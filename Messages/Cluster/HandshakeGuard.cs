@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ActorCompute.Messages.Cluster;
 
 /// <summary>
-/// Keeps a coordinator up where Akka.Remote would shut it down: it takes any failed TLS handshake of a connection that it opened itself for
-/// a fault in its own certificate, though the other end may only have died, or left its port to another program.
+/// Keeps a member up where Akka.Remote would shut it down: it takes any failed TLS handshake of a connection that it opened itself for
+/// a fault in its own certificate, though the other end may only have died, or left its port to another program. A node that really cannot reach its coordinator
+/// any more notices by itself, and joins anew.
 /// </summary>
 internal static class HandshakeGuard
 {
@@ -25,7 +26,7 @@ internal static class HandshakeGuard
         {
             if (!HasObjected(shutdown)) return Task.FromResult(Done.Instance);
             ClusterLog.StaysUp(log, shutdown.ShutdownReason.ToString()!);
-            return Task.FromException<Done>(new InvalidOperationException("The coordinator stays up."));
+            return Task.FromException<Done>(new InvalidOperationException("This member stays up."));
         });
     }
 

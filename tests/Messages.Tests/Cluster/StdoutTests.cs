@@ -18,7 +18,8 @@ public sealed class StdoutTests : LoopbackCluster
             Assert.Throws<UserError>(() => Start(new() { Host = "127.0.0.1", Port = Port(coordinator), Role = ClusterSystem.CoordinatorRole }));
             using var local = ClusterSystem.CreateLocal("local", Logs);
             using var elsewhere = new Access.TestAuthority();
-            await Node(coordinator, elsewhere.Member()).WhenTerminated.WaitAsync(Deadline);
+            Node(coordinator, elsewhere.Member());
+            await Logs.Line("Refused").WaitAsync(Deadline);
             await DisposeAsync();
         }
         finally
