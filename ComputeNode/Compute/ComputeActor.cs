@@ -21,6 +21,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _lifetime = new();
     private WorkerProcess? _worker;
     private bool _isHeld;
+    private bool _hasEnded;
     private bool _isReading;
 
     public ComputeActor(int slot, WorkerProgram program, ILogger log)
@@ -55,6 +56,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         Receive<TrimRunning>(_ => { });
         Receive<StopRunning>(_ => { });
         Receive<StopOverdue>(_ => { });
+        Receive<WorkerEnded>(_ => { });
     }
 
     private void Running()
@@ -62,10 +64,13 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         Receive<RunLeases>(m => m.Worker == _worker!.ProcessId, m => _worker!.Run(m.Leases));
         Receive<RunLeases>(_ => { });
         Receive<TrimRunning>(m => _worker!.Trim(m.Lease, m.End));
-        Receive<StopRunning>(m => Stop(m.Lease));
-        Receive<StopOverdue>(m => m.Worker == _worker!.ProcessId && _stopping.Contains(m.Lease), _ => _worker!.Kill());
+        Receive<StopRunning>(m => _worker!.Has(m.Lease), m => Stop(m.Lease));
+        Receive<StopRunning>(_ => { });   // its end is on its way
+        Receive<StopOverdue>(m => m.Worker == _worker!.ProcessId && _stopping.Contains(m.Lease), KillIfRunning);
         Receive<StopOverdue>(_ => { });
         Receive<HoldResults>(Hold);
+        Receive<WorkerEnded>(m => m.Worker == _worker!.ProcessId, _ => ReadTheRest());
+        Receive<WorkerEnded>(_ => { });
         Receive<ResultsWaiting>(_ => ForwardResults());
         Receive<ResultsOver>(_ => _worker!.Exited.PipeTo(Self, success: exit => new WorkerGone(exit), failure: e => new WorkerFailed(e.Message)));
         Receive<WorkerFailed>(m => Lose(null, m.Reason));
@@ -78,6 +83,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     private void Use(WorkerProcess worker)
     {
         _worker = worker;
+        worker.Ended.PipeTo(Self, success: () => new WorkerEnded(worker.ProcessId), failure: e => new WorkerFailed(e.Message));
         _pace.Started(Now);
         Become(Running);
         Context.Parent.Tell(new SlotReady(_slot, worker.ProcessId));
@@ -91,7 +97,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new SlotLost(_slot, running, detail));
         _worker?.Dispose();
         _worker = null;
-        _isReading = false;
+        (_isReading, _hasEnded) = (false, false);
         _stopping.Clear();
         Become(Starting);
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
@@ -105,6 +111,20 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         ReadResults();   // even if they are held: they are thrown away, and the worker could not stop without
     }
 
+    /// <summary>One that is behind another's long item will stop by itself, and that item is not to blame.</summary>
+    private void KillIfRunning(StopOverdue overdue)
+    {
+        if (_worker!.IsAt(overdue.Lease)) _worker.Kill();
+        else Timers.StartSingleTimer(overdue.Lease, overdue, StopTime);
+    }
+
+    /// <summary>The process has ended: what it sent before is little, and is read even if results are held, so that the loss is noticed.</summary>
+    private void ReadTheRest()
+    {
+        _hasEnded = true;
+        ReadResults();
+    }
+
     private void Hold(HoldResults message)
     {
         _isHeld = message.Hold;
@@ -113,7 +133,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
 
     private void ReadResults()
     {
-        if (_isReading || (_isHeld && _stopping.Count == 0)) return;
+        if (_isReading || (_isHeld && _stopping.Count == 0 && !_hasEnded)) return;
         _isReading = true;
         _worker!.Results.WaitToReadAsync().AsTask().PipeTo(
             Self, success: more => more ? ResultsWaiting.Instance : ResultsOver.Instance, failure: e => new WorkerFailed(e.Message));
@@ -132,6 +152,8 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     private sealed record WorkerStarted(WorkerProcess Worker);
 
     private sealed record WorkerFailed(string Reason);
+
+    private sealed record WorkerEnded(int Worker);
 
     private sealed record WorkerGone(WorkerExit Exit);
 

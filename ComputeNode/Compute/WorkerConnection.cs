@@ -16,6 +16,8 @@ internal sealed class WorkerConnection : IDisposable
     private readonly FrameReader _frames = new();
     private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateBounded<IReadOnlyList<ResultsFrame>>(
         new BoundedChannelOptions(UnreadBatches) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _closed = new();
+    private readonly WorkerLeases _leases = new();
     private readonly Lock _gate = new();
     private FrameWriter _gathering = new();
     private FrameWriter _sending = new();
@@ -53,7 +55,7 @@ internal sealed class WorkerConnection : IDisposable
             do
             {
                 var batch = ReadBatch();
-                if (batch.Count > 0) await _results.Writer.WriteAsync(batch);
+                if (batch.Count > 0) await _results.Writer.WriteAsync(batch, _closed.Token);
             }
             while (await ReceiveAsync(CancellationToken.None));
             return null;
@@ -62,7 +64,7 @@ internal sealed class WorkerConnection : IDisposable
         {
             return e.Message;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             return null;   // a closed socket, by whichever side
         }
@@ -76,18 +78,37 @@ internal sealed class WorkerConnection : IDisposable
     {
         lock (_gate)
         {
-            foreach (var lease in leases) new RunFrame(lease.Id, lease.Task, lease.Input).Write(_gathering);
+            foreach (var lease in leases)
+            {
+                new RunFrame(lease.Id, lease.Task, lease.Input).Write(_gathering);
+                _leases.Add(lease);
+            }
         }
         Send();
     }
 
+    /// <summary>Whether the worker has the lease and has not said that it ended.</summary>
+    public bool Has(LeaseId lease)
+    {
+        lock (_gate) return _leases.Has(lease);
+    }
+
     public void Trim(LeaseId lease, long end)
     {
-        lock (_gate) new TrimFrame(lease, end).Write(_gathering);
+        lock (_gate)
+        {
+            new TrimFrame(lease, end).Write(_gathering);
+            _leases.Trim(lease, end);
+        }
         Send();
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Closes the socket; whatever is not read by now may be lost.</summary>
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _socket.Dispose();
+    }
 
     private async ValueTask<bool> ReceiveAsync(CancellationToken cancel)
     {
@@ -111,7 +132,9 @@ internal sealed class WorkerConnection : IDisposable
         while (_frames.TryRead(out var frame))
         {
             if (frame.Type is not FrameType.Results) throw new WorkerProtocolException($"A worker does not send {frame.Type}.");
-            batch.Add(ResultsFrame.Read(frame.Body));
+            var results = ResultsFrame.Read(frame.Body);
+            lock (_gate) _leases.Take(results);
+            batch.Add(results);
         }
         return batch;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
@@ -42,6 +41,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         _output = Task.WhenAll(_lines.ReadAsync(_process.StandardOutput), _lines.ReadAsync(_process.StandardError));
         ProcessId = _process.Id;
+        Ended = _process.WaitForExitAsync();
     }
 
     public int ProcessId { get; }
@@ -51,6 +51,9 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Completes when the process is gone, after <see cref="Results"/>.</summary>
     public Task<WorkerExit> Exited { get; private set; } = null!;
+
+    /// <summary>Completes when the process has ended, though <see cref="Results"/> may not be read yet.</summary>
+    public Task Ended { get; }
 
     private WorkerConnection Connection => _connection ?? throw new InvalidOperationException("The worker has not connected.");
 
@@ -67,7 +70,7 @@ internal sealed class WorkerProcess : IDisposable
             worker.Exited = worker.LiveAsync();
             return worker;
         }
-        catch (Exception e) when (e is WorkerProtocolException or SocketException or OperationCanceledException)
+        catch (Exception e)   // whatever it is, the process is not left running
         {
             var exit = await worker.EndAsync($"it did not become ready: {e.Message}");
             throw new WorkerStartException(exit.Detail, e);
@@ -79,6 +82,15 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>No item of the lease from <paramref name="end"/> on is to be started.</summary>
     public void Trim(LeaseId lease, long end) => Connection.Trim(lease, end);
+
+    /// <summary>Whether it has the lease; not so once its end is among <see cref="Results"/>.</summary>
+    public bool Has(LeaseId lease) => Connection.Has(lease);
+
+    /// <summary>Whether this lease is the one that it runs, or ran last, as far as that can be seen from here.</summary>
+    public bool IsAt(LeaseId lease)
+    {
+        lock (_gate) return !_isGone && _habitat.Running()?.Lease == lease;
+    }
 
     /// <summary>Kills it, whatever it is doing.</summary>
     public void Kill()
@@ -97,9 +109,8 @@ internal sealed class WorkerProcess : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
         deadline.CancelAfter(StartTime);
-        var ended = _process.WaitForExitAsync(deadline.Token);
         var accepted = _habitat.AcceptAsync(deadline.Token);
-        if (await Task.WhenAny(accepted, ended) == ended) await deadline.CancelAsync();
+        if (await Task.WhenAny(accepted, Ended) == Ended) await deadline.CancelAsync();
         _connection = new WorkerConnection(await accepted);
         await _connection.GreetAsync(deadline.Token);
         _habitat.Hide();
@@ -112,9 +123,8 @@ internal sealed class WorkerProcess : IDisposable
     {
         Dispose();
         await _ending.DisposeAsync();
-        var ended = _process.WaitForExitAsync();
-        if (!await EndsWithinAsync(ended, ExitTime)) Kill();
-        await ended;
+        if (!await EndsWithinAsync(Ended, ExitTime)) Kill();
+        await Ended;
         await EndsWithinAsync(_output, OutputTime);   // a grandchild may hold the pipe open
         var exit = new WorkerExit(_habitat.Running(), Describe(defect));
         lock (_gate)

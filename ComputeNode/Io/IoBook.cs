@@ -22,8 +22,6 @@ internal sealed class IoBook(int actors, int capacity)
     /// <summary>Items in flight over the node.</summary>
     public long InFlight { get; private set; }
 
-    public bool IsEmpty => _leases.Count == 0;
-
     public IEnumerable<IoLease> Leases => _leases.Values;
 
     /// <summary>A lease that is here already is not taken twice.</summary>

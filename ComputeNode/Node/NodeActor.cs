@@ -27,6 +27,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _waiters = [];
     private IActorRef _coordinator = ActorRefs.Nobody;
     private IActorRef? _leaver;
+    private Registered? _registered;
     private long _report;
     private bool _isMember;
     private bool _isFlushing;
@@ -86,7 +87,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<TrimLease>(m => Commit(() => _work.Trim(m.Lease, m.End)));
         Receive<RevokeLeases>(m => Commit(() => _work.Revoke(m.Leases)));
         Receive<RegisterAgain>(_ => BeginRegistering());
-        Receive<Registered>(Join);
+        Receive<Registered>(m => m != _registered, Join);
+        Receive<Registered>(_ => { });   // it was asked for twice: what is on its way is not sent again
         Receive<Report>(_ => ReportToCoordinator());
     }
 
@@ -103,6 +105,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ReportSeen>(_ => { });
         Receive<Connect>(Connect);
         Receive<Disconnect>(_ => Disconnect());
+        Receive<AwaitRegistration>(_ => _isMember, _ => Sender.Tell(_registered));
         Receive<AwaitRegistration>(_ => _waiters.Add(Sender));
         Receive<Leave>(BeginLeaving);
         Receive<LeaveOverdue>(_ => SayGoodbye());
@@ -168,7 +171,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private void Join(Registered message)
     {
         NodeLog.Registered(_log, _info.Id.Value, message.Epoch, message.Cluster, _work.Held().Count);
-        _isMember = true;
+        (_isMember, _registered) = (true, message);
         Timers.Cancel(nameof(Register));
         Become(Member);
         Answer(message);

@@ -13,6 +13,9 @@ internal sealed class ResultBook
     /// <summary>Beyond so many bytes nothing more is sent, and no lease is started, until acknowledgements come.</summary>
     public const long MostBytes = 16 << 20;
 
+    /// <summary>The same for so many results: each may be of another lease, and a node reports every lease that it holds.</summary>
+    public const int MostResults = 16_384;
+
     private const int WorthAMessage = 64 << 10;
     private const int BytesBeside = 64;   // a result's ids and costs
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -34,7 +37,7 @@ internal sealed class ResultBook
     /// <summary>Whether to send at once: while something is on its way, little things wait for company.</summary>
     public bool IsWorthSending => HasUnsent && (_bytesInFlight == 0 || Bytes - _bytesInFlight >= WorthAMessage);
 
-    public bool IsFull => Bytes >= MostBytes;
+    public bool IsFull => Bytes >= MostBytes || _held.Count >= MostResults;
 
     /// <summary>Gives a result its number and holds it.</summary>
     public void Add(JobId job, LeaseId lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)

@@ -9,7 +9,7 @@ internal sealed record Handout(int Slot, int Worker, IReadOnlyList<Lease> Leases
 
 /// <summary>What a lost worker means for its leases.</summary>
 /// <param name="Ended">The lease it was at, which ends here; null if it had none.</param>
-/// <param name="Culprit">The item it was running then; null if none, or not known.</param>
+/// <param name="Culprit">The item to blame; null if the worker had not begun that lease, or is not known to have.</param>
 /// <param name="Over">Leases that were revoked, or had only their end to come: they are over too.</param>
 internal sealed record SlotLoss(SlotLease? Ended, long? Culprit, IReadOnlyList<SlotLease> Over);
 
@@ -73,7 +73,7 @@ internal sealed class SlotBook
     {
         var leases = _slots[slot].Clear();
         var at = leases.Find(l => l.Lease.Id == running?.Lease) ?? leases.FirstOrDefault();
-        var culprit = running is { } item && item.Lease == at?.Lease.Id ? item.Index : (long?)null;
+        var culprit = running is { } item && item.Lease == at?.Lease.Id ? at.Culprit(item.Index) : null;
         var over = leases.FindAll(l => l.IsRevoked || (l.IsOver && l != at));
         foreach (var lease in leases.Where(l => l != at && !over.Contains(l)).Reverse())
         {

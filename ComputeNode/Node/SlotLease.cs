@@ -29,6 +29,12 @@ internal sealed class SlotLease(Lease lease)
     /// <summary>The lease ends sooner.</summary>
     public void Trim(long end) => End = Math.Min(End, end);
 
+    /// <summary>
+    /// Which item is to blame for the death of the worker that was at this lease: the one that ran, or if none did, or it has an outcome,
+    /// the first without. Null if there is none: a worker could die on the same lease for ever if nothing were charged.
+    /// </summary>
+    public long? Culprit(long? running) => running >= Next && running < Lease.Input.End ? running : IsOver ? null : Next;
+
     /// <summary>The lease with the items that are still to be run.</summary>
     public Lease Remaining() => lease with { Input = lease.Input.Slice(new ItemRange(Next, End)) };
 

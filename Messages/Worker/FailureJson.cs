@@ -22,7 +22,8 @@ internal static class FailureJson
         return bytes.WrittenSpan;
     }
 
-    /// <exception cref="WorkerProtocolException">The bytes are no list of failures.</exception>
+    /// <summary>The failures, their texts cut to the limits.</summary>
+    /// <exception cref="WorkerProtocolException">The bytes are no list of failures, or one is of a kind that no worker can see.</exception>
     public static IReadOnlyList<Failure> Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return [];
@@ -49,10 +50,13 @@ internal static class FailureJson
         json.WriteEndObject();
     }
 
-    private static Failure Read(JsonElement failure) => new(
+    private static Failure Read(JsonElement failure) => new Failure(
         failure.GetProperty("index"u8).GetInt64(),
-        (FailureKind)failure.GetProperty("kind"u8).GetByte(),
+        Kind(failure.GetProperty("kind"u8).GetByte()),
         failure.GetProperty("type"u8).GetString() ?? "",
         failure.GetProperty("message"u8).GetString() ?? "",
-        failure.TryGetProperty("stack"u8, out var stack) ? stack.GetString() : null);
+        failure.TryGetProperty("stack"u8, out var stack) ? stack.GetString() : null).Bounded();
+
+    private static FailureKind Kind(byte kind) => (FailureKind)kind is var known and (FailureKind.Exception or FailureKind.BadInput or FailureKind.BadResult)
+        ? known : throw new WorkerProtocolException($"A worker knows no failure of kind {kind}.");
 }

@@ -2,11 +2,11 @@ using System.IO.MemoryMappedFiles;
 
 namespace ActorCompute.Messages.Worker;
 
-/// <summary>What a worker was running when it was last seen.</summary>
-/// <param name="Lease">The lease.</param>
-/// <param name="Index">The item, by its index in the job.</param>
+/// <summary>What a worker was at when it was last seen.</summary>
+/// <param name="Lease">The lease that it ran, or had run last.</param>
+/// <param name="Index">The item that ran, by its index in the job; null if none did.</param>
 /// <param name="Started">When it was first seen running, in ticks of the worker's <see cref="System.Diagnostics.Stopwatch"/>; 0 if not yet.</param>
-public readonly record struct RunningItem(LeaseId Lease, long Index, long Started);
+public readonly record struct RunningItem(LeaseId Lease, long? Index, long Started);
 
 /// <summary>
 /// The node's side of the shared-memory file in which a worker says what it runs, so that a death has a culprit by name.
@@ -32,13 +32,14 @@ public sealed class MarkerFile : IDisposable
         _view = _file.CreateViewAccessor(0, Bytes, MemoryMappedFileAccess.Read);
     }
 
-    /// <summary>What the worker is running, or null while it runs no item. Certain only of a worker that is dead.</summary>
+    /// <summary>What the worker is at, or null if it has not begun any lease. Certain only of a worker that is dead.</summary>
     public RunningItem? Read()
     {
-        if (_view.ReadInt64(BusyAt) == 0) return null;
+        var lease = new LeaseId(_view.ReadInt64(EpochAt), _view.ReadInt64(SequenceAt));
+        if (_view.ReadInt64(BusyAt) == 0) return lease == default ? null : new RunningItem(lease, null, 0);
         var index = _view.ReadInt64(IndexAt);
         var started = _view.ReadInt64(SeenIndexAt) == index ? _view.ReadInt64(SeenTicksAt) : 0;
-        return new RunningItem(new LeaseId(_view.ReadInt64(EpochAt), _view.ReadInt64(SequenceAt)), index, started);
+        return new RunningItem(lease, index, started);
     }
 
     public void Dispose()

@@ -53,7 +53,32 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var failures = FailureJson.Read(reader.Counted());
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();
-        return new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0);
+        var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0);
+        return frame.Defect() is { } defect ? throw new WorkerProtocolException(defect) : frame;
+    }
+
+    /// <summary>Why nobody further on would take this, or null if it is sound.</summary>
+    private string? Defect()
+    {
+        if (Cost is not { Items: >= 0, Allocated: >= 0 } || Cost.Cpu < TimeSpan.Zero || Cost.Wall < TimeSpan.Zero) return $"A negative cost: {Cost}.";
+        if (Values?.Codec is Codec.Range) return "A range is no result.";
+        if (Values?.Bytes > Segment.MaxBytes) return $"Values take {Values.Bytes} bytes; at most {Segment.MaxBytes} are allowed.";
+        if (Failures.Sum(f => f.Bytes) > WorkerProtocol.MaxFailureBytes) return $"Failures take more than {WorkerProtocol.MaxFailureBytes} bytes.";
+        return FailuresDefect();
+    }
+
+    private string? FailuresDefect()
+    {
+        var (first, end) = (Values?.First ?? 0, Values?.End ?? 0);
+        var lengths = Values is null ? default : Values.DocumentLengths;
+        var (next, unexplained) = (first, lengths.Count(0));
+        foreach (var failure in Failures)
+        {
+            if (failure.Index < next || failure.Index >= end) return $"The failure of item {failure.Index} is out of place among items {first} to {end}.";
+            if (!lengths.IsEmpty && lengths[(int)(failure.Index - first)] == 0) unexplained--;
+            next = failure.Index + 1;
+        }
+        return unexplained == 0 ? null : $"{unexplained} items have neither a value nor a failure.";
     }
 
     private static TimeSpan Duration(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / NanosecondsPerTick);

@@ -28,11 +28,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     public sealed override void Run(Run run)
     {
         var (work, outbox, marker) = run;
-        var input = open(work.Input);
+        marker.Enter(work.Id, work.Input.First);
+        var input = Open(work.Input);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
-        marker.Enter(work.Id, work.Input.First);
-        for (var next = work.Input.First; next < work.End;) next = RunBlock(input, run, next);
+        for (var next = work.Input.First; next < work.End;) next = RunBlock(ref input, run, next);
         marker.Leave();
         outbox.End();
     }
@@ -56,17 +56,45 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     /// <summary>Gives the next item, which has no value, its place.</summary>
     protected abstract void SkipItem();
 
-    private long RunBlock(ItemInput<TIn> input, in Run run, long first)
+    private long RunBlock(ref ItemInput<TIn> input, in Run run, long first)
     {
         if (Room == 0) MakeRoom(run, first);
         var items = _block.AsSpan(0, (int)Math.Min(Math.Min(_block.Length, Room), run.Work.Input.End - first));
-        var read = input.Read(items, out var defect);
+        var read = Read(ref input, items, out var defect);
         var done = 0;
         while (done < read && first + done < run.Work.End) RunUntilFailure(items[..read], first, run, ref done);
         if (defect is null || done < read || first + done >= run.Work.End) return first + done;
         Fail(new Failure(first + done, FailureKind.BadInput, "", defect), run);
         return first + done + 1;
     }
+
+    private ItemInput<TIn> Open(Segment items)
+    {
+        try
+        {
+            return open(items);
+        }
+        catch (Exception e)   // whatever it is, no item can be read
+        {
+            return Unreadable(e);
+        }
+    }
+
+    /// <summary>Reads a block. If that throws, nobody knows where the next item begins, so none of the rest fits.</summary>
+    private static int Read(ref ItemInput<TIn> input, Span<TIn> into, out string? defect)
+    {
+        try
+        {
+            return input.Read(into, out defect);
+        }
+        catch (Exception e)
+        {
+            input = Unreadable(e);
+            return input.Read(into, out defect);
+        }
+    }
+
+    private static NoInput<TIn> Unreadable(Exception e) => new($"The input cannot be read: {e.Message}");
 
     private void RunUntilFailure(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
@@ -88,7 +116,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         SkipItem();
     }
 
-    /// <summary>Hands over what is finished. No item runs meanwhile, so none is to blame for what happens.</summary>
+    /// <summary>Hands over what is finished. No item runs meanwhile, and the marker names none.</summary>
     private static void MakeRoom(in Run run, long next)
     {
         run.Marker.Leave();

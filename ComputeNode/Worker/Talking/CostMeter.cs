@@ -24,8 +24,11 @@ internal sealed class CostMeter
         var wall = Stopwatch.GetTimestamp();
         var cpu = _thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall);
         var allocated = GC.GetTotalAllocatedBytes();
-        var cost = new WorkCost(items, cpu - _cpu, Stopwatch.GetElapsedTime(_wall, wall), allocated - _allocated);
+        var cost = new WorkCost(items, NotNegative(cpu - _cpu), NotNegative(Stopwatch.GetElapsedTime(_wall, wall)), Math.Max(0, allocated - _allocated));
         (_cpu, _wall, _allocated) = (cpu, wall, allocated);
         return cost;
     }
+
+    /// <summary>None of the sources promises to rise: the runtime's count of bytes is an estimate.</summary>
+    private static TimeSpan NotNegative(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
 }

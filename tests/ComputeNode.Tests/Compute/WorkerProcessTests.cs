@@ -61,7 +61,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         _worker.Run([Cpu(1)]);
         await ReadAsync(1);
         _worker.Kill();
-        Assert.Null((await ExitAsync()).Running);
+        Assert.Null((await ExitAsync()).Running?.Index);
     }
 
     [Fact]
@@ -94,6 +94,16 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         var outcome = await ReadAsync(1);
         Assert.Equal(Count, outcome.Segments.Sum(s => s.Count));
         Assert.All(outcome.Segments, AssertSquares);
+    }
+
+    [Fact]
+    public async Task A_worker_that_waits_for_its_node_ends_with_it()
+    {
+        _worker.Run([Cpu(1, count: 60_000_000)]);
+        await _worker.Results.WaitToReadAsync().AsTask().WaitAsync(Deadline);
+        for (var (before, now) = (TimeSpan.Zero, CpuTime()); now != before; (before, now) = (now, CpuTime())) await Task.Delay(200);
+        _worker.Dispose();
+        await _worker.Exited.WaitAsync(Deadline);   // with results that nobody reads
     }
 
     [Fact]

@@ -66,6 +66,16 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public void A_registration_that_is_answered_twice_brings_nothing_again()
+    {
+        Register();
+        Assign(Cpu(1, count: 3));
+        Results(until: r => r.Exists(x => x.End is not null));
+        _node.Tell(new Registered(1, "c", 1));
+        Assert.IsType<ReportNode>(FishForMessage(m => m is ReportNode or DeliverResults, Deadline));
+    }
+
+    [Fact]
     public void Work_goes_on_while_there_is_no_coordinator()
     {
         Register();

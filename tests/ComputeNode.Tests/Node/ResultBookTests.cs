@@ -1,7 +1,9 @@
 using ActorCompute.ComputeNode.Node;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Cluster;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Wire;
 using FsCheck.Xunit;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
@@ -62,6 +64,27 @@ public class ResultBookTests
         book.Acknowledge([1, 2, 3, 4]);
         Assert.Equal([18, 19, 20], Numbers(book.Send(Start)));
         Assert.False(book.IsFull);
+    }
+
+    [Fact]
+    public void Little_results_fill_the_book_by_their_number()
+    {
+        var book = new ResultBook();
+        for (var n = 1; n < ResultBook.MostResults; n++) Add(book, lease: n, bytes: 8);
+        Assert.False(book.IsFull);
+        Add(book, lease: ResultBook.MostResults, bytes: 8);
+        Assert.True(book.IsFull);
+        book.Acknowledge([1]);
+        Assert.False(book.IsFull);
+    }
+
+    [Fact]
+    public void A_report_of_a_full_book_stays_far_below_what_a_message_may_take()
+    {
+        var held = new HeldLease(
+            new LeaseId(long.MaxValue, long.MaxValue), new JobId(new string('j', 64)), new ItemRange(long.MaxValue - 1, long.MaxValue));
+        var report = new ReportNode(new NodeId("n"), 1, 1, null, [.. Enumerable.Repeat(held, ResultBook.MostResults)], 0);
+        Assert.InRange(new NodeSerializer(null).ToBinary(report).Length, 1, ClusterSystem.MaxFrameBytes / 2);
     }
 
     [Fact]

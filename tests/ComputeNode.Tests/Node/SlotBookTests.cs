@@ -104,6 +104,41 @@ public class SlotBookTests
         Assert.Equal([Id(2)], book.Leases.Select(l => l.Lease.Id));
     }
 
+    [Theory]
+    [InlineData(null, 13L)]   // none ran: it died between items, or while it sent
+    [InlineData(12L, 13L)]    // it has its outcome
+    [InlineData(-1L, 13L)]    // no such item
+    [InlineData(15L, 13L)]
+    [InlineData(14L, 14L)]
+    public void A_lease_that_was_begun_has_a_culprit(long? running, long culprit)
+    {
+        var book = Ready(slots: 1);
+        book.Add(Cpu(1, first: 10, count: 5));
+        book.Hand();
+        book.Report(0, Id(1), 13, ended: false);
+        Assert.Equal(culprit, book.Lost(0, new RunningItem(Id(1), running, 0)).Culprit);
+    }
+
+    [Fact]
+    public void A_lease_that_was_not_begun_has_no_culprit()
+    {
+        var book = Ready(slots: 1);
+        Add(book, 2);
+        book.Hand();
+        var loss = book.Lost(0, new RunningItem(Id(1), null, 0));
+        Assert.Equal((Id(2), null), (loss.Ended!.Lease.Id, loss.Culprit));
+    }
+
+    [Fact]
+    public void A_lease_that_only_had_to_end_has_no_culprit()
+    {
+        var book = Ready(slots: 1);
+        Add(book, 1);
+        book.Hand();
+        book.Report(0, Id(1), 1, ended: false);
+        Assert.Null(book.Lost(0, new RunningItem(Id(1), 0, 0)).Culprit);
+    }
+
     [Fact]
     public void What_a_lost_slot_says_later_is_ignored()
     {

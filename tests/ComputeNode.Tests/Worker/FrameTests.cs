@@ -13,7 +13,7 @@ public class FrameTests
     public void Every_frame_says_the_same_on_the_other_side()
     {
         var segment = Json(5, "\"é\"", "{}", "");
-        var failures = new[] { new Failure(7, FailureKind.Exception, "T", "m \0 \"", "at x"), new Failure(8, FailureKind.BadInput, "", "why") };
+        var failures = new[] { new Failure(6, FailureKind.Exception, "T", "m \0 \"", "at x"), new Failure(7, FailureKind.BadInput, "", "why") };
         var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99);
         using var writer = new FrameWriter();
         HelloFrame.Supported.Write(writer);
@@ -82,11 +82,50 @@ public class FrameTests
         Assert.Contains("3 numbers of Int64 do not take 8 bytes", e.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, ResultsFrame> Unsound => new()
+    {
+        { "no failure of kind 4", Failed(new Failure(6, FailureKind.WorkerLost, "", "")) },
+        { "no failure of kind 99", Failed(new Failure(6, (FailureKind)99, "", "")) },
+        { "item 4 is out of place", Failed(new Failure(4, FailureKind.Exception, "", "")) },
+        { "item 8 is out of place", Failed(new Failure(8, FailureKind.Exception, "", "")) },
+        { "item 6 is out of place", Failed(new Failure(6, FailureKind.Exception, "", ""), new Failure(6, FailureKind.Exception, "", "")) },
+        { "item 5 is out of place", Failed(new Failure(7, FailureKind.Exception, "", ""), new Failure(5, FailureKind.Exception, "", "")) },
+        { "item 0 is out of place", new ResultsFrame(Id(1), null, [new Failure(0, FailureKind.Exception, "", "")], default, Ended: true) },
+        { "1 items have neither", new ResultsFrame(Id(1), Json(5, "1", "", ""), [new Failure(6, FailureKind.Exception, "", "")], default, Ended: true) },
+        { "negative cost", Failed() with { Cost = new WorkCost(-1, default, default, 0) } },
+        { "negative cost", Failed() with { Cost = new WorkCost(1, TimeSpan.FromMicroseconds(-1), default, 0) } },
+        { "negative cost", Failed() with { Cost = new WorkCost(1, default, TimeSpan.FromMicroseconds(-1), 0) } },
+        { "negative cost", Failed() with { Cost = new WorkCost(1, default, default, -1) } },
+        { "range is no result", Failed() with { Values = Segment.OfRange(5, 0, 1, 3) } },
+        { "Values take", Failed() with { Values = Segment.OfRaw(5, ElementType.Int8, new byte[Segment.MaxBytes + 1]) } },
+        { "Failures take", Failed([.. Enumerable.Range(5, 100).Select(i => new Failure(i, FailureKind.Exception, "T", new string('x', 4000)))]) },
+    };
+
+    /// <summary>The coordinator would refuse the whole message that brings such results, each time that it is sent.</summary>
+    [Theory]
+    [MemberData(nameof(Unsound))]
+    public void Results_that_nobody_further_on_would_take_are_refused(string why, ResultsFrame frame)
+    {
+        using var writer = new FrameWriter();
+        frame.Write(writer);
+        var e = Assert.Throws<WorkerProtocolException>(() => ResultsFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]));
+        Assert.Contains(why, e.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Texts_of_failures_are_cut_whoever_wrote_them()
+    {
+        using var writer = new FrameWriter();
+        Failed(new Failure(6, FailureKind.Exception, "T", new string('x', 100_000))).Write(writer);
+        var failure = Assert.Single(ResultsFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]).Failures);
+        Assert.InRange(failure.Message.Length, 1, Failure.MaxMessageBytes);
+    }
+
     [Fact]
     public void A_full_segment_with_the_worst_failures_fits_a_frame()
     {
         var failure = new Failure(0, FailureKind.Exception, "T", new string('\0', Failure.MaxMessageBytes), new string('\0', Failure.MaxStackBytes)).Bounded();
-        var failures = Enumerable.Repeat(failure, WorkerProtocol.MaxFailureBytes / failure.Bytes).ToList();
+        var failures = Enumerable.Range(0, WorkerProtocol.MaxFailureBytes / failure.Bytes).Select(i => failure with { Index = i }).ToList();
         using var writer = new FrameWriter();
         new ResultsFrame(Id(1), Segment.OfRaw(0, ElementType.Int8, new byte[Segment.MaxBytes]), failures, default, Ended: true).Write(writer);
         Assert.Equal(failures.Count, ResultsFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]).Failures.Count);
@@ -98,6 +137,10 @@ public class FrameTests
         Assert.Equal(WorkerProtocol.NewestVersion, new HelloFrame(WorkerProtocol.OldestVersion, 99).Agree());
         Assert.Null(new HelloFrame(98, 99).Agree());
     }
+
+    /// <summary>Results of items 5, 6 and 7.</summary>
+    private static ResultsFrame Failed(params Failure[] failures) =>
+        new(Id(1), Segment.OfRaw(5, ElementType.Int8, new byte[3]), failures, default, Ended: false);
 
     private static void AssertRefusedOrRead(Action read)
     {
