@@ -8,7 +8,7 @@ internal static partial class ClusterLog
     [LoggerMessage(1, LogLevel.Warning, "Refused {Peer} on the cluster port: {Reason}. It belongs to another cluster, or its certificate has expired.")]
     public static partial void PeerRefused(ILogger log, string peer, string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Reason}: nobody of this cluster answers there (any more). The coordinator stays up.")]
+    [LoggerMessage(2, LogLevel.Warning, "{Reason}: nobody of this cluster answers there (any more). This member stays up.")]
     public static partial void StaysUp(ILogger log, string reason);
 
     [LoggerMessage(EventId = 3, Message = "{Message} [{Source}]")]
