@@ -12,7 +12,7 @@ internal sealed record RunLeases(int Worker, IReadOnlyList<Lease> Leases);
 /// <summary>To a slot: start no item of this lease from an index on.</summary>
 internal sealed record TrimRunning(LeaseId Lease, long End);
 
-/// <summary>To a slot: the lease's results are not wanted; kill the worker if it does not stop in time.</summary>
+/// <summary>To a slot: the lease's results are not wanted; kill the worker if it runs that lease and does not stop in time.</summary>
 internal sealed record StopRunning(LeaseId Lease);
 
 /// <summary>To a slot: read no more results (the worker then waits), or go on.</summary>
@@ -24,5 +24,5 @@ internal sealed record SlotReady(int Slot, int Worker);
 /// <summary>From a slot: what its worker said.</summary>
 internal sealed record SlotResults(int Slot, int Worker, IReadOnlyList<ResultsFrame> Results);
 
-/// <summary>From a slot: it has no worker any more, another one is on its way.</summary>
+/// <summary>From a slot: it has no worker any more, another one is on its way. Nothing is known of what it ran if the slot itself failed.</summary>
 internal sealed record SlotLost(int Slot, RunningItem? Running, string Detail);

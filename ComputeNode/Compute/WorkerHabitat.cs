@@ -38,7 +38,7 @@ internal sealed class WorkerHabitat : IDisposable
         return socket;
     }
 
-    /// <summary>What the worker runs, by its marker.</summary>
+    /// <summary>What the worker is at, by its marker.</summary>
     public RunningItem? Running() => _marker.Read();
 
     /// <summary>The worker has opened both files, so their names can go: nothing is left behind even if this process is killed.</summary>

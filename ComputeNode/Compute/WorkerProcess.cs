@@ -6,7 +6,7 @@ using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
 
-/// <summary>How a worker process ended: what it was running then, and its exit status and last lines for people.</summary>
+/// <summary>How a worker process ended: what it was at then, and its exit status and last lines for people.</summary>
 internal sealed record WorkerExit(RunningItem? Running, string Detail);
 
 /// <summary>A worker process could not be brought up; the message says how it ended.</summary>

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace ActorCompute.ComputeNode.Node;
 
-// Between the NodeHost and its NodeActor.
+// To the NodeActor from those who keep it in a cluster: NodeHost and NodeLink.
 
 /// <summary>Here is a way to the coordinator: register through it.</summary>
 internal sealed record Connect(IActorRef Coordinator);

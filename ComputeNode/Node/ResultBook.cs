@@ -13,7 +13,7 @@ internal sealed class ResultBook
     /// <summary>Beyond so many bytes nothing more is sent, and no lease is started, until acknowledgements come.</summary>
     public const long MostBytes = 16 << 20;
 
-    /// <summary>The same for so many results: each may be of another lease, and a node reports every lease that it holds.</summary>
+    /// <summary>So many results are too many too: each may be of another lease, and every report names all leases that are held.</summary>
     public const int MostResults = 16_384;
 
     private const int WorthAMessage = 64 << 10;

@@ -8,7 +8,7 @@ namespace ActorCompute.ComputeNode.Node;
 internal sealed record Handout(int Slot, int Worker, IReadOnlyList<Lease> Leases);
 
 /// <summary>What a lost worker means for its leases.</summary>
-/// <param name="Ended">The lease it was at, which ends here; null if it had none.</param>
+/// <param name="Ended">The lease it was at, which ends here; null if it had none, or that one was revoked.</param>
 /// <param name="Culprit">The item to blame; null if the worker had not begun that lease, or is not known to have.</param>
 /// <param name="Over">Leases that were revoked, or had only their end to come: they are over too.</param>
 internal sealed record SlotLoss(SlotLease? Ended, long? Culprit, IReadOnlyList<SlotLease> Over);
