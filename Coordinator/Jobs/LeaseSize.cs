@@ -6,6 +6,9 @@ internal static class LeaseSize
     /// <summary>What a lease is meant to take, once the cost of an item is known. ARCHITECTURE §4.2: 100–250 ms.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>A slot may idle this long at the end: less work than this is handed out whole.</summary>
+    public static readonly TimeSpan NotWorthSplitting = TimeSpan.FromMilliseconds(5);
+
     /// <summary>A lease's numbers then fit one message: 8 bytes each, 1 MiB together.</summary>
     public const int MaxItems = 120_000;
 
@@ -23,9 +26,10 @@ internal static class LeaseSize
     public static int ForSlot(long open, int totalSlots, double? secondsPerItem, int? chunk)
     {
         var limit = Math.Min(chunk ?? MaxItems, MaxItems);
-        var share = secondsPerItem is null ? open / (4L * totalSlots) : open / (2L * totalSlots);
-        var worth = secondsPerItem is { } cost ? Target.TotalSeconds / Math.Max(cost, 1e-9) : MaxProbe;
-        return (int)Math.Max(1, Math.Min(limit, Math.Min(share, worth)));
+        if (secondsPerItem is not { } cost) return (int)Math.Max(1, Math.Min(limit, Math.Min(open / (4L * totalSlots), MaxProbe)));
+        cost = Math.Max(cost, 1e-9);
+        var share = Math.Max(open / (2L * totalSlots), NotWorthSplitting.TotalSeconds / cost);
+        return (int)Math.Max(1, Math.Min(limit, Math.Min(share, Target.TotalSeconds / cost)));
     }
 
     /// <summary>How long so many items are expected to take: at least a microsecond, the wire's unit; zero is "not known".</summary>

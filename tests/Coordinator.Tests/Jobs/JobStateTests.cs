@@ -68,8 +68,16 @@ public class JobStateTests
     public void Towards_the_end_leases_shrink_so_that_no_slot_idles()
     {
         var job = JobOf(8);
-        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
+        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromSeconds(1)), TimeSpan.Zero);
         Assert.Equal(2, Assert.Single(Cut(job, A, First)).Range.Count);   // 8 items / (2 × 2 slots)
+    }
+
+    [Fact]
+    public void What_takes_a_moment_is_not_split()
+    {
+        var job = JobOf(8);
+        job.Observe(default, A, Cost(items: 100, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
+        Assert.Equal(8, Assert.Single(Cut(job, A, First)).Range.Count);
     }
 
     [Fact]
