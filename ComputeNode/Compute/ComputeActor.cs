@@ -23,6 +23,7 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     private bool _isHeld;
     private bool _hasEnded;
     private bool _isReading;
+    private bool _isKilled;
 
     public ComputeActor(int slot, WorkerProgram program, ILogger log)
     {
@@ -93,11 +94,12 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     /// <summary>The worker is gone: the parent learns what it was running, and after a pause another one is started.</summary>
     private void Lose(RunningItem? running, string detail)
     {
-        ComputeLog.WorkerLost(_log, _slot, detail);
+        if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
+        else ComputeLog.WorkerLost(_log, _slot, detail);
         Context.Parent.Tell(new SlotLost(_slot, running, detail));
         _worker?.Dispose();
         _worker = null;
-        (_isReading, _hasEnded) = (false, false);
+        (_isReading, _hasEnded, _isKilled) = (false, false, false);
         _stopping.Clear();
         Become(Starting);
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
@@ -114,8 +116,13 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     /// <summary>One that is behind another's long item will stop by itself, and that item is not to blame.</summary>
     private void KillIfRunning(StopOverdue overdue)
     {
-        if (_worker!.IsAt(overdue.Lease)) _worker.Kill();
-        else Timers.StartSingleTimer(overdue.Lease, overdue, StopTime);
+        if (!_worker!.IsAt(overdue.Lease))
+        {
+            Timers.StartSingleTimer(overdue.Lease, overdue, StopTime);
+            return;
+        }
+        _isKilled = true;
+        _worker.Kill();
     }
 
     /// <summary>The process has ended: what it sent before is little, and is read even if results are held, so that the loss is noticed.</summary>

@@ -7,4 +7,7 @@ internal static partial class ComputeLog
 {
     [LoggerMessage(11, LogLevel.Warning, "Slot {Slot} lost its worker; another one is started. {Detail}")]
     public static partial void WorkerLost(ILogger log, int slot, string detail);
+
+    [LoggerMessage(12, LogLevel.Information, "Slot {Slot} killed its worker, which would not stop an item that is called off; another one is started.")]
+    public static partial void WorkerKilled(ILogger log, int slot);
 }

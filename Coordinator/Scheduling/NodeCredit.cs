@@ -7,7 +7,9 @@ namespace ActorCompute.Coordinator.Scheduling;
 /// How much more one node may be handed now: slots and a small prefetch, I/O capacity, and bytes in flight, less what it holds. Mutable,
 /// with a single owner.
 /// </summary>
-internal sealed class NodeCredit(NodeInfo node)
+/// <param name="node">What the node offers.</param>
+/// <param name="answered">Items it has answered before, if it was here before.</param>
+internal sealed class NodeCredit(NodeInfo node, long answered = 0)
 {
     /// <summary>Work a slot may hold beyond the lease it runs: enough to bridge the way to the coordinator, not enough to be missed elsewhere.</summary>
     public static readonly TimeSpan Prefetch = TimeSpan.FromMilliseconds(250);
@@ -31,8 +33,8 @@ internal sealed class NodeCredit(NodeInfo node)
 
     public int Leases => _held.Count;
 
-    /// <summary>Items the node has answered since it registered.</summary>
-    public long Answered { get; private set; }
+    /// <summary>Items the node has answered since the coordinator started.</summary>
+    public long Answered { get; private set; } = answered;
 
     /// <summary>Bytes of results that the node said it holds until their commit is acknowledged.</summary>
     public long UnacknowledgedBytes { get; set; }

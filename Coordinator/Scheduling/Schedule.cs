@@ -17,6 +17,7 @@ internal sealed class Schedule(long epoch)
     private readonly List<NodeCredit> _ring = [];
     private readonly Dictionary<JobId, Turn> _jobs = [];
     private readonly Dictionary<LeaseId, NodeCredit> _leases = [];
+    private readonly Dictionary<NodeId, long> _answered = [];   // of nodes that are gone and may come back
     private long _sequence;
     private long _turn;
     private int _next;
@@ -36,7 +37,7 @@ internal sealed class Schedule(long epoch)
     public void AddNode(NodeInfo node)
     {
         if (Find(node.Id) is not null) throw new InvalidOperationException($"Node {node.Id} is on the schedule already.");
-        _ring.Add(new NodeCredit(node));
+        _ring.Add(new NodeCredit(node, _answered.GetValueOrDefault(node.Id)));
         TotalSlots += node.Slots;
     }
 
@@ -47,6 +48,7 @@ internal sealed class Schedule(long epoch)
         if (Find(id) is not { } node) return [];
         var lost = node.Held.Select(h => h.Weight).ToArray();
         foreach (var lease in lost) End(lease.Lease);
+        _answered[id] = node.Answered;
         var at = _ring.IndexOf(node);
         _ring.RemoveAt(at);
         if (at < _next) _next--;

@@ -20,6 +20,8 @@ internal static class MapCommand
         {
             var map = new MapRun(input.Choose(parse), options.Request(parse, parse.GetRequiredValue(task)), form.Read(parse));
             var deadline = options.Deadline(parse);
+            if (options.Detach(parse) && form.IsUsed(parse))
+                throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (deadline is { } time) stop.CancelAfter(time);
             try

@@ -24,6 +24,9 @@ internal sealed class ResultOptions
         foreach (var option in (Option[])[_output, _withIndex, _unordered]) command.Options.Add(option);
     }
 
+    /// <summary>Whether anything is said of results.</summary>
+    public bool IsUsed(ParseResult parse) => parse.GetValue(_output) is not null || parse.GetValue(_withIndex) || parse.GetValue(_unordered);
+
     /// <summary>With <c>--json</c> every line is to be an object, as with <c>--with-index</c>.</summary>
     public ResultForm Read(ParseResult parse) => new(
         parse.GetValue(_output), parse.GetValue(_withIndex) || parse.GetValue(GlobalOptions.Json), parse.GetValue(_unordered));

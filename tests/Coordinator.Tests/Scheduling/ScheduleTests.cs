@@ -143,6 +143,18 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_node_that_comes_back_has_done_what_it_did_before()
+    {
+        Nodes("a");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Grant(Long);
+        _schedule.Progress(Leases("a")[0], 7);
+        _schedule.RemoveNode(new("a"));
+        Nodes("a");
+        Assert.Equal(7, _schedule.Find(new("a"))!.Answered);
+    }
+
+    [Fact]
     public void A_number_never_stands_for_two_leases()
     {
         Nodes("a", "b");
