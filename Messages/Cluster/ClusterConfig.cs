@@ -42,6 +42,8 @@ internal static class ClusterConfig
     public static Config Member(ClusterSystemOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           actor.provider = cluster
+          # What needs finer times lives in a node's local system.
+          scheduler.tick-duration = 100ms
           # Terminate() is for a member that has lost its cluster and could only wait for it; leaving in order is asked for by name.
           coordinated-shutdown.run-by-actor-system-terminate = off
           remote {
