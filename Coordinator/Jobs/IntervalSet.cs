@@ -84,15 +84,6 @@ internal sealed class IntervalSet
         if (next < range.End) yield return new(next, range.End);
     }
 
-    /// <summary>How many items of <paramref name="range"/> are in the set.</summary>
-    public long CountIn(ItemRange range)
-    {
-        long count = 0;
-        for (var at = FirstEndingAfter(range.First); at < _ranges.Count && _ranges[at].First < range.End; at++)
-            count += _ranges[at].Intersect(range).Count;
-        return count;
-    }
-
     private void Replace(int start, int end, ItemRange range)
     {
         if (end == start)

@@ -76,7 +76,11 @@ internal sealed partial class JobActor
             Commit(_job.Append(segment.Range));
             asker.Tell(new InputsStored(_job.Total));
         }
-        if (_job.HasEnded) return;
+        if (_job.HasEnded)
+        {
+            AnswerClosers();   // called off while its last inputs were on their way
+            return;
+        }
         WriteInputs();
         Announce();
     }
@@ -110,9 +114,14 @@ internal sealed partial class JobActor
             Commit(_job.Close());
             Save(finished: null);
         }
+        AnswerClosers();
+        Commit(_job.Complete());
+    }
+
+    private void AnswerClosers()
+    {
         foreach (var closer in _closers) AwaitSave(closer);
         _closers.Clear();
-        Commit(_job.Complete());
     }
 
     /// <summary>Writes down how the job stands; whoever waits for it is told once it is stored.</summary>
