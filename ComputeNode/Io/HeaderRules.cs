@@ -29,7 +29,7 @@ internal static class HeaderRules
     /// <summary>Whether it is a name as RFC 9110 has them, of headers and of methods.</summary>
     public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    /// <summary>Whether the header speaks of the body, so that there has to be one.</summary>
+    /// <summary>Whether the header speaks of the body: the HTTP client keeps these apart.</summary>
     public static bool DescribesBody(string name) => name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || OfBodies.Contains(name);
 
     /// <summary>Whether the header is meant for one server alone.</summary>

@@ -51,8 +51,6 @@ internal static class HttpRequestParser
         };
         if (request.Body is not null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
             throw new BadInputException($"{request.Method} has no body; give a method that has one, such as POST.");
-        if (request.Body is null && request.Headers.FirstOrDefault(h => HeaderRules.DescribesBody(h.Name)) is { Name: { } name })
-            throw new BadInputException($"The header {name} describes a body, and there is none.");
         return request;
     }
 

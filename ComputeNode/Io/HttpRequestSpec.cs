@@ -51,17 +51,14 @@ internal sealed record HttpRequestSpec(Uri Url)
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         if (!Has("User-Agent")) message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        foreach (var (name, value) in Headers.Where(h => !HeaderRules.DescribesBody(h.Name))) message.Headers.TryAddWithoutValidation(name, value);
-        if (Body is not null) message.Content = Content(Body);
+        if (Body is not null || Headers.Any(h => HeaderRules.DescribesBody(h.Name))) message.Content = new ReadOnlyMemoryContent(Body?.Bytes ?? default);
+        if (Body is not null && !Has("Content-Type")) message.Content!.Headers.TryAddWithoutValidation("Content-Type", Body.ContentType);
+        foreach (var (name, value) in Headers)
+        {
+            if (HeaderRules.DescribesBody(name)) message.Content!.Headers.TryAddWithoutValidation(name, value);
+            else message.Headers.TryAddWithoutValidation(name, value);
+        }
         return message;
-    }
-
-    private ReadOnlyMemoryContent Content(HttpRequestBody body)
-    {
-        var content = new ReadOnlyMemoryContent(body.Bytes);
-        if (!Has("Content-Type")) content.Headers.TryAddWithoutValidation("Content-Type", body.ContentType);
-        foreach (var (name, value) in Headers.Where(h => HeaderRules.DescribesBody(h.Name))) content.Headers.TryAddWithoutValidation(name, value);
-        return content;
     }
 
     private static string Version =>

@@ -98,6 +98,13 @@ public sealed class HttpGetTests : IAsyncLifetime
         Assert.Matches(@"\nUser-Agent: actorcompute/\d+\.\d+\.\d+\n\n$", echo);
     }
 
+    [Fact]
+    public async Task A_header_about_a_body_is_sent_without_one_too()
+    {
+        var echo = (await GetAsync("echo", """ "headers":{"Content-Type":"a/b"},"withBody":true """)).GetProperty("body").GetString()!;
+        Assert.Contains("\nContent-Type: a/b\n", echo, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fails/2/503", 200, 3)]
     [InlineData("fails/3/503", 503, 3)]
