@@ -33,7 +33,7 @@ internal readonly record struct HttpFault(string Sentence, bool IsTransient)
         HttpRequestError.ResponseEnded or HttpRequestError.ConnectionError => ("broke the connection off", true),
         HttpRequestError.NameResolutionError => ($"cannot be reached: the name {url.Host} is not known", false),
         HttpRequestError.SecureConnectionError => Find<AuthenticationException>(error) is { } refusal
-            ? ($"offers no connection that can be trusted: {Plain(refusal)}", false) : ("broke the connection off while it was made secure", true),
+            ? ($"offers no secure connection: {Plain(refusal)}", false) : ("broke the connection off while it was made secure", true),
         HttpRequestError.HttpProtocolError => ("ended the request by the rules of HTTP/2", true),
         HttpRequestError.InvalidResponse => ("did not answer in HTTP", false),
         HttpRequestError.ConfigurationLimitExceeded => ("sent headers that are too long", false),

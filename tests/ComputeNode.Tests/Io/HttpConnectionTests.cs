@@ -36,7 +36,7 @@ public class HttpConnectionTests
         using var certificate = SelfSigned();
         await using var server = await TestServer.StartAsync(certificate);
         var failure = await FailAsync(server.Url);
-        Assert.StartsWith($"{server.Url} offers no connection that can be trusted: The remote certificate is invalid", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{server.Url} offers no secure connection: The remote certificate is invalid", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
