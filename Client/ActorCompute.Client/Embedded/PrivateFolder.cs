@@ -15,6 +15,9 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>Where the API listens.</summary>
     public string Socket => SocketIn(_folder);
 
+    /// <summary>Where the access file is, if there is one.</summary>
+    public string Access => Path.Combine(_folder.FullName, "access.json");
+
     /// <summary>Where the store is.</summary>
     public string Data => Path.Combine(_folder.FullName, "data");
 
