@@ -18,10 +18,11 @@ internal static class MapCommand
         options.AddTo(command);
         command.SetAction(async (parse, cancel) =>
         {
-            var map = new MapRun(input.Choose(parse), options.Request(parse, parse.GetRequiredValue(task)), form.Read(parse));
+            await using var map = new MapRun(input.Choose(parse), options.Request(parse, parse.GetRequiredValue(task)), form.Read(parse));
             var deadline = options.Deadline(parse);
             if (options.Detach(parse) && form.IsUsed(parse))
                 throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
+            map.OpenFiles(options.Detach(parse));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (deadline is { } time) stop.CancelAfter(time);
             try
