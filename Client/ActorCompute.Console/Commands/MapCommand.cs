@@ -34,7 +34,7 @@ internal static class MapCommand
             }
             catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
             {
-                throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed; the job is cancelled.", e);
+                throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed: the job is given up.", e);
             }
         });
         return command;

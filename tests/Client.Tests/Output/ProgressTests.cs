@@ -29,6 +29,16 @@ public class ProgressTests
     }
 
     [Fact]
+    public void On_a_narrow_terminal_the_bar_gives_way_to_the_words()
+    {
+        var meter = new ProgressMeter();
+        meter.Report(Job(0, 1000), TimeSpan.Zero);
+        meter.Report(Job(500, 1000), TimeSpan.FromSeconds(1));
+        Assert.Equal("━━━━──── 50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 47));
+        Assert.Equal("50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 39));
+    }
+
+    [Fact]
     public void While_inputs_still_come_there_is_no_share()
     {
         var meter = new ProgressMeter();
