@@ -53,7 +53,7 @@ internal static class Schema
         if (int.Parse(Read(db, VersionKey), CultureInfo.InvariantCulture) is var version && version != Version)
             throw new UserError(ExitStatus.BadInput,
                 $"The store {file} is of schema version {version} and this program reads version {Version}: start the program that wrote it, or name another folder with --data.");
-        foreach (var table in TableNames) db.Execute($"SELECT 1 FROM {table} LIMIT 1");   // one that is missing is told at once
+        foreach (var table in TableNames) db.Execute($"SELECT * FROM {table} LIMIT 1");   // one that is missing is told at once
         var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;
         Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();

@@ -7,7 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>Ports, folders and files with which a coordinator or a node cannot start.</summary>
-public sealed class BadCoordinatorTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IDisposable
+[Collection(OnTwoNodes.Name)]
+public sealed class BadCoordinatorTests(TwoNodes nodes) : IDisposable
 {
     private readonly TestCluster _cluster = nodes.Cluster;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ac-home-");

@@ -3,7 +3,8 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>Standard output is data, standard error is people.</summary>
-public sealed class OutputTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+[Collection(OnTwoNodes.Name)]
+public sealed class OutputTests(TwoNodes nodes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
