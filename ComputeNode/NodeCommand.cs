@@ -20,9 +20,10 @@ public static class NodeCommand
         var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
+        var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "Leave when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, tags };
-        command.SetAction((parsed, _) => RunAsync(new NodeOptions
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, tags, untilEnd };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
             Host = parsed.GetRequiredValue(host),
@@ -35,7 +36,7 @@ public static class NodeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(NodeOptions options)
+    private static async Task<int> RunAsync(bool untilInputEnds, NodeOptions options)
     {
         using var termination = new TerminationSignal();
         using var logs = LoggerFactory.Create(log => log
@@ -45,7 +46,7 @@ public static class NodeCommand
         {
             await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
             await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
-            await termination.WaitAsync();
+            await (untilInputEnds ? Task.WhenAny(termination.WaitAsync(), InputEndsAsync()) : termination.WaitAsync());
             await node.LeaveAsync();
         }
         catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
@@ -53,6 +54,12 @@ public static class NodeCommand
             // Told to stop before it had started.
         }
         return (int)ExitStatus.Succeeded;
+    }
+
+    private static async Task InputEndsAsync()
+    {
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(Stream.Null);
     }
 
     private static Dictionary<string, string> ParseTags(IEnumerable<string> tags)

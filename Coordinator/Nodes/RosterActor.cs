@@ -32,10 +32,10 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Receive<RegisterNode>(Register);
         Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) { _services.Scheduler.Tell(m); Sender.Tell(new ReportSeen(m.Number)); } });
         Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
-        Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, "left"); });
+        Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, RosterLog.Left); });
         Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
-        Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, "its actor has ended"); });
-        Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, "not heard of any more"); });
+        Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, Lost("its actor has ended")); });
+        Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, Lost("not heard of any more")); });
         Receive<StopAwaiting>(_ => { _awaited.Clear(); ReleaseLeases(); });
         Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State))])));
         Receive<Stored>(_ => { });
@@ -105,11 +105,13 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         _actors[id] = Context.Watch(actor);
     }
 
-    private void Remove(NodeId id, string why)
+    private static Action<ILogger, NodeId> Lost(string why) => (log, id) => RosterLog.Gone(log, id, why);
+
+    private void Remove(NodeId id, Action<ILogger, NodeId> tell)
     {
         if (!_roster.Remove(id)) return;
         if (_actors.Remove(id, out var actor)) Context.Unwatch(actor);
-        RosterLog.Gone(_services.Log, id, why);
+        tell(_services.Log, id);
         _services.Scheduler.Tell(new NodeGone(id));
         _services.Writer.Tell(new ForgetNode(id));
     }
@@ -149,6 +151,9 @@ internal static partial class RosterLog
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} joined with {Slots} slots, holding {Held} leases")]
     public static partial void Joined(ILogger log, NodeId node, int slots, int held);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has left")]
+    public static partial void Left(ILogger log, NodeId node);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} is gone: {Why}")]
     public static partial void Gone(ILogger log, NodeId node, string why);

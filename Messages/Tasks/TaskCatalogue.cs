@@ -19,6 +19,7 @@ public static class TaskCatalogue
         new("sum-squares", TaskKind.Cpu, "integer", "integer", "The sum of i² for 0 ≤ i < n, modulo 2⁶⁴."),
         new("count-primes", TaskKind.Cpu, "integer or [from, to]", "integer", "How many primes lie in 2..n, or in from..to, both included."),
         new("word-count", TaskKind.Cpu, "text", "object", "How often each word (letters and digits, lower-cased) stands in a text."),
+        new("mandelbrot-row", TaskKind.Cpu, "integer or object", "integers", "One row of the Mandelbrot set: the steps until each point leaves, 0 if it stays."),
         new("sleep", TaskKind.Io, "number", "number", "Waits so many seconds and returns them."),
         new("http.get", TaskKind.Io, "URL", "object", "GETs a URL: its status, length in bytes, and the body's SHA-256."),
     }.ToFrozenDictionary(t => t.Name);

@@ -21,6 +21,7 @@ internal static class Verbs
         ("job", JobCommand.Create),
         ("nodes", NodesCommand.Create),
         ("tasks", TasksCommand.Create),
+        ("demo", DemoCommand.Create),
     ];
 
     /// <summary>The root with the verb that the first argument names, or with all verbs if it names none.</summary>

@@ -20,6 +20,12 @@ internal sealed class ProgramRun : IAsyncDisposable
         _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output, isOutput: true), ReadAsync(process.StandardError, _errors, isOutput: false));
     }
 
+    /// <summary>The checkout that these tests are of.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The console's program as the solution builds it, in the configuration of these tests.</summary>
+    private static string Executable { get; } = FindExecutable();
+
     /// <summary>What it has printed so far.</summary>
     public string Output => Text(_output);
 
@@ -28,19 +34,32 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     /// <param name="home">Stands for the user's folder, so that no access file of this machine is found.</param>
     /// <param name="temp">Stands for the folder of temporary files; null leaves it as it is.</param>
-    public static ProgramRun Start(string home, string? access, IEnumerable<string> args, string? temp = null) =>
-        Start(Executable, home, access, args, temp);
+    /// <param name="folder">Where it runs; null is where these tests do.</param>
+    public static ProgramRun Start(string home, string? access, IEnumerable<string> args, string? temp = null, string? folder = null) =>
+        Start(Executable, home, access, args, temp, folder);
 
     /// <summary>Starts a shell with a script that finds the program as $ACTORCOMPUTE.</summary>
     public static ProgramRun StartShell(string home, string? access, string script, string? temp = null) => Start("bash", home, access, ["-c", script], temp);
 
-    private static ProgramRun Start(string program, string home, string? access, IEnumerable<string> args, string? temp)
+    /// <summary>Starts a command line as a shell finds it, with the program on its PATH as <c>actorcompute</c>.</summary>
+    /// <param name="on">The words that make it run on another machine of a lab; none for this one.</param>
+    public static ProgramRun StartLine(string home, string folder, string line, params string[] on)
+    {
+        string[] words = [.. on, "bash", "-c", line];
+        return Start(words[0], home, access: null, words[1..], temp: null, folder);
+    }
+
+    private static ProgramRun Start(string program, string home, string? access, IEnumerable<string> args, string? temp, string? folder = null)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var arg in args) start.ArgumentList.Add(arg);
+        start.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");   // 'dotnet run' finds what is restored
         start.Environment["HOME"] = start.Environment["USERPROFILE"] = home;
         start.Environment["ACTORCOMPUTE"] = Executable;
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(Executable)}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment.Remove("ACTORCOMPUTE_ACCESS");
+        if (folder is not null) start.WorkingDirectory = folder;
         if (temp is not null) start.Environment["TMPDIR"] = start.Environment["TMP"] = temp;
         if (access is not null) start.Environment["ACTORCOMPUTE_ACCESS"] = access;
         return new(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
@@ -98,6 +117,14 @@ internal sealed class ProgramRun : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>The processes that it has started and that still run (Linux).</summary>
+    public IReadOnlyList<Process> Children() =>
+    [
+        .. Directory.GetDirectories($"/proc/{_process.Id}/task")   // a child is listed with the thread that started it
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture))),
+    ];
+
     /// <summary>As <c>kill -9</c> does: nothing is said or saved any more.</summary>
     public async Task KillAsync()
     {
@@ -114,17 +141,19 @@ internal sealed class ProgramRun : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>The console's program as the solution builds it, in the configuration of these tests.</summary>
-    private static string Executable { get; } = FindExecutable();
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ActorCompute.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie within the solution.");
+        return folder.FullName;
+    }
 
     private static string FindExecutable()
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}") ? "Release" : "Debug";
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ActorCompute.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie within the solution.");
         var name = OperatingSystem.IsWindows() ? "actorcompute.exe" : "actorcompute";
-        return Path.Combine(folder.FullName, "Client", "ActorCompute.Console", "bin", configuration, "net10.0", name);
+        return Path.Combine(Root, "Client", "ActorCompute.Console", "bin", configuration, "net10.0", name);
     }
 
     private static string Text(StringBuilder builder)

@@ -9,7 +9,7 @@ namespace ActorCompute.Cluster.Tests.Harness;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ac-test-");
-    private readonly Stack<ProgramRun> _programs = new();
+    private readonly ProgramStack _programs = new();
     private readonly (int Cluster, int Api) _ports = (FreePort(), FreePort());
     private ProgramRun? _coordinator;
 
@@ -58,12 +58,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a program that finds this cluster.</summary>
-    public ProgramRun Start(params string[] args)
-    {
-        var program = ProgramRun.Start(Folder, AccessFile, args);
-        lock (_programs) _programs.Push(program);
-        return program;
-    }
+    public ProgramRun Start(params string[] args) => _programs.Push(ProgramRun.Start(Folder, AccessFile, args));
 
     /// <summary>Starts a shell script that finds this cluster, and the program as $ACTORCOMPUTE.</summary>
     public ProgramRun StartShell(string script) => ProgramRun.StartShell(Folder, AccessFile, script);
@@ -87,7 +82,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (_programs.TryPop(out var program)) await program.DisposeAsync();
+        await _programs.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 

@@ -64,6 +64,14 @@ public sealed class RunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_longest_row_of_the_mandelbrot_set_can_be_sent()
+    {
+        var outcome = await _worker.RunAsync(Of(1, Json("""{"row":0,"width":16384,"height":16384,"x":-1,"span":1e-300,"iterations":1000}""", "900"), "mandelbrot-row"));
+        Assert.Equal($"[{string.Join(',', Enumerable.Repeat(0, 16_384))}]", outcome.Documents[0]);
+        Assert.Equal([(1L, FailureKind.BadInput)], outcome.Failures.Select(f => (f.Index, f.Kind)));
+    }
+
+    [Fact]
     public async Task Many_large_documents_are_cut_into_segments()
     {
         var text = $"\"{string.Join(' ', Enumerable.Range(0, 20_000).Select(n => $"w{n}"))}\"";

@@ -1,0 +1,88 @@
+using ActorCompute.Cluster.Tests.Harness;
+
+namespace ActorCompute.Cluster.Tests;
+
+/// <summary>Every command that the documentation tells a reader to type does what it should, for a user whose home is empty.</summary>
+public sealed class DocumentationTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>The command that runs these tests cannot run within them; CI runs it.</summary>
+    private const string TestCommand = "dotnet test ActorCompute.sln -c Release";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ac-docs-");
+
+    public static TheoryData<string> Documents => [.. AllDocuments().Where(d => Commands(d).Any())];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Every_command_runs(string document)
+    {
+        foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand))
+        {
+            var isOfCheckout = command.Text.StartsWith("dotnet ", StringComparison.Ordinal);
+            await RunAsync(command, isOfCheckout ? ProgramRun.Root : Folder("work"), Folder("home"));
+        }
+    }
+
+    [LabFact]
+    public async Task Three_machines_become_a_cluster_as_the_readme_says()
+    {
+        var commands = Commands("README.md").Where(c => c.Machine.Length > 0).ToArray();
+        await using var lab = await MachineLab.StartAsync(commands.Select(c => c.Machine).Distinct());
+        await using var programs = new ProgramStack();
+        foreach (var command in commands)
+        {
+            var (home, on) = (Folder($"home-{command.Machine}"), lab.On(command.Machine));
+            if (command.Machine != commands[0].Machine) CopyAccess(Folder($"home-{commands[0].Machine}"), home);
+            if (!command.StaysUp) await RunAsync(command, home, home, on);
+            else await programs.Push(ProgramRun.StartLine(home, home, $"exec {command.Text}", on)).ReadyAsync();
+        }
+        Assert.Equal(1000, File.ReadLines(Path.Combine(Folder($"home-{commands[^1].Machine}"), "sums.jsonl")).Count());
+    }
+
+    [Fact]
+    public void The_test_command_is_what_ci_runs()
+    {
+        Assert.Contains(Commands("README.md"), c => c.Text == TestCommand);
+        Assert.Contains(TestCommand, File.ReadAllText(Path.Combine(ProgramRun.Root, ".ci", "run")));
+    }
+
+    [Fact]
+    public void Every_link_leads_somewhere()
+    {
+        foreach (var document in AllDocuments())
+            Assert.All(DocumentedLink.In(ProgramRun.Root, document), link => Assert.True(link.Leads, $"{link.Place} links to {link.Target}, which is not there."));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static IEnumerable<string> AllDocuments() => new[] { "README.md", "CONTRIBUTING.md" }
+        .Concat(new[] { "docs", "samples", "bench" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(ProgramRun.Root, f), "*.md", SearchOption.AllDirectories))
+            .Select(f => Path.GetRelativePath(ProgramRun.Root, f)));
+
+    private static IEnumerable<DocumentedCommand> Commands(string document) => DocumentedCommand.In(ProgramRun.Root, document);
+
+    private static async Task RunAsync(DocumentedCommand command, string folder, string home, params string[] on)
+    {
+        await using var run = ProgramRun.StartLine(home, folder, command.Text, on);
+        run.EndInput();
+        var end = await run.EndAsync(Patience);
+        Assert.True(end.Status == 0, $"{command.Place}: '{command.Text}' ended with {end.Status}.\n{end.Errors}");
+    }
+
+    private static void CopyAccess(string from, string to)
+    {
+        var (source, target) = (Path.Combine(from, ".actorcompute", "access.json"), Path.Combine(to, ".actorcompute", "access.json"));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(source, target, overwrite: true);
+    }
+
+    private string Folder(string name) => _folder.CreateSubdirectory(name).FullName;
+
+    /// <summary>A test that needs several machines.</summary>
+    private sealed class LabFactAttribute : FactAttribute
+    {
+        public LabFactAttribute() => Skip = MachineLab.Obstacle;
+    }
+}
