@@ -19,13 +19,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private ClusterConnection(GrpcChannel channel, string api, IAsyncDisposable? owned, Action<string> tell)
     {
-        (_channel, _owned, _notice, Api) = (channel, owned, new(tell), api);
+        (_channel, _owned, _notice, Api, Tell) = (channel, owned, new(tell), api, tell);
         Jobs = new(channel);
         Cluster = new(channel);
     }
 
     /// <summary>The address, or what people call the place.</summary>
     public string Api { get; }
+
+    /// <summary>Tells people what they should know, a line each.</summary>
+    public Action<string> Tell { get; }
 
     public Protos.Jobs.JobsClient Jobs { get; }
 

@@ -22,10 +22,11 @@ internal sealed class MapVerb
     /// <exception cref="UserError">An option or an input makes no sense, there is no cluster, or the deadline has passed.</exception>
     public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
     {
-        var map = new MapRun(input, _options.Request(parse, task), _form.Read(parse));
+        await using var map = new MapRun(input, _options.Request(parse, task), _form.Read(parse));
         var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
         if (detach && _form.IsUsed(parse))
             throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
+        map.OpenFiles(detach);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (deadline is { } time) stop.CancelAfter(time);
         try
@@ -35,7 +36,7 @@ internal sealed class MapVerb
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed; the job is cancelled.", e);
+            throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed: the job is given up.", e);
         }
     }
 

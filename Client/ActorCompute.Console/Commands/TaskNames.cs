@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 
 namespace ActorCompute.Commands;
