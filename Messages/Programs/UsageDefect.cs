@@ -31,7 +31,7 @@ public static class UsageDefect
     private static string? Find(OptionResult given, HashSet<string> names)
     {
         var (name, type) = (given.Option.Name, given.Option.ValueType);
-        if (type == typeof(bool)) return null;
+        if (type == typeof(bool) || given.Option.Arity.MaximumNumberOfValues == 0) return null;
         if (given.Tokens.Count == 0) return $"{name} needs a value";
         foreach (var value in given.Tokens.Select(t => t.Value))
         {

@@ -56,6 +56,18 @@ public class CommandLineTests
     public async Task A_command_line_that_makes_no_sense_ends_with_2(string line) =>
         Assert.Equal(ExitStatus.BadInput, await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("coordinator --help")]
+    [InlineData("node --help")]
+    [InlineData("map --help")]
+    [InlineData("fetch -h")]
+    [InlineData("job --help")]
+    [InlineData("job results --help")]
+    [InlineData("demo --help")]
+    public async Task Whoever_asks_for_help_gets_it(string line) => Assert.Equal(ExitStatus.Succeeded, await RunAsync(line.Split(' ')));
+
     [Fact]
     public async Task A_named_access_file_that_is_missing_ends_with_3_and_no_cluster_takes_its_place() =>
         Assert.Equal(ExitStatus.Unreachable, await RunAsync("map", "square", "--range", "1..3", "--access", "/no/such/access.json"));
