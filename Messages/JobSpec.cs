@@ -22,6 +22,9 @@ public sealed record JobSpec(string Task, TaskKind Kind)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Kept for as long as its client is there, and no longer: no disk is waited for, and a coordinator that restarts has forgotten it.</summary>
+    public bool Attached { get; init; }
+
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }
 
