@@ -16,7 +16,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly JobStore _store;
+    private readonly JobStores _stores;
     private readonly Uptime _uptime;
     private readonly ILogger _log;
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
@@ -24,16 +24,18 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private readonly HashSet<JobId> _rebuilding = [];
     private readonly Dictionary<JobId, JobView> _views = [];
     private readonly Dictionary<InsertJob, IActorRef> _opening = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<JobId> _attached = [];   // the jobs of the attached store
     private JobServices _services = null!;
+    private JobServices _attachedServices = null!;
     private IActorRef _roster = null!;
 
-    public CoordinatorActor(JobStore store, Uptime uptime, ILogger log)
+    public CoordinatorActor(JobStores stores, Uptime uptime, ILogger log)
     {
-        (_store, _uptime, _log) = (store, uptime, log);
+        (_stores, _uptime, _log) = (stores, uptime, log);
         Become(Recovering);
     }
 
-    public static Props For(JobStore store, Uptime uptime, ILogger log) => Props.Create(() => new CoordinatorActor(store, uptime, log));
+    public static Props For(JobStores stores, Uptime uptime, ILogger log) => Props.Create(() => new CoordinatorActor(stores, uptime, log));
 
     public IStash Stash { get; set; } = null!;
 
@@ -41,9 +43,11 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 
     protected override void PreStart()
     {
-        var writer = Context.ActorOf(StoreActor.For(_store, _log), "store");
-        var scheduler = Context.ActorOf(SchedulerActor.For(_store.Epoch, _uptime), "scheduler");
-        _services = new JobServices(_store, writer, scheduler, _uptime, _log);
+        var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _log), "store");
+        var scheduler = Context.ActorOf(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
+        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log);
+        _attachedServices = _stores.Attached == _stores.Stored ? _services
+            : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _log), "attached-store") };
         ReadUnfinished();
     }
 
@@ -77,7 +81,9 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
         Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write));
         Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));
-        Receive<Stored>(m => Read(((JobBarrier)m.Write).Job));
+        Receive<Stored>(m => m.Write is JobBarrier, m => Read(((JobBarrier)m.Write).Job));
+        Receive<Stored>(m => m.Write is DeleteJob, _ => { });
+        Receive<NotStored>(m => m.Write is DeleteJob, _ => { });   // it goes with the store
         Receive<NotStored>(m => Read(((JobBarrier)m.Write).Job));   // what was asked for before has been tried all the same
         Receive<LoadAgain>(m => Load(m.Id));
         Receive<Loaded>(m => Found(m.Id, m.Job));
@@ -89,6 +95,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 
     private void Recover(Recovered recovered)
     {
+        _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
         _roster = Context.ActorOf(RosterActor.For(recovered.Jobs.Count > 0 ? recovered.Nodes : [], _services), "roster");
         Become(Coordinating);
@@ -96,7 +103,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     private IActorRef Start(LoadedJob loaded) =>
-        _jobs[loaded.Job.Id] = Context.Watch(Context.ActorOf(JobActor.For(loaded.Job, loaded.History, _services)));
+        _jobs[loaded.Job.Id] = Context.Watch(Context.ActorOf(JobActor.For(loaded.Job, loaded.History, ServicesOf(loaded.Job.Id))));
 
     /// <summary>Passes a message to its job, which is read from the store first if it has been forgotten.</summary>
     private void Deliver(JobId id, object message)
@@ -111,10 +118,16 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     /// <summary>Reads a job once every write that an actor of it may have asked for has been tried.</summary>
-    private void Load(JobId id) => _services.Writer.Tell(new JobBarrier(id));
+    private void Load(JobId id) => ServicesOf(id).Writer.Tell(new JobBarrier(id));
 
-    private void Read(JobId id) => Task.Run(() => _store.FindJob(id) is { } job ? new LoadedJob(job, _store.ReadHistory(job.Key)) : null)
-        .PipeTo(Self, success: loaded => new Loaded(id, loaded), failure: e => new LoadFailed(id, e));
+    private void Read(JobId id)
+    {
+        var store = ServicesOf(id).Store;
+        Task.Run(() => store.FindJob(id) is { } job ? new LoadedJob(job, store.ReadHistory(job.Key)) : null)
+            .PipeTo(Self, success: loaded => new Loaded(id, loaded), failure: e => new LoadFailed(id, e));
+    }
+
+    private JobServices ServicesOf(JobId id) => _attached.Contains(id) ? _attachedServices : _services;
 
     private void Found(JobId id, LoadedJob? loaded)
     {
@@ -145,7 +158,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     {
         var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, _uptime.Now, null, ""));
         _opening.Add(write, Sender);
-        _services.Writer.Tell(write);
+        if (open.Spec.Attached && !_jobs.ContainsKey(open.Id)) _attached.Add(open.Id);
+        ServicesOf(open.Id).Writer.Tell(write);
     }
 
     private void IsOpen(InsertJob write)
@@ -159,7 +173,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>
-    private void ListAll(IActorRef asker) => Task.Run(_store.ListJobs).PipeTo(
+    private void ListAll(IActorRef asker) => Task.Run(() => _stores.All.SelectMany(s => s.ListJobs()).OrderByDescending(j => j.Submitted).ToArray()).PipeTo(
         Self, success: jobs => new Listed(jobs, asker), failure: e => new ListFailed(e, asker));
 
     private JobView Newest(StoredJob stored) => _views.TryGetValue(stored.Id, out var view) ? view : new(stored, Running: 0, Version: 0);
@@ -169,6 +183,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     {
         if (!_jobs.Remove(id, out var job)) return;
         _views.Remove(id);
+        if (_attached.Remove(id)) _attachedServices.Writer.Tell(new DeleteJob(id));
         Context.Unwatch(job);
         job.Tell(PoisonPill.Instance);
     }
@@ -192,7 +207,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     private void ReadUnfinished() =>
-        Task.Run(() => new Recovered([.. _store.ListUnfinished().Select(j => new LoadedJob(j, _store.ReadHistory(j.Key)))], _store.ListNodes()))
+        Task.Run(() => new Recovered(
+                [.. _stores.All.SelectMany(s => s.ListUnfinished().Select(j => new LoadedJob(j, s.ReadHistory(j.Key))))], _stores.Stored.ListNodes()))
             .PipeTo(Self, failure: e => new RecoveryFailed(e));
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);

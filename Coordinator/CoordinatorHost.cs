@@ -19,12 +19,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>How long open streams may go on when the API stops; their clients reconnect to the next one.</summary>
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
-    private readonly JobStore _store;
+    private readonly JobStores _stores;
     private readonly WebApplication _api;
     private readonly ActorSystem? _owned;
 
-    private CoordinatorHost(JobStore store, IActorRef coordinator, WebApplication api, ActorSystem? owned) =>
-        (_store, Coordinator, _api, _owned) = (store, coordinator, api, owned);
+    private CoordinatorHost(JobStores stores, IActorRef coordinator, WebApplication api, ActorSystem? owned) =>
+        (_stores, Coordinator, _api, _owned) = (stores, coordinator, api, owned);
 
     /// <summary>The coordinator's actor, or the way to it.</summary>
     public IActorRef Coordinator { get; }
@@ -40,26 +40,27 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
-        var store = JobStore.Open(options.DataFolder);
+        var stores = JobStores.Open(options.DataFolder);
+        var cluster = stores.Stored.Cluster;
         ActorSystem? system = null;
         try
         {
-            var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, store.Cluster, options.Host);
+            var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, cluster, options.Host);
             var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
             system = ClusterSystem.Create(member, logs);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(store, new Uptime(TimeProvider.System), Log(logs))));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs))));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
-            var api = await ApiHost.StartAsync(endpoint, gate, new Enrolment(authority, store.Cluster, member.AdvertisedHost, port), logs, cancel);
+            var api = await ApiHost.StartAsync(endpoint, gate, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
-            (authority?.AccessFor(uri) ?? new AccessFile(uri, store.Cluster, null, null)).Save(options.AccessFile);
-            return new CoordinatorHost(store, gate.Coordinator, api, system) { Api = uri, Port = port };
+            (authority?.AccessFor(uri) ?? new AccessFile(uri, cluster, null, null)).Save(options.AccessFile);
+            return new CoordinatorHost(stores, gate.Coordinator, api, system) { Api = uri, Port = port };
         }
         catch (Exception e)
         {
             if (system is not null) await system.Terminate();
-            store.Dispose();
+            stores.Dispose();
             if (e is not RpcException) throw;
             throw new UserError(ExitStatus.BadInput, $"The coordinator on {options.DataFolder} did not come up: see what it logged, or name another folder with --data.", e);
         }
@@ -75,17 +76,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartEmbeddedAsync(
         string dataFolder, string apiSocket, ActorSystem system, ILoggerFactory logs, CancellationToken cancel)
     {
-        var store = JobStore.Open(dataFolder, durable: false);
+        var stores = JobStores.OpenTransient(dataFolder);
         try
         {
-            var coordinator = system.ActorOf(CoordinatorActor.For(store, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var api = await ApiHost.StartAsync(endpoint, new CoordinatorGate(coordinator), enrolment: null, logs, cancel);
-            return new CoordinatorHost(store, coordinator, api, owned: null);
+            return new CoordinatorHost(stores, coordinator, api, owned: null);
         }
         catch
         {
-            store.Dispose();
+            stores.Dispose();
             throw;
         }
     }
@@ -98,7 +99,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _api.DisposeAsync();
         if (_owned is not null) await ClusterSystem.StopAsync(_owned);
         else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
-        _store.Dispose();
+        _stores.Dispose();
     }
 
     private static IActorRef StartSingleton(ActorSystem system, Props coordinator)

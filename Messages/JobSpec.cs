@@ -1,10 +1,18 @@
+using ActorCompute.Messages.Code;
+
 namespace ActorCompute.Messages;
 
 /// <summary>What is to be done with every input of a job.</summary>
-/// <param name="Task">The task's name; see <see cref="Tasks.TaskCatalogue"/>.</param>
+/// <param name="Task">The task's name: of <see cref="Tasks.TaskCatalogue"/>, or with <see cref="Code"/>, what people call it.</param>
 /// <param name="Kind">Whether an item takes a slot or only waits. Decided by the task, never by the caller.</param>
 public sealed record JobSpec(string Task, TaskKind Kind)
 {
+    /// <summary>The code that the job brings along; null for a built-in task.</summary>
+    public TaskCode? Code { get; init; }
+
+    /// <summary>What a node and its workers are told to run.</summary>
+    public string Runs => Code?.ToString() ?? Task;
+
     /// <summary>For people; empty if there is none.</summary>
     public string Name { get; init; } = "";
 
@@ -13,6 +21,9 @@ public sealed record JobSpec(string Task, TaskKind Kind)
 
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
+
+    /// <summary>Kept for as long as its client is there, and no longer: no disk is waited for, and a coordinator that restarts has forgotten it.</summary>
+    public bool Attached { get; init; }
 
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }

@@ -63,7 +63,7 @@ internal static class ApiMessages
         options ??= new Protos.JobOptions();
         if (options.Chunk < 0) throw Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
         if (options.Name.Length > 200) throw Invalid("A job's name takes at most 200 characters.");
-        return new JobSpec(task, known.Kind) { Name = options.Name, Chunk = options.Chunk > 0 ? options.Chunk : null, Priority = options.Priority };
+        return new JobSpec(task, known.Kind) { Name = options.Name, Chunk = options.Chunk > 0 ? options.Chunk : null, Priority = options.Priority, Attached = options.Attached };
     }
 
     public static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));

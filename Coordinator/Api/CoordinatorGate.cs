@@ -17,10 +17,13 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     /// <summary>Far longer than any answer takes while the coordinator lives.</summary>
     private static readonly TimeSpan AnswerWithin = Waiting<object>.Patience;
 
+    /// <summary>How long one question waits for what may take for ever; asking again is also a sign of the client's life.</summary>
+    private static readonly TimeSpan AskAgainAfter = ClientPresence.SignOfLife;
+
     /// <summary>Asks the coordinator.</summary>
     /// <exception cref="RpcException">It refused, or did not answer.</exception>
     public async Task<T> Ask<T>(object question, CancellationToken cancel) =>
-        await TryAsk<T>(question, cancel) is { Answered: true } reply
+        await TryAsk<T>(question, AnswerWithin, cancel) is { Answered: true } reply
             ? reply.Answer
             : throw new RpcException(new Status(StatusCode.Unavailable, "The coordinator did not answer in time; its log says why."));
 
@@ -34,6 +37,9 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'."));
     }
 
+    /// <summary>Tells a job something that is not answered.</summary>
+    public void TellJob(JobId job, object message) => Coordinator.Tell(new ToJob(job, message), ActorRefs.NoSender);
+
     public Task<T> AskJob<T>(JobId job, object question, CancellationToken cancel) => Ask<T>(new ToJob(job, question), cancel);
 
     /// <summary>Asks for what may take as long as it takes, such as the next result: again and again until there is an answer.</summary>
@@ -43,15 +49,15 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     {
         while (true)
         {
-            if (await TryAsk<T>(new ToJob(job, question), cancel) is { Answered: true } reply) return reply.Answer;
+            if (await TryAsk<T>(new ToJob(job, question), AskAgainAfter, cancel) is { Answered: true } reply) return reply.Answer;
         }
     }
 
-    private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, CancellationToken cancel)
+    private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, TimeSpan within, CancellationToken cancel)
     {
         try
         {
-            return await Coordinator.Ask(question, AnswerWithin, cancel) switch
+            return await Coordinator.Ask(question, within, cancel) switch
             {
                 T answer => (true, answer),
                 Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),

@@ -81,9 +81,11 @@ internal sealed class JobsService(CoordinatorGate gate) : Protos.Jobs.JobsBase
     private async Task ReadAppends(IAsyncStreamReader<AppendRequest> requests, ChannelWriter<Task<InputsStored>> underWay, CancellationToken cancel)
     {
         Exception? failure = null;
+        JobId? id = null;
+        await using var signs = new Timer(_ => { if (id is { } job) gate.TellJob(job, new ClientIsThere()); },
+            null, ClientPresence.SignOfLife, ClientPresence.SignOfLife);
         try
         {
-            JobId? id = null;
             while (await requests.MoveNext(cancel))
             {
                 id ??= ApiMessages.ToJobId(requests.Current.Id);

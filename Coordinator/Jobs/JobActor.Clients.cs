@@ -15,6 +15,7 @@ internal sealed partial class JobActor
     private static readonly TimeSpan SaveAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly PendingInputs<IActorRef> _pending;
+    private readonly ClientPresence _client;
     private readonly Waiting<AwaitChange> _watchers = new();
     private readonly List<IActorRef> _awaitingSave = [];
     private readonly List<IActorRef> _closers = [];
@@ -39,13 +40,14 @@ internal sealed partial class JobActor
 
     private void ReceiveReaders()
     {
-        Receive<ReadResults>(m => _collector.Forward(m));
+        Receive<ReadResults>(m => { _client.Seen(_services.Uptime.Elapsed); _collector.Forward(m); });
         Receive<AwaitChange>(Watch);
         Receive<TellWatchers>(_ => TellWatching());
     }
 
     private void Append(AppendInputs append)
     {
+        _client.Seen(_services.Uptime.Elapsed);
         if (append.Inputs.End <= _job.Total) Sender.Tell(new InputsStored(_job.Total));
         else if (_job.HasEnded) Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs."));
         else if (_job.Status is not JobStatus.Open || _isClosing)
@@ -92,6 +94,14 @@ internal sealed partial class JobActor
         foreach (var closer in _closers) closer.Tell(refused);
         _closers.Clear();
         _isClosing = false;
+    }
+
+    /// <summary>A job whose inputs nobody will send, or whose results nobody will read, is called off.</summary>
+    private void EndWithoutClient()
+    {
+        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone(_services.Uptime.Elapsed))
+            Commit(_job.Cancel($"its client has not been heard of for {ClientPresence.Patience.TotalSeconds:0} s"));
+        else if (_job.Status is not JobStatus.Open && !_job.Spec.Attached) Timers.Cancel(nameof(LookForClient));
     }
 
     private void Close(long total)

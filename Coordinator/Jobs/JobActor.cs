@@ -35,6 +35,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
         _pending = new PendingInputs<IActorRef>(_inputs.End);
+        _client = new ClientPresence(services.Uptime.Elapsed);
         _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services), "collector");
         if (_job.HasEnded) Become(Ended);
         else Become(Running);
@@ -47,6 +48,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         if (_job.HasEnded) Rest();
+        else Timers.StartPeriodicTimer(nameof(LookForClient), new LookForClient(), ClientPresence.SignOfLife);
         Commit(_job.Complete());   // all outcomes were in the store, and the word of it was not
         Announce();
     }
@@ -64,6 +66,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<InputsRead>(TakeInputs);
         Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
         Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
+        Receive<ClientIsThere>(_ => _client.Seen(_services.Uptime.Elapsed));
+        Receive<LookForClient>(_ => EndWithoutClient());
         ReceiveInputs();
         ReceiveStored();
         ReceiveReaders();
@@ -81,6 +85,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<InputsRead>(_ => { });
         Receive<CancelJob>(_ => AwaitSave(Sender));
         Receive<AppendInputs>(Append);
+        Receive<ClientIsThere>(_ => { });
+        Receive<LookForClient>(_ => { });
         Receive<CloseInputs>(_ => AwaitSave(Sender));
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();

@@ -27,6 +27,12 @@ internal sealed record InputsStored(long Next);
 /// <summary>No more inputs will come, and there must be so many: answered with <see cref="JobView"/>.</summary>
 internal sealed record CloseInputs(long Total);
 
+/// <summary>The client that sends the job's inputs is still there, though it may send none for a while. Not answered.</summary>
+internal sealed record ClientIsThere;
+
+/// <summary>Time to see whether the job's client is still there; the job tells itself every 10 s. Not answered.</summary>
+internal sealed record LookForClient;
+
 /// <summary>Calls the job off: answered with <see cref="JobView"/>.</summary>
 internal sealed record CancelJob(string Reason);
 

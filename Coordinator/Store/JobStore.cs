@@ -13,7 +13,7 @@ namespace ActorCompute.Coordinator.Store;
 /// </summary>
 internal sealed class JobStore : IDisposable
 {
-    private const string FileName = "actorcompute.db";
+    private const string FileName = "actorcompute.db", AttachedFolder = "attached";
 
     private readonly FileStream _lock;
     private readonly DataOptions _options;
@@ -62,6 +62,18 @@ internal sealed class JobStore : IDisposable
             throw new UserError(ExitStatus.BadInput,
                 $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or name another folder with --data.", e);
         }
+    }
+
+    /// <summary>
+    /// A store for attached jobs below the folder of a durable one: empty at every start, and no commit of it waits for the disk, so it is
+    /// memory that may grow beyond memory.
+    /// </summary>
+    /// <exception cref="UserError">The folder cannot be written.</exception>
+    public static JobStore OpenAttached(string folder)
+    {
+        var attached = Path.Combine(folder, AttachedFolder);
+        if (Directory.Exists(attached)) Directory.Delete(attached, recursive: true);
+        return Open(attached, durable: false);
     }
 
     /// <summary>Writes all of it in one transaction.</summary>

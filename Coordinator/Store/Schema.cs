@@ -17,7 +17,7 @@ internal static class Schema
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE job (
             key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, task TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL,
-            chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
+            chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL, attached INTEGER NOT NULL DEFAULT 0,
             status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL);
         CREATE TABLE input (

@@ -30,6 +30,19 @@ internal sealed record SaveJob(StoredJob Job) : Write
     public override long ApplyTo(StoreTransaction to) => to.Db.Update(Rows.Of(Job));
 }
 
+/// <summary>A job and all it had is to be forgotten.</summary>
+internal sealed record DeleteJob(JobId Job) : Write
+{
+    public override long ApplyTo(StoreTransaction to)
+    {
+        if (to.Db.GetTable<JobRow>().Where(j => j.Id == Job.Value).Select(j => (long?)j.Key).FirstOrDefault() is not { } key) return 0;
+        to.Db.GetTable<InputRow>().Delete(i => i.Job == key);
+        to.Db.GetTable<ResultRow>().Delete(r => r.Job == key);
+        to.Db.GetTable<FailureRow>().Delete(f => f.Job == key);
+        return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
+    }
+}
+
 /// <summary>Segments of inputs, each beginning where the one before ends.</summary>
 internal sealed record InsertInputs(long Job, IReadOnlyList<Segment> Inputs) : Write
 {

@@ -17,7 +17,8 @@ public sealed class CoordinatorActorTests : TestKit
 {
     private static readonly JobId Job = new("job");
     private readonly string _folder = Directory.CreateTempSubdirectory("actorcompute-actors-").FullName;
-    private JobStore _store;
+    private readonly ManualTime _time = new();
+    private JobStores _stores;
     private IActorRef _coordinator;
 
     public CoordinatorActorTests() : base("akka { loglevel = WARNING, stdout-loglevel = OFF }") => Start();
@@ -25,7 +26,7 @@ public sealed class CoordinatorActorTests : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        _store.Dispose();
+        _stores.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -49,7 +50,7 @@ public sealed class CoordinatorActorTests : TestKit
         var lease = node.ExpectMsg<AssignLeases>().Leases[0];
         node.Send(_coordinator, Squares("a", 41, lease));
         Assert.Equal([41L], node.ExpectMsg<AcknowledgeResults>().Numbers);
-        Assert.Equal([new(0, 1)], _store.ReadHistory(_store.FindJob(Job)!.Key).Answered);
+        Assert.Equal([new(0, 1)], _stores.Stored.ReadHistory(_stores.Stored.FindJob(Job)!.Key).Answered);
     }
 
     [Fact]
@@ -195,11 +196,58 @@ public sealed class CoordinatorActorTests : TestKit
         Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n * n), ReadAll());
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_store), nameof(_coordinator))]
+    [Fact]
+    public void An_attached_job_runs_as_any_other_and_a_restart_has_forgotten_it()
+    {
+        var node = Register("a");
+        Open(attached: true);
+        Append(Segment.OfRange(0, 1, 1, 5), next: 5);
+        Work(node, until: 5);
+        Append(Segment.OfRange(5, 6, 1, 5), next: 10);
+        Close(10);
+        Work(node, until: 5);
+        Assert.Equal(Enumerable.Range(1, 10).Select(n => (long)n * n), ReadAll());
+        Assert.Null(_stores.Stored.FindJob(Job));
+        Restart();
+        _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
+        Assert.Equal(Refusal.Unknown, ExpectMsg<Refused>().Kind);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_job_that_needs_its_client_is_called_off_when_that_is_gone(bool attached, bool closed)
+    {
+        Open(attached: attached);
+        Append(Segment.OfRange(0, 1, 1, 5), next: 5);
+        if (closed) Close(5);
+        _time.Advance(ClientPresence.Patience - TimeSpan.FromSeconds(1));
+        _coordinator.Tell(new ToJob(Job, new ClientIsThere()), TestActor);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        Assert.Equal(closed ? JobStatus.Running : JobStatus.Open, Look().Job.Status);
+        _time.Advance(ClientPresence.Patience);
+        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (Look().Job.Status, Look().Job.Reason));
+    }
+
+    [Fact]
+    public void A_stored_job_that_is_closed_needs_no_client()
+    {
+        Open();
+        Append(Segment.OfRange(0, 1, 1, 5), next: 5);
+        Close(5);
+        _time.Advance(TimeSpan.FromDays(1));
+        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        Assert.Equal(JobStatus.Running, Look().Job.Status);
+    }
+
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stores), nameof(_coordinator))]
     private void Start()
     {
-        _store = JobStore.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_store, new Uptime(TimeProvider.System), NullLogger.Instance));
+        _stores = JobStores.Open(_folder);
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), NullLogger.Instance));
     }
 
     private void Restart()
@@ -207,7 +255,7 @@ public sealed class CoordinatorActorTests : TestKit
         Watch(_coordinator);
         Sys.Stop(_coordinator);
         ExpectTerminated(_coordinator);
-        _store.Dispose();
+        _stores.Dispose();
         Start();
     }
 
@@ -226,9 +274,9 @@ public sealed class CoordinatorActorTests : TestKit
         Close(items);
     }
 
-    private void Open(int? chunk = null)
+    private void Open(int? chunk = null, bool attached = false)
     {
-        _coordinator.Tell(new OpenJob(Job, new JobSpec("square", TaskKind.Cpu) { Chunk = chunk }), TestActor);
+        _coordinator.Tell(new OpenJob(Job, new JobSpec("square", TaskKind.Cpu) { Chunk = chunk, Attached = attached }), TestActor);
         ExpectMsg<JobView>();
     }
 
@@ -283,6 +331,16 @@ public sealed class CoordinatorActorTests : TestKit
             if (page.Ended is not null) return values;
             cursor = page.Cursor;
         }
+    }
+
+    /// <summary>The real time, and what a test adds to it.</summary>
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _added;
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _added, (long)(by.TotalSeconds * TimestampFrequency));
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _added);
     }
 
     private static NodeInfo Info(string name, int slots = 1) => new(new(name), 1, slots, 10, new Dictionary<string, string>(), "test");
