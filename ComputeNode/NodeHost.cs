@@ -2,6 +2,7 @@ using System.Reflection;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Membership;
 using ActorCompute.ComputeNode.Node;
+using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
@@ -17,12 +18,13 @@ public sealed class NodeHost : IAsyncDisposable
     private static readonly TimeSpan RegistrationTime = TimeSpan.FromSeconds(30), GoodbyeTime = TimeSpan.FromSeconds(5);
 
     private readonly NodeOptions _options;
+    private readonly NodeCode _code;
     private readonly IActorRef _node;
     private readonly ActorSystem? _owned;
     private readonly ClusterMembership? _membership;
 
-    private NodeHost(NodeId id, NodeOptions options, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null) =>
-        (Id, _options, _node, _owned, _membership) = (id, options, node, owned, membership);
+    private NodeHost(NodeId id, NodeOptions options, NodeCode code, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null) =>
+        (Id, _options, _code, _node, _owned, _membership) = (id, options, code, node, owned, membership);
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -34,41 +36,34 @@ public sealed class NodeHost : IAsyncDisposable
     public string Coordinator => _membership?.Coordinator ?? "";
 
     /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
-    /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, or the port is in use.</exception>
+    /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, the port is in use,
+    /// or the cache folder cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(NodeOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
         var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
         var id = options.ToId();
+        var code = await NodeCode.OpenAsync(options, () => ContentSource.Open(access), cancel);
         var local = ClusterSystem.CreateLocal("node", logs);
-        var node = Create(options, id, local, logs);
+        var node = Create(options, id, code, local, logs);
         var membership = new ClusterMembership(options, id, access, node, logs);
-        var host = new NodeHost(id, options, node, local, membership);
-        try
-        {
-            await membership.StartAsync(cancel);
-            await host.RegisteredAsync(cancel);
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        var host = new NodeHost(id, options, code, node, local, membership);
+        return await host.StartedAsync(cancel);
     }
 
     /// <summary>Starts a node in a system that the caller owns, for a coordinator in this process; returns once it is registered.</summary>
+    /// <param name="apiSocket">Where the coordinator's API listens, or will; the node fetches code there.</param>
     /// <exception cref="UserError">An option is wrong, or the coordinator refuses.</exception>
     public static async Task<NodeHost> StartEmbeddedAsync(
-        NodeOptions options, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
+        NodeOptions options, ActorSystem system, IActorRef coordinator, string apiSocket, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
         var id = options.ToId();
-        var node = Create(options, id, system, logs);
-        var host = new NodeHost(id, options, node);
+        var code = await NodeCode.OpenAsync(options, () => ContentSource.OpenSocket(apiSocket), cancel);
+        var node = Create(options, id, code, system, logs);
+        var host = new NodeHost(id, options, code, node);
         node.Tell(new Connect(coordinator));
-        await host.RegisteredAsync(cancel);
-        return host;
+        return await host.StartedAsync(cancel);
     }
 
     /// <summary>
@@ -87,16 +82,34 @@ public sealed class NodeHost : IAsyncDisposable
         if (_membership is not null) await _membership.DisposeAsync();
         if (_owned is not null) await _owned.Terminate();
         else await _node.GracefulStop(GoodbyeTime);
+        _code.Dispose();
     }
 
-    private static IActorRef Create(NodeOptions options, NodeId id, ActorSystem system, ILoggerFactory logs)
+    private static IActorRef Create(NodeOptions options, NodeId id, NodeCode code, ActorSystem system, ILoggerFactory logs)
     {
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(), logs.CreateLogger(typeof(NodeHost).Namespace!)), $"node-{id}");
+        var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
+        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(code.Folder, id), code.Store, log), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;
+
+    /// <summary>The node once it is registered; if that fails, nothing of it is left.</summary>
+    private async Task<NodeHost> StartedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (_membership is not null) await _membership.StartAsync(cancel);
+            await RegisteredAsync(cancel);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task RegisteredAsync(CancellationToken cancel)
     {

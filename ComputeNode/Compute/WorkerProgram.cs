@@ -1,19 +1,22 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.ComputeNode.Compute;
 
 /// <summary>How the worker program is started: by the dotnet that runs this process, whatever program that is.</summary>
 /// <param name="Muxer">The path of the <c>dotnet</c> executable.</param>
 /// <param name="Assembly">The path of the worker's assembly.</param>
-internal sealed record WorkerProgram(string Muxer, string Assembly)
+/// <param name="Code">Where it finds the code of packages.</param>
+/// <param name="Node">The node that it works for, as user code may learn.</param>
+internal sealed record WorkerProgram(string Muxer, string Assembly, CodeFolder Code, NodeId Node)
 {
     private const string AssemblyName = "ActorCompute.Worker.dll";
 
     /// <summary>Finds the worker beside this assembly, and dotnet above the runtime's folder.</summary>
     /// <exception cref="UserError">One of them is not there.</exception>
-    public static WorkerProgram Locate()
+    public static WorkerProgram Locate(CodeFolder code, NodeId node)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, AssemblyName);
         if (!File.Exists(assembly)) assembly = Path.Combine(Path.GetDirectoryName(typeof(WorkerProgram).Assembly.Location) ?? "", AssemblyName);
@@ -22,13 +25,13 @@ internal sealed record WorkerProgram(string Muxer, string Assembly)
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var muxer = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
         Check(muxer, $"There is no dotnet at {muxer}, so no worker can be started: run on an installed .NET 10 runtime.");
-        return new WorkerProgram(muxer, assembly);
+        return new WorkerProgram(muxer, assembly, code, node);
     }
 
     /// <summary>Starts it; its output comes through pipes.</summary>
     public Process Start(string socket, string marker)
     {
-        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker])
+        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -36,6 +39,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly)
             UseShellExecute = false,
         };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // quicker, and a killed worker leaves no debugger pipes in /tmp
+        start.Environment["ACTORCOMPUTE_NODE"] = Node.Value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process was not started.");
         process.StandardInput.Close();
         return process;

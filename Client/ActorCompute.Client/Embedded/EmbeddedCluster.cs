@@ -57,8 +57,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
-        var options = new NodeOptions { Name = "embedded" };
-        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, _system, way, _logs, both.Token), both.Token);
+        var options = new NodeOptions { Name = "embedded", CacheFolder = _folder.Code };
+        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, _system, way, _folder.Socket, _logs, both.Token), both.Token);
         try
         {
             _coordinator = await CoordinatorHost.StartEmbeddedAsync(_folder.Data, _folder.Socket, _system, _logs, cancel);

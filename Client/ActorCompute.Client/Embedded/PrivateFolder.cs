@@ -21,6 +21,9 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>Where the store is.</summary>
     public string Data => Path.Combine(_folder.FullName, "data");
 
+    /// <summary>Where the node keeps the code of jobs.</summary>
+    public string Code => Path.Combine(_folder.FullName, "code");
+
     /// <summary>Makes the folder, with mode 0700, among the temporary files, or in /tmp where that path is too long for a socket.</summary>
     public static PrivateFolder Create()
     {

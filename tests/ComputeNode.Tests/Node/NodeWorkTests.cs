@@ -62,6 +62,19 @@ public class NodeWorkTests
     }
 
     [Fact]
+    public void What_a_retiring_worker_has_not_done_waits_for_the_next_and_nobody_is_charged()
+    {
+        _work.Take([Cpu(1, count: 4)]);
+        _work.TakeOrders();
+        _work.Keep(0, [Results(1, 0, 3) with { Retires = true }]);
+        Assert.Empty(Ordered<RunLeases>());
+        _work.Use(0, worker: 2);
+        var rest = Ordered<RunLeases>().Single();
+        Assert.Equal((2, new ItemRange(3, 4)), (rest.Worker, rest.Leases.Single().Input.Range));
+        Assert.Null(Sent().Single().End);
+    }
+
+    [Fact]
     public void Trimming_a_running_lease_is_passed_on_to_its_slot()
     {
         _work.Take([Cpu(1, count: 9)]);
