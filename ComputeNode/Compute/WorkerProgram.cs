@@ -14,6 +14,9 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, CodeFolder C
 {
     private const string AssemblyName = "ActorCompute.Worker.dll";
 
+    /// <summary>Whether it runs asynchronous methods, many items at once, instead of one item after the other.</summary>
+    public bool IsAsync { get; init; }
+
     /// <summary>Finds the worker beside this assembly, and dotnet above the runtime's folder.</summary>
     /// <exception cref="UserError">One of them is not there.</exception>
     public static WorkerProgram Locate(CodeFolder code, NodeId node)
@@ -31,7 +34,8 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, CodeFolder C
     /// <summary>Starts it; its output comes through pipes.</summary>
     public Process Start(string socket, string marker)
     {
-        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path])
+        string[] mode = IsAsync ? ["async"] : [];
+        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path, .. mode])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -55,6 +55,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks), $"io-{n}"));
+        _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
     }
@@ -67,6 +68,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => _tasks.Dispose();
+
+    private async Task<IWorker> StartAsyncWorkerAsync(CancellationToken lifetime) =>
+        await WorkerProcess.StartAsync(_program with { IsAsync = true }, lifetime);
 
     /// <summary>There is no way to the coordinator.</summary>
     private void Alone()
@@ -105,6 +109,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<SlotResults>(m => Commit(() => _work.Keep(m.Slot, m.Results)));
         Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail)));
         Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
+        Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail)));
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
         Receive<CodeCame>(m => Commit(() => _work.Use(m.Code)));
         Receive<CodeRefused>(m => Commit(() => _work.Refuse(m.Code, m.Reason)));

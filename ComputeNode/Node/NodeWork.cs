@@ -116,14 +116,16 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         }
     }
 
+    /// <summary>The async worker died of an item of this I/O lease: what is left of it is given back.</summary>
+    public void Lose(LeaseId id, long culprit, string detail)
+    {
+        if (_io.Revoke(id) is { } lease) GiveBack(lease, new LeaseEnd(WorkerLost: true, culprit, detail));
+    }
+
     /// <summary>An I/O actor has lost what it had: it is given back.</summary>
     public void Lose(int ioActor)
     {
-        foreach (var lease in _io.Lost(ioActor))
-        {
-            foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
-            End(lease.Lease, LeaseEnd.Finished);
-        }
+        foreach (var lease in _io.Lost(ioActor)) GiveBack(lease, LeaseEnd.Finished);
     }
 
     public void Acknowledge(IReadOnlyList<long> numbers)
@@ -149,13 +151,18 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         }
         else if (_io.Revoke(id) is { } io)
         {
-            foreach (var actor in io.Actors) _orders.Add(new ToIo(actor, new CancelItems(id)));
-            End(io.Lease, LeaseEnd.Finished);
+            GiveBack(io, LeaseEnd.Finished);
         }
         else if (_code.Revoke(id) is { } waiting)
         {
             End(waiting, LeaseEnd.Finished);
         }
+    }
+
+    private void GiveBack(IoLease lease, LeaseEnd end)
+    {
+        foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
+        End(lease.Lease, end);
     }
 
     private void Queue(Lease lease)

@@ -19,6 +19,10 @@ public partial class ArchitectureTests
     [InlineData("Io/IoBook.cs")]
     [InlineData("Io/IoLease.cs")]
     [InlineData("Io/IoGather.cs")]
+    [InlineData("Io/AsyncRun.cs")]
+    [InlineData("Io/CulpritSearch.cs")]
+    [InlineData("Compute/LeaseOutcomes.cs")]
+    [InlineData("Compute/WorkerLeases.cs")]
     [InlineData("Compute/RestartPace.cs")]
     [InlineData("Membership/LinkHealth.cs")]
     public void A_core_is_pure(string file)

@@ -122,6 +122,19 @@ public class NodeWorkTests
     }
 
     [Fact]
+    public void An_item_that_the_async_worker_died_of_ends_its_lease_and_is_named()
+    {
+        _work.Use(Code("Crawl"));
+        _work.Take([IoItems(1, count: 20, task: Code("Crawl").ToString())]);
+        _work.TakeOrders();
+        _work.Lose(Id(1), culprit: 4, "killed");
+        Assert.Equal([new ToIo(2, new CancelItems(Id(1)))], _work.TakeOrders());
+        Assert.Equal(new LeaseEnd(true, 4, "killed"), Sent().Single().End);
+        _work.Keep(Id(1), [IoRun(5, "a")]);
+        Assert.Empty(Sent());
+    }
+
+    [Fact]
     public void A_leaving_node_starts_nothing_and_is_done_when_all_is_acknowledged()
     {
         _work.Take([Cpu(1, count: 5), Cpu(2)]);
