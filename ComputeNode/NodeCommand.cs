@@ -19,10 +19,11 @@ public static class NodeCommand
         var name = new Option<string?>("--name") { Description = "Name in the cluster; default: this machine's, with a random ending." };
         var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
+        var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs; default: in this user's cache folder." };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "Leave when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, tags, untilEnd };
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, tags, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -31,6 +32,7 @@ public static class NodeCommand
             Name = parsed.GetValue(name),
             Slots = parsed.GetValue(slots),
             IoCapacity = parsed.GetRequiredValue(io),
+            CacheFolder = parsed.GetValue(cache),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));
         return command;

@@ -2,6 +2,7 @@ using System.Reflection;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Membership;
 using ActorCompute.ComputeNode.Node;
+using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
@@ -18,14 +19,16 @@ public sealed class NodeHost : IAsyncDisposable
     private static readonly TimeSpan RegistrationTime = TimeSpan.FromSeconds(30), GoodbyeTime = TimeSpan.FromSeconds(5);
 
     private readonly NodeOptions _options;
+    private readonly NodeCode _code;
     private readonly IActorRef _node;
     private readonly ActorSystem? _owned;
     private readonly ClusterMembership? _membership;
     private readonly PrivateFolder? _folder;
 
     private NodeHost(
-        NodeId id, NodeOptions options, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
-        (Id, _options, _node, _owned, _membership, _folder) = (id, options, node, owned, membership, folder);
+        NodeId id, NodeOptions options, NodeCode code, IActorRef node,
+        ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
+        (Id, _options, _code, _node, _owned, _membership, _folder) = (id, options, code, node, owned, membership, folder);
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -37,48 +40,40 @@ public sealed class NodeHost : IAsyncDisposable
     public string Coordinator => _membership?.Coordinator ?? "";
 
     /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
-    /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, or the port is in use.</exception>
+    /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, the port is in use,
+    /// or the cache folder cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(NodeOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
         var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
         var id = options.ToId();
+        var code = await NodeCode.OpenAsync(options, () => ContentSource.Open(access), cancel);
         var folder = PrivateFolder.Create();
         var local = ClusterSystem.CreateLocal("node", logs);
-        var node = Create(options, id, folder.Path, local, logs);
+        var node = Create(options, id, folder.Path, code, local, logs);
         var membership = new ClusterMembership(options, id, access, node, logs);
-        var host = new NodeHost(id, options, node, local, membership, folder);
-        try
-        {
-            await membership.StartAsync(cancel);
-            await host.RegisteredAsync(cancel);
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        var host = new NodeHost(id, options, code, node, local, membership, folder);
+        return await host.StartedAsync(cancel);
     }
 
     /// <summary>Starts a node in a system that the caller owns, for a coordinator in this process; returns once it is registered.</summary>
     /// <param name="options">How it takes part.</param>
-    /// <param name="place">A folder of the caller's for the workers' sockets.</param>
+    /// <param name="place">What it shares with the coordinator.</param>
     /// <param name="system">A local system.</param>
     /// <param name="coordinator">The coordinator, or the way to it.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="cancel">Gives up starting.</param>
     /// <exception cref="UserError">An option is wrong, or the coordinator refuses.</exception>
     public static async Task<NodeHost> StartEmbeddedAsync(
-        NodeOptions options, string place, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
+        NodeOptions options, EmbeddedPlace place, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
         var id = options.ToId();
-        var node = Create(options, id, place, system, logs);
-        var host = new NodeHost(id, options, node);
+        var code = await NodeCode.OpenAsync(options, () => ContentSource.OpenSocket(place.ApiSocket), cancel);
+        var node = Create(options, id, place.Folder, code, system, logs);
+        var host = new NodeHost(id, options, code, node);
         node.Tell(new Connect(coordinator));
-        await host.RegisteredAsync(cancel);
-        return host;
+        return await host.StartedAsync(cancel);
     }
 
     /// <summary>
@@ -97,17 +92,35 @@ public sealed class NodeHost : IAsyncDisposable
         if (_membership is not null) await _membership.DisposeAsync();
         if (_owned is not null) await _owned.Terminate();
         else await _node.GracefulStop(GoodbyeTime);
+        _code.Dispose();
         _folder?.Dispose();
     }
 
-    private static IActorRef Create(NodeOptions options, NodeId id, string place, ActorSystem system, ILoggerFactory logs)
+    private static IActorRef Create(NodeOptions options, NodeId id, string place, NodeCode code, ActorSystem system, ILoggerFactory logs)
     {
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place), logs.CreateLogger(typeof(NodeHost).Namespace!)), $"node-{id}");
+        var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
+        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place, code.Folder, id), code.Store, log), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;
+
+    /// <summary>The node once it is registered; if that fails, nothing of it is left.</summary>
+    private async Task<NodeHost> StartedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (_membership is not null) await _membership.StartAsync(cancel);
+            await RegisteredAsync(cancel);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task RegisteredAsync(CancellationToken cancel)
     {
@@ -129,3 +142,8 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What an embedded node shares with the coordinator of its process.</summary>
+/// <param name="Folder">A folder of the caller's for the workers' sockets.</param>
+/// <param name="ApiSocket">Where the coordinator's API listens, or will; the node fetches code there.</param>
+public sealed record EmbeddedPlace(string Folder, string ApiSocket);

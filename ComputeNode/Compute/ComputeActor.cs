@@ -97,12 +97,24 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
         else ComputeLog.WorkerLost(_log, _slot, detail);
         Context.Parent.Tell(new SlotLost(_slot, running, detail));
+        Forget();
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
+    }
+
+    /// <summary>The worker has said its last and ends by itself. The parent, who knows that from its results, gets another one at once.</summary>
+    private void Retire()
+    {
+        Forget();
+        StartWorker();
+    }
+
+    private void Forget()
+    {
         _worker?.Dispose();
         _worker = null;
         (_isReading, _hasEnded, _isKilled) = (false, false, false);
         _stopping.Clear();
         Become(Starting);
-        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
     }
 
     private void Stop(LeaseId lease)
@@ -153,7 +165,8 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         for (var read = 0; read < BatchesAtOnce && _worker!.Results.TryRead(out var batch); read++) results.AddRange(batch);
         foreach (var ended in results.Where(r => r.Ended)) _stopping.Remove(ended.Lease);
         Context.Parent.Tell(new SlotResults(_slot, _worker!.ProcessId, results));
-        ReadResults();
+        if (results.Exists(r => r.Retires)) Retire();
+        else ReadResults();
     }
 
     private sealed record WorkerStarted(WorkerProcess Worker);

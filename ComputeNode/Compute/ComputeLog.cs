@@ -10,4 +10,10 @@ internal static partial class ComputeLog
 
     [LoggerMessage(12, LogLevel.Information, "Slot {Slot} killed its worker, which would not stop an item that is called off; another one is started.")]
     public static partial void WorkerKilled(ILogger log, int slot);
+
+    [LoggerMessage(13, LogLevel.Warning, "The worker for asynchronous code was lost with {Items} items in flight; another one is started. {Detail}")]
+    public static partial void AsyncWorkerLost(ILogger log, long items, string detail);
+
+    [LoggerMessage(14, LogLevel.Information, "The worker for asynchronous code was killed: it would not stop items that are called off.")]
+    public static partial void AsyncWorkerKilled(ILogger log);
 }

@@ -17,16 +17,17 @@ internal sealed class WorkerConnection : IDisposable
     private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateBounded<IReadOnlyList<ResultsFrame>>(
         new BoundedChannelOptions(UnreadBatches) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _closed = new();
-    private readonly WorkerLeases _leases = new();
+    private readonly WorkerLeases _leases;
     private readonly Lock _gate = new();
     private FrameWriter _gathering = new();
     private FrameWriter _sending = new();
     private bool _isSending;
 
-    public WorkerConnection(Socket socket)
+    /// <param name="order">In which order the worker's outcomes may come; by default that of the items.</param>
+    public WorkerConnection(Socket socket, Func<ItemRange, LeaseOutcomes>? order = null)
     {
         (socket.SendBufferSize, socket.ReceiveBufferSize) = (SocketBytes, SocketBytes);
-        _socket = socket;
+        (_socket, _leases) = (socket, new WorkerLeases(order ?? LeaseOutcomes.InOrder));
     }
 
     /// <summary>Results as they come, all that arrived together as one batch; complete once the socket is closed.</summary>

@@ -4,12 +4,12 @@ using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
 
-/// <summary>What a worker may still speak of: the leases it has, of each the items that come next, and the end once there are none.</summary>
-internal sealed class WorkerLeases
+/// <summary>What a worker may still speak of: the leases it has, of each the items without an outcome, and the end once there are none.</summary>
+internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
 {
     private readonly Dictionary<LeaseId, Rest> _leases = [];
 
-    public void Add(Lease lease) => _leases[lease.Id] = new Rest(lease.Input.Range, lease.Input.End);
+    public void Add(Lease lease) => _leases[lease.Id] = new Rest(order(lease.Input.Range), lease.Input.End);
 
     /// <summary>Whether the worker has the lease and has not said that it ended.</summary>
     public bool Has(LeaseId lease) => _leases.ContainsKey(lease);
@@ -21,20 +21,17 @@ internal sealed class WorkerLeases
     }
 
     /// <summary>The worker says this.</summary>
-    /// <exception cref="WorkerProtocolException">It may not: the lease is not its own, its items are not the next, or it ends too soon.</exception>
+    /// <exception cref="WorkerProtocolException">It may not: the lease is not its own, its items may not come now, or it ends too soon.</exception>
     public void Take(in ResultsFrame results)
     {
         if (!_leases.TryGetValue(results.Lease, out var rest))
             throw new WorkerProtocolException($"A worker speaks of lease {results.Lease}, which it does not have.");
-        if (results.Values is { } values) rest = rest with { Items = After(values.Range, rest.Items) };
-        if (!results.Ended) _leases[results.Lease] = rest;
-        else if (rest.Items.First >= rest.Stop) _leases.Remove(results.Lease);
-        else throw new WorkerProtocolException($"A worker ends lease {results.Lease} before item {rest.Items.First}.");
+        if (results.Values is { } values) rest.Outcomes.Take(values.Range);
+        if (!results.Ended) return;
+        if (rest.Outcomes.Next < rest.Stop)
+            throw new WorkerProtocolException($"A worker ends lease {results.Lease} before item {rest.Outcomes.Next}.");
+        _leases.Remove(results.Lease);
     }
 
-    private static ItemRange After(ItemRange run, ItemRange items) => run.First == items.First && run.End <= items.End
-        ? items with { First = run.End }
-        : throw new WorkerProtocolException($"A worker has results of items {run} where the next of {items} should come.");
-
-    private readonly record struct Rest(ItemRange Items, long Stop);
+    private readonly record struct Rest(LeaseOutcomes Outcomes, long Stop);
 }

@@ -12,13 +12,14 @@ internal sealed record WorkerExit(RunningItem? Running, string Detail);
 /// <summary>A worker process could not be brought up; the message says how it ended.</summary>
 internal sealed class WorkerStartException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>A worker process that is ready for leases. Whoever owns it reads <see cref="Results"/> to their end, then <see cref="Exited"/>.</summary>
-internal sealed class WorkerProcess : IDisposable
+/// <summary>A worker process that is ready for leases. Whoever owns it reads <see cref="IWorker.Results"/> to their end, then <see cref="Exited"/>.</summary>
+internal sealed class WorkerProcess : IWorker
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);   // the machine may be busy; 0.1 s is usual
     private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
 
+    private readonly WorkerProgram _program;
     private readonly WorkerHabitat _habitat;
     private readonly LastLines _lines = new(20);
     private readonly Lock _gate = new();
@@ -30,7 +31,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(WorkerProgram program)
     {
-        _habitat = new(program.Place);
+        (_program, _habitat) = (program, new(program.Place));
         try
         {
             _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
@@ -47,10 +48,8 @@ internal sealed class WorkerProcess : IDisposable
 
     public int ProcessId { get; }
 
-    /// <summary>Results as they come; complete when the process has ended or is of no more use.</summary>
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => Connection.Results;
 
-    /// <summary>Completes when the process is gone, after <see cref="Results"/>.</summary>
     public Task<WorkerExit> Exited { get; private set; } = null!;
 
     /// <summary>Completes when the process has ended, though <see cref="Results"/> may not be read yet.</summary>
@@ -78,10 +77,8 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Hands it leases, to be run in this order after those it has.</summary>
     public void Run(IReadOnlyList<Lease> leases) => Connection.Run(leases);
 
-    /// <summary>No item of the lease from <paramref name="end"/> on is to be started.</summary>
     public void Trim(LeaseId lease, long end) => Connection.Trim(lease, end);
 
     /// <summary>Whether it has the lease; not so once its end is among <see cref="Results"/>.</summary>
@@ -93,7 +90,6 @@ internal sealed class WorkerProcess : IDisposable
         lock (_gate) return !_isGone && _habitat.Running()?.Lease == lease;
     }
 
-    /// <summary>Kills it, whatever it is doing.</summary>
     public void Kill()
     {
         lock (_gate)
@@ -112,7 +108,7 @@ internal sealed class WorkerProcess : IDisposable
         deadline.CancelAfter(StartTime);
         var accepted = _habitat.AcceptAsync(deadline.Token);
         if (await Task.WhenAny(accepted, Ended) == Ended) await deadline.CancelAsync();
-        _connection = new WorkerConnection(await accepted);
+        _connection = new WorkerConnection(await accepted, _program.IsAsync ? LeaseOutcomes.InAnyOrder : LeaseOutcomes.InOrder);
         await _connection.GreetAsync(deadline.Token);
         _habitat.Hide();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.ComputeNode.Compute;
 
@@ -8,13 +9,18 @@ namespace ActorCompute.ComputeNode.Compute;
 /// <param name="Muxer">The path of the <c>dotnet</c> executable.</param>
 /// <param name="Assembly">The path of the worker's assembly.</param>
 /// <param name="Place">A folder for the sockets over which workers talk with the node.</param>
-internal sealed record WorkerProgram(string Muxer, string Assembly, string Place)
+/// <param name="Code">Where it finds the code of packages.</param>
+/// <param name="Node">The node that it works for, as user code may learn.</param>
+internal sealed record WorkerProgram(string Muxer, string Assembly, string Place, CodeFolder Code, NodeId Node)
 {
     private const string AssemblyName = "ActorCompute.Worker.dll";
 
+    /// <summary>Whether it runs asynchronous methods, many items at once, instead of one item after the other.</summary>
+    public bool IsAsync { get; init; }
+
     /// <summary>Finds the worker beside this assembly, and dotnet above the runtime's folder.</summary>
     /// <exception cref="UserError">One of them is not there.</exception>
-    public static WorkerProgram Locate(string place)
+    public static WorkerProgram Locate(string place, CodeFolder code, NodeId node)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, AssemblyName);
         if (!File.Exists(assembly)) assembly = Path.Combine(Path.GetDirectoryName(typeof(WorkerProgram).Assembly.Location) ?? "", AssemblyName);
@@ -23,13 +29,14 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var muxer = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
         Check(muxer, $"There is no dotnet at {muxer}, so no worker can be started: run on an installed .NET 10 runtime.");
-        return new WorkerProgram(muxer, assembly, place);
+        return new WorkerProgram(muxer, assembly, place, code, node);
     }
 
     /// <summary>Starts it; its output comes through pipes.</summary>
     public Process Start(string socket, string marker)
     {
-        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker])
+        string[] mode = IsAsync ? ["async"] : [];
+        var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path, .. mode])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,6 +44,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
             UseShellExecute = false,
         };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // quicker, and a killed worker leaves no debugger pipes in /tmp
+        start.Environment["ACTORCOMPUTE_NODE"] = Node.Value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process was not started.");
         process.StandardInput.Close();
         return process;

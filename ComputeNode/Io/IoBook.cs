@@ -9,7 +9,8 @@ internal sealed record IoHandout(int Actor, Lease Lease, Segment Items);
 
 /// <summary>
 /// Which I/O leases are here and how much of them is in flight. Hands their items round-robin to the IoActors, never more over the node
-/// than its capacity; no part is so large that starting it would hold an actor up.
+/// than its capacity; no part is so large that starting it would hold an actor up. Items of leases with code go to the AsyncWorkerActor,
+/// whose number follows those of the others.
 /// </summary>
 internal sealed class IoBook(int actors, int capacity)
 {
@@ -39,10 +40,10 @@ internal sealed class IoBook(int actors, int capacity)
         {
             if (lease.HasMore)
             {
-                var items = lease.Start(_turn, Math.Min(MostItems, capacity - InFlight));
+                var actor = lease.HasCode ? actors : NextInTurn();
+                var items = lease.Start(actor, Math.Min(MostItems, capacity - InFlight));
                 InFlight += items.Count;
-                handouts.Add(new IoHandout(_turn, lease.Lease, items));
-                _turn = (_turn + 1) % actors;
+                handouts.Add(new IoHandout(actor, lease.Lease, items));
             }
             if (!lease.HasMore) _waiting.RemoveFirst();
         }
@@ -75,6 +76,13 @@ internal sealed class IoBook(int actors, int capacity)
 
     /// <summary>An actor has lost what it had: the leases it had items of are over.</summary>
     public IReadOnlyList<IoLease> Lost(int actor) => [.. _leases.Values.Where(l => l.Actors.Contains(actor)).ToList().Select(Forget)];
+
+    private int NextInTurn()
+    {
+        var actor = _turn;
+        _turn = (_turn + 1) % actors;
+        return actor;
+    }
 
     private IoLease Forget(IoLease lease)
     {

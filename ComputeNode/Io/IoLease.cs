@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 
@@ -11,6 +12,9 @@ internal sealed class IoLease(Lease lease)
     private readonly Dictionary<long, long> _done = [];   // by the first item of a part: how many of it have an outcome
 
     public Lease Lease => lease;
+
+    /// <summary>Whether it brings its code along, instead of naming a task that every node has.</summary>
+    public bool HasCode { get; } = TaskCode.Find(lease.Task) is not null;
 
     /// <summary>The first item that is not started.</summary>
     public long Next { get; private set; } = lease.Input.First;

@@ -4,7 +4,7 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.ComputeNode.Io;
 
-// Between the NodeActor and its IoActors.
+// Between the NodeActor and its IoActors, of which the AsyncWorkerActor is one.
 
 /// <summary>To an IoActor: start all of these items now.</summary>
 internal sealed record StartItems(LeaseId Lease, string Task, Segment Items);
@@ -14,6 +14,9 @@ internal sealed record CancelItems(LeaseId Lease);
 
 /// <summary>From an IoActor: items that have an outcome.</summary>
 internal sealed record ItemsDone(LeaseId Lease, IReadOnlyList<IoResult> Results);
+
+/// <summary>From the AsyncWorkerActor: its worker died of this item, for none was beside it. The lease is given back.</summary>
+internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail);
 
 /// <summary>From an IoActor that was restarted: whatever it had is lost.</summary>
 internal sealed record ItemsLost(int Actor, string Reason);

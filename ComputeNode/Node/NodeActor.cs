@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -19,12 +20,14 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private readonly NodeInfo _info;
     private readonly WorkerProgram _program;
+    private readonly CodeStore _code;
     private readonly ILogger _log;
     private readonly NodeWork _work;
     private readonly IoTaskTable _tasks = new();
     private readonly List<IActorRef> _computeActors = [];
     private readonly List<IActorRef> _ioActors = [];
     private readonly List<IActorRef> _waiters = [];
+    private IActorRef _packages = ActorRefs.Nobody;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private IActorRef? _leaver;
     private Registered? _registered;
@@ -32,10 +35,10 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isFlushing;
 
-    public NodeActor(NodeInfo info, WorkerProgram program, ILogger log)
+    public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, ILogger log)
     {
         _info = info with { Incarnation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
-        (_program, _log, _work) = (program, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
+        (_program, _code, _log, _work) = (program, code, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
         Alone();
     }
 
@@ -44,12 +47,16 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     /// <param name="info">What the node offers; the actor makes the incarnation.</param>
-    public static Props For(NodeInfo info, WorkerProgram program, ILogger log) => Props.Create(() => new NodeActor(info, program, log));
+    /// <param name="code">Brings the code of leases to where workers look for it.</param>
+    public static Props For(NodeInfo info, WorkerProgram program, CodeStore code, ILogger log) =>
+        Props.Create(() => new NodeActor(info, program, code, log));
 
     protected override void PreStart()
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks), $"io-{n}"));
+        _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
+        _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
     }
 
@@ -61,6 +68,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => _tasks.Dispose();
+
+    private async Task<IWorker> StartAsyncWorkerAsync(CancellationToken lifetime) =>
+        await WorkerProcess.StartAsync(_program with { IsAsync = true }, lifetime);
 
     /// <summary>There is no way to the coordinator.</summary>
     private void Alone()
@@ -99,7 +109,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<SlotResults>(m => Commit(() => _work.Keep(m.Slot, m.Results)));
         Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail)));
         Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
+        Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail)));
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
+        Receive<CodeCame>(m => Commit(() => _work.Use(m.Code)));
+        Receive<CodeRefused>(m => Commit(() => _work.Refuse(m.Code, m.Reason)));
+        Receive<CodeForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
         Receive<Flush>(_ => Deliver());
         Receive<ReportSeen>(_ => { });
@@ -116,11 +130,19 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         var wasHeld = _work.IsHeld;
         change();
-        foreach (var order in _work.TakeOrders()) (order is ToSlot ? _computeActors : _ioActors)[order.Number].Tell(order.Message);
+        foreach (var order in _work.TakeOrders()) Addressee(order).Tell(order.Message);
         if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
         if (_leaver is not null && _work.IsDone) SayGoodbye();
         else if (_work.Results.HasUnsent) DeliverSoon();
     }
+
+    private IActorRef Addressee(Order order) => order switch
+    {
+        ToSlot(var slot, _) => _computeActors[slot],
+        ToIo(var actor, _) => _ioActors[actor],
+        ToPackages => _packages,
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "Unknown addressee."),
+    };
 
     /// <summary>
     /// Delivers once the messages that are waiting now are dealt with: what they bring travels together. Little things wait for the next

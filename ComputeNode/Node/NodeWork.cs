@@ -1,24 +1,27 @@
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Node;
 
-/// <summary>A message for one of the node's slots or I/O actors.</summary>
-internal abstract record Order(int Number, object Message);
+/// <summary>A message for one of those who work for the node.</summary>
+internal abstract record Order(object Message);
 
-internal sealed record ToSlot(int Slot, object Message) : Order(Slot, Message);
+internal sealed record ToSlot(int Slot, object Message) : Order(Message);
 
-internal sealed record ToIo(int Actor, object Message) : Order(Actor, Message);
+internal sealed record ToIo(int Actor, object Message) : Order(Message);
+
+internal sealed record ToPackages(object Message) : Order(Message);
 
 /// <summary>
-/// All that a node has been given and has to give. Pure: what happens goes in, orders for slots and I/O actors come out of
-/// <see cref="TakeOrders"/>, and results wait in <see cref="Results"/>.
+/// All that a node has been given and has to give. Pure: what happens goes in, orders for slots, I/O actors and the PackageActor come out
+/// of <see cref="TakeOrders"/>, and results wait in <see cref="Results"/>.
 /// </summary>
-internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapacity)
+internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int ioCapacity)
 {
     private readonly SlotBook _slots = new(slots);
     private readonly IoBook _io = new(ioActors, ioCapacity);
@@ -39,7 +42,7 @@ internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapac
 
     /// <summary>Every lease that is here, with the run of items whose outcome the coordinator has not committed yet.</summary>
     public IReadOnlyList<HeldLease> Held() =>
-        HeldLeases.Join(_slots.Leases.Select(l => l.ToHeld()).Concat(_io.Leases.Select(l => l.ToHeld())).Concat(Results.Held()));
+        HeldLeases.Join(_slots.Leases.Select(l => l.ToHeld()).Concat(_io.Leases.Select(l => l.ToHeld())).Concat(HeldWithoutCode()).Concat(Results.Held()));
 
     /// <summary>What is to be told to whom since the last call.</summary>
     public IReadOnlyList<Order> TakeOrders()
@@ -55,8 +58,8 @@ internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapac
         foreach (var lease in leases)
         {
             if (Newest is not { } newest || lease.Id > newest) Newest = lease.Id;
-            if (lease.Kind is TaskKind.Cpu) _slots.Add(lease);
-            else _io.Add(lease);
+            if (TaskCode.Find(lease.Task) is { } code && !_code.IsHere(code)) Await(code, lease);
+            else Queue(lease);
         }
     }
 
@@ -67,9 +70,13 @@ internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapac
             if (lease.Slot is { } slot) Tell(slot, new TrimRunning(id, end));
             else if (lease.IsOver) End(lease.Lease, LeaseEnd.Finished);
         }
-        else if (_io.Trim(id, end) is { IsOver: true } io)
+        else if (_io.Trim(id, end) is { } io)
         {
-            End(io.Lease, LeaseEnd.Finished);
+            if (io.IsOver) End(io.Lease, LeaseEnd.Finished);
+        }
+        else if (_code.Trim(id, end) is { Input.Count: 0 } waiting)
+        {
+            End(waiting, LeaseEnd.Finished);
         }
     }
 
@@ -109,14 +116,16 @@ internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapac
         }
     }
 
+    /// <summary>The async worker died of an item of this I/O lease: what is left of it is given back.</summary>
+    public void Lose(LeaseId id, long culprit, string detail)
+    {
+        if (_io.Revoke(id) is { } lease) GiveBack(lease, new LeaseEnd(WorkerLost: true, culprit, detail));
+    }
+
     /// <summary>An I/O actor has lost what it had: it is given back.</summary>
     public void Lose(int ioActor)
     {
-        foreach (var lease in _io.Lost(ioActor))
-        {
-            foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
-            End(lease.Lease, LeaseEnd.Finished);
-        }
+        foreach (var lease in _io.Lost(ioActor)) GiveBack(lease, LeaseEnd.Finished);
     }
 
     public void Acknowledge(IReadOnlyList<long> numbers)
@@ -142,21 +151,41 @@ internal sealed class NodeWork(NodeId node, int slots, int ioActors, int ioCapac
         }
         else if (_io.Revoke(id) is { } io)
         {
-            foreach (var actor in io.Actors) _orders.Add(new ToIo(actor, new CancelItems(id)));
-            End(io.Lease, LeaseEnd.Finished);
+            GiveBack(io, LeaseEnd.Finished);
         }
+        else if (_code.Revoke(id) is { } waiting)
+        {
+            End(waiting, LeaseEnd.Finished);
+        }
+    }
+
+    private void GiveBack(IoLease lease, LeaseEnd end)
+    {
+        foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
+        End(lease.Lease, end);
+    }
+
+    private void Queue(Lease lease)
+    {
+        if (lease.Kind is TaskKind.Cpu) _slots.Add(lease);
+        else _io.Add(lease);
     }
 
     private void Keep(int slot, ResultsFrame result)
     {
-        if (_slots.Report(slot, result.Lease, result.Values?.End, result.Ended) is not { } lease) return;
-        if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, result.Ended ? LeaseEnd.Finished : null);
-        else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
+        if (_slots.Report(slot, result.Lease, result.Values?.End, result.Ended) is { } lease)
+        {
+            if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, result.Ended ? LeaseEnd.Finished : null);
+            else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
+        }
+        if (!result.Retires) return;
+        foreach (var over in _slots.Retire(slot)) End(over.Lease, LeaseEnd.Finished);
     }
 
     private void Hand()
     {
         if (_isLeaving || Results.IsFull) return;
+        FailWithoutCode();
         foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
         foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items)));
     }

@@ -75,15 +75,22 @@ internal sealed class SlotBook
         var at = leases.Find(l => l.Lease.Id == running?.Lease) ?? leases.FirstOrDefault();
         var culprit = running is { } item && item.Lease == at?.Lease.Id ? at.Culprit(item.Index) : null;
         var over = leases.FindAll(l => l.IsRevoked || (l.IsOver && l != at));
-        foreach (var lease in leases.Where(l => l != at && !over.Contains(l)).Reverse())
-        {
-            lease.Slot = null;
-            _queue.AddFirst(lease);
-        }
+        GiveBack(leases.Where(l => l != at && !over.Contains(l)));
         foreach (var lease in over) _leases.Remove(lease.Lease.Id);
         if (at is null || at.IsRevoked) return new SlotLoss(null, null, over);
         _leases.Remove(at.Lease.Id);
         return new SlotLoss(at, culprit, over);
+    }
+
+    /// <summary>The slot's worker ends as it should, and says no more: what it has not done goes back to the front of the queue.</summary>
+    /// <returns>Leases that were revoked, or had only their end to come: they are over.</returns>
+    public IReadOnlyList<SlotLease> Retire(int slot)
+    {
+        var leases = _slots[slot].Clear();
+        var over = leases.FindAll(l => l.IsRevoked || l.IsOver);
+        GiveBack(leases.Where(l => !over.Contains(l)));
+        foreach (var lease in over) _leases.Remove(lease.Lease.Id);
+        return over;
     }
 
     /// <summary>Takes the tail off a lease. One that is queued may be over then, and is forgotten.</summary>
@@ -119,6 +126,15 @@ internal sealed class SlotBook
             return slot;
         }
         return null;
+    }
+
+    private void GiveBack(IEnumerable<SlotLease> leases)
+    {
+        foreach (var lease in leases.Reverse())
+        {
+            lease.Slot = null;
+            _queue.AddFirst(lease);
+        }
     }
 
     private void Forget(SlotLease lease)

@@ -5,7 +5,7 @@ using ActorCompute.Worker;
 using ActorCompute.Worker.Running;
 using ActorCompute.Worker.Talking;
 
-if (args is not [var socketPath, var markerPath])
+if (args is not [var socketPath, var markerPath, ..])
 {
     Console.Error.WriteLine("A node starts this program: ActorCompute.Worker SOCKET MARKER");
     return 2;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using ActorCompute.ComputeNode;
 using ActorCompute.ComputeNode.Bench;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Node;
+using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
@@ -10,7 +12,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 // Measures a node without a cluster: what one worker process does, and what goes through the node with a coordinator that only counts.
 // Run it by hand: dotnet run -c Release --project bench/ComputeNode.Bench
-var program = WorkerProgram.Locate(Path.GetTempPath());
+var cache = Directory.CreateTempSubdirectory("actorcompute-bench-");
+using var code = await NodeCode.OpenAsync(new NodeOptions { CacheFolder = cache.FullName }, () => ContentSource.OpenSocket("none"), CancellationToken.None);
+var program = WorkerProgram.Locate(Path.GetTempPath(), code.Folder, new NodeId("bench"));
 await StartAsync();
 await WorkerAsync(Range(1, 100_000_000), "square");
 await WorkerAsync(Raw(10_000_000), "square");
@@ -66,7 +70,7 @@ async Task NodeAsync(int slots, string task, TaskKind kind, int leases, int item
     var all = Enumerable.Range(0, leases).Select(n => new Lease(
         new LeaseId(1, n), new JobId("bench"), task, kind,
         Segment.OfRange((long)n * itemsPerLease, 1, kind is TaskKind.Io ? 0 : 1, itemsPerLease), expected)).ToList();
-    var node = system.ActorOf(NodeActor.For(info, program, NullLogger.Instance));
+    var node = system.ActorOf(NodeActor.For(info, program, code.Store, NullLogger.Instance));
     var coordinator = system.ActorOf(Props.Create(() => new CountingCoordinator(all, (long)leases * itemsPerLease, done)));
     await Task.Delay(500);   // the workers are up
     node.Tell(new Connect(coordinator));

@@ -6,7 +6,8 @@ public class NodeOptionsTests
 {
     public static TheoryData<NodeOptions> Wrong => new(
         new NodeOptions { Port = -1 }, new NodeOptions { Port = 65536 }, new NodeOptions { Slots = -1 }, new NodeOptions { Slots = 1025 },
-        new NodeOptions { IoCapacity = -1 }, new NodeOptions { Slots = 0, IoCapacity = 0 }, new NodeOptions { Name = "a b" }, new NodeOptions { Name = "" });
+        new NodeOptions { IoCapacity = -1 }, new NodeOptions { Slots = 0, IoCapacity = 0 }, new NodeOptions { Name = "a b" }, new NodeOptions { Name = "" },
+        new NodeOptions { CacheFolder = "" });
 
     [Theory]
     [MemberData(nameof(Wrong))]

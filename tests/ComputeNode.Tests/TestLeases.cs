@@ -1,5 +1,7 @@
 using System.Text;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 
@@ -20,6 +22,9 @@ internal static class TestLeases
 
     public static Lease IoItems(long sequence, long first = 0, long count = 1, string task = "sleep") =>
         new(Id(sequence), Job, task, TaskKind.Io, Segment.OfRange(first, 0, 0, count), default);
+
+    public static TaskCode Code(string name) =>
+        new(ContentHash.Of(Encoding.UTF8.GetBytes(name)), ContentHash.Of(Encoding.UTF8.GetBytes($"{name} invoked")));
 
     public static Lease Of(long sequence, Segment input, string task, TaskKind kind = TaskKind.Cpu) => new(Id(sequence), Job, task, kind, input, default);
 

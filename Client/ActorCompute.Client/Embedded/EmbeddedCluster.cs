@@ -61,8 +61,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
-        var options = new NodeOptions { Name = "embedded" };
-        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, _folder.Path, _system, way, _logs, both.Token), both.Token);
+        var options = new NodeOptions { Name = "embedded", CacheFolder = Path.Combine(_folder.Path, "code") };
+        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, new(_folder.Path, Socket), _system, way, _logs, both.Token), both.Token);
         try
         {
             _coordinator = await CoordinatorHost.StartEmbeddedAsync(Path.Combine(_folder.Path, "data"), Socket, _system, _logs, cancel);

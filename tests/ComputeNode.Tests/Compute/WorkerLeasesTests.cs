@@ -7,7 +7,7 @@ namespace ActorCompute.ComputeNode.Tests.Compute;
 
 public class WorkerLeasesTests
 {
-    private readonly WorkerLeases _leases = new();
+    private readonly WorkerLeases _leases = new(LeaseOutcomes.InOrder);
 
     public WorkerLeasesTests() => _leases.Add(Cpu(1, first: 10, count: 5));
 
@@ -40,11 +40,46 @@ public class WorkerLeasesTests
     {
         Refuse(Results(1, 10, 2, ended: true), "before item 12");
         _leases.Trim(Id(1), 11);
-        _leases.Take(Results(1, 10, 2, ended: true));   // one more was running
+        _leases.Take(End(1));   // one more was running
     }
 
-    private void Refuse(ResultsFrame results, string why) =>
-        Assert.Contains(why, Assert.Throws<WorkerProtocolException>(() => _leases.Take(results)).Message, StringComparison.Ordinal);
+    [Fact]
+    public void A_worker_that_runs_many_at_once_says_each_once_in_whatever_order()
+    {
+        var leases = Unordered();
+        leases.Take(Results(1, 13, 2));
+        leases.Take(Results(1, 10, 1));
+        Refuse(leases, Results(1, 12, 2), "item 13");
+        Refuse(leases, Results(1, 15, 1), "item 15");
+        Refuse(leases, End(1), "before item 11");
+    }
+
+    [Fact]
+    public void Such_a_worker_ends_a_lease_with_its_last_item_or_when_it_was_cancelled()
+    {
+        var leases = Unordered();
+        leases.Take(Results(1, 12, 3));
+        leases.Take(Results(1, 10, 2, ended: true));
+        Assert.False(leases.Has(Id(1)));
+        leases = Unordered();
+        leases.Take(Results(1, 14, 1));
+        leases.Trim(Id(1), 0);
+        leases.Take(Results(1, 10, 1));
+        leases.Take(End(1));
+        Assert.False(leases.Has(Id(1)));
+    }
+
+    private static WorkerLeases Unordered()
+    {
+        var leases = new WorkerLeases(LeaseOutcomes.InAnyOrder);
+        leases.Add(Cpu(1, first: 10, count: 5));
+        return leases;
+    }
+
+    private void Refuse(ResultsFrame results, string why) => Refuse(_leases, results, why);
+
+    private static void Refuse(WorkerLeases leases, ResultsFrame results, string why) =>
+        Assert.Contains(why, Assert.Throws<WorkerProtocolException>(() => leases.Take(results)).Message, StringComparison.Ordinal);
 
     private static ResultsFrame End(long lease) => new(Id(lease), null, [], default, Ended: true);
 

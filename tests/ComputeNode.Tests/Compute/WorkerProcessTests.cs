@@ -18,7 +18,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
 
     private WorkerProcess _worker = null!;
 
-    public async Task InitializeAsync() => _worker = await WorkerProcess.StartAsync(WorkerProgram.Locate(Path.GetTempPath()), CancellationToken.None);
+    public async Task InitializeAsync() => _worker = await WorkerProcess.StartAsync(TestWorkers.Program, CancellationToken.None);
 
     public async Task DisposeAsync()
     {
@@ -32,6 +32,15 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         _worker.Run([Cpu(1, count: 1_000_000)]);
         var outcome = await ReadAsync(1);
         Assert.Equal(Enumerable.Range(1, 1_000_000).Select(n => (long)n * n), outcome.Numbers);
+    }
+
+    [Fact]
+    public async Task A_worker_is_told_where_code_lies_and_for_which_node_it_works()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var arguments = (await File.ReadAllTextAsync($"/proc/{_worker.ProcessId}/cmdline")).TrimEnd('\0').Split('\0');
+        Assert.Equal(TestWorkers.NoCode.Path, arguments[^1]);
+        Assert.Contains("ACTORCOMPUTE_NODE=n", (await File.ReadAllTextAsync($"/proc/{_worker.ProcessId}/environ")).Split('\0'));
     }
 
     [Fact]
@@ -109,7 +118,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_program_that_is_no_worker_is_reported_with_its_last_lines()
     {
-        var program = WorkerProgram.Locate(Path.GetTempPath()) with { Assembly = "/nowhere/ActorCompute.Worker.dll" };
+        var program = TestWorkers.Program with { Assembly = "/nowhere/ActorCompute.Worker.dll" };
         var e = await Assert.ThrowsAsync<WorkerStartException>(() => WorkerProcess.StartAsync(program, CancellationToken.None));
         Assert.Contains("/nowhere/ActorCompute.Worker.dll", e.Message, StringComparison.Ordinal);
     }

@@ -28,6 +28,16 @@ public class IoBookTests
     }
 
     [Fact]
+    public void Leases_with_code_go_to_the_async_worker_and_share_the_capacity()
+    {
+        var book = new IoBook(actors: 2, capacity: 10);
+        book.Add(IoItems(1, count: 3));
+        book.Add(IoItems(2, count: 5, task: Code("Crawl").ToString()));
+        book.Add(IoItems(3, count: 5));
+        Assert.Equal([(0, 3L), (2, 5L), (1, 2L)], book.Hand().Select(h => (h.Actor, h.Items.Count)));
+    }
+
+    [Fact]
     public void A_lease_is_over_with_its_last_item_in_whatever_order()
     {
         var book = new IoBook(actors: 1, capacity: 100);

@@ -19,12 +19,19 @@ public sealed class NodeActorTests : TestKit
     private const string Forever = "1000000000000000";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
+    private readonly TestCode _code = new();
     private readonly IActorRef _node;
 
     public NodeActorTests()
     {
         var info = new NodeInfo(new NodeId("n"), 0, Slots: 2, IoCapacity: 10_000, new Dictionary<string, string>(), "test");
-        _node = Sys.ActorOf(NodeActor.For(info, WorkerProgram.Locate(Path.GetTempPath()), NullLogger.Instance));
+        _node = Sys.ActorOf(NodeActor.For(info, TestWorkers.Program, _code.Store, NullLogger.Instance));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _code.Dispose();
     }
 
     [Fact]
@@ -99,6 +106,26 @@ public sealed class NodeActorTests : TestKit
         Assert.Contains("SIGKILL", end.Detail, StringComparison.Ordinal);
         Assign(Cpu(3), Cpu(4));
         Results(until: r => r.Count(x => x.End == LeaseEnd.Finished && x.Lease > Id(2)) == 2);
+    }
+
+    [Fact]
+    public void Leases_with_code_run_once_it_has_come()
+    {
+        Register();
+        var code = _code.Content.AddCode("Render");
+        Assign([.. Enumerable.Range(1, 5).Select(n => Cpu(n, task: code.ToString()))]);
+        Results(until: r => r.Count(x => x.End is not null) == 5);   // that this is no assembly is the worker's business
+        Assert.Equal(3, _code.Content.Asked.Count);
+    }
+
+    [Fact]
+    public void Leases_whose_code_cannot_be_had_fail_and_say_so()
+    {
+        Register();
+        Assign(Cpu(1, count: 3, task: Code("nothing").ToString()));
+        var results = Results(until: r => r.Exists(x => x.End is not null));
+        Assert.Equal(3, results.Sum(r => r.Failures.Count));
+        Assert.All(results.SelectMany(r => r.Failures), f => Assert.StartsWith("The code of this job cannot be had on node n: ", f.Message, StringComparison.Ordinal));
     }
 
     [Fact]

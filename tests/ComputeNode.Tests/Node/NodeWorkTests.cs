@@ -62,6 +62,19 @@ public class NodeWorkTests
     }
 
     [Fact]
+    public void What_a_retiring_worker_has_not_done_waits_for_the_next_and_nobody_is_charged()
+    {
+        _work.Take([Cpu(1, count: 4)]);
+        _work.TakeOrders();
+        _work.Keep(0, [Results(1, 0, 3) with { Retires = true }]);
+        Assert.Empty(Ordered<RunLeases>());
+        _work.Use(0, worker: 2);
+        var rest = Ordered<RunLeases>().Single();
+        Assert.Equal((2, new ItemRange(3, 4)), (rest.Worker, rest.Leases.Single().Input.Range));
+        Assert.Null(Sent().Single().End);
+    }
+
+    [Fact]
     public void Trimming_a_running_lease_is_passed_on_to_its_slot()
     {
         _work.Take([Cpu(1, count: 9)]);
@@ -106,6 +119,19 @@ public class NodeWorkTests
         _work.Keep(Id(1), [IoRun(1, "a", "b")]);
         _work.Keep(Id(1), [IoRun(0, "c")]);
         Assert.Equal([null, LeaseEnd.Finished], Sent().Select(r => r.End));
+    }
+
+    [Fact]
+    public void An_item_that_the_async_worker_died_of_ends_its_lease_and_is_named()
+    {
+        _work.Use(Code("Crawl"));
+        _work.Take([IoItems(1, count: 20, task: Code("Crawl").ToString())]);
+        _work.TakeOrders();
+        _work.Lose(Id(1), culprit: 4, "killed");
+        Assert.Equal([new ToIo(2, new CancelItems(Id(1)))], _work.TakeOrders());
+        Assert.Equal(new LeaseEnd(true, 4, "killed"), Sent().Single().End);
+        _work.Keep(Id(1), [IoRun(5, "a")]);
+        Assert.Empty(Sent());
     }
 
     [Fact]

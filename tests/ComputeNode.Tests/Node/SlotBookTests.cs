@@ -153,6 +153,23 @@ public class SlotBookTests
     }
 
     [Fact]
+    public void A_worker_that_retires_gives_its_leases_back_in_order_and_is_given_no_more()
+    {
+        var book = Ready(slots: 1);
+        for (var n = 1; n <= 3; n++) book.Add(Cpu(n, first: n * 10, count: 5, expected: Short));
+        book.Add(Cpu(4));
+        book.Hand();
+        book.Report(0, Id(1), 12, ended: false);
+        book.Revoke(Id(2));
+        Assert.Equal([Id(2)], book.Retire(0).Select(l => l.Lease.Id));
+        Assert.Empty(book.Hand());
+        book.Ready(0, worker: 2);
+        var again = book.Hand().Single().Leases;
+        Assert.Equal([Id(1), Id(3)], again.Select(l => l.Id));
+        Assert.Equal(new ItemRange(12, 15), again[0].Input.Range);
+    }
+
+    [Fact]
     public void Trimming_a_queued_lease_shortens_it_here()
     {
         var book = Ready(slots: 1);

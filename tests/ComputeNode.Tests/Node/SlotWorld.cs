@@ -25,11 +25,12 @@ internal sealed class SlotWorld
 
     public void Step(int number)
     {
-        var (action, slot) = (Math.Abs(number % 7), Math.Abs(number / 7 % _slots.Length));
+        var (action, slot) = (Math.Abs(number % 8), Math.Abs(number / 8 % _slots.Length));
         if (action is 0 or 1) Add(isShort: action == 0);
         else if (action == 2) Revive(slot);
         else if (action == 3) FinishOne(slot);
         else if (action == 4) Die(slot);
+        else if (action == 7) Retire(slot);
         else if (Added.Count > 0 && action == 5) End(_book.Trim(Id(Added[Math.Abs(number) % Added.Count]), 0));
         else if (Added.Count > 0) End(_book.Revoke(Id(Added[Math.Abs(number) % Added.Count])));
         Hand();
@@ -74,6 +75,14 @@ internal sealed class SlotWorld
         _slots[slot].Clear();
         if (loss.Ended is { } ended) Ended.Add(ended.Lease.Id.Sequence);
         Ended.AddRange(loss.Over.Select(l => l.Lease.Id.Sequence));
+    }
+
+    private void Retire(int slot)
+    {
+        if (!_alive[slot]) return;
+        _alive[slot] = false;
+        _slots[slot].Clear();
+        Ended.AddRange(_book.Retire(slot).Select(l => l.Lease.Id.Sequence));
     }
 
     /// <summary>A queued lease that was trimmed to nothing, or is not wanted, is over at once.</summary>

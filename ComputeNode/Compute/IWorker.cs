@@ -1,0 +1,30 @@
+using System.Threading.Channels;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Compute;
+
+/// <summary>A worker that is ready for leases. Disposing it closes its socket, upon which it ends by itself; one that does not is killed.</summary>
+internal interface IWorker : IDisposable
+{
+    int ProcessId { get; }
+
+    /// <summary>Results as they come; complete when the process has ended or is of no more use.</summary>
+    ChannelReader<IReadOnlyList<ResultsFrame>> Results { get; }
+
+    /// <summary>Completes when the process is gone, after <see cref="Results"/>.</summary>
+    Task<WorkerExit> Exited { get; }
+
+    /// <summary>Hands it leases, to be run in this order after those it has, or if it runs many items at once, beside them.</summary>
+    void Run(IReadOnlyList<Lease> leases);
+
+    /// <summary>No item of the lease from <paramref name="end"/> on is to be started; a worker that runs many at once gives up those that run.</summary>
+    void Trim(LeaseId lease, long end);
+
+    /// <summary>Kills it, whatever it is doing.</summary>
+    void Kill();
+}
+
+/// <summary>Starts a worker; it is ended when the token is cancelled.</summary>
+internal delegate Task<IWorker> StartWorker(CancellationToken lifetime);

@@ -1,0 +1,207 @@
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Worker;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorCompute.ComputeNode.Io;
+
+/// <summary>
+/// An IoActor for asynchronous user code, which one worker process runs, many items at once; it is started when there are any. Shell of
+/// <see cref="CulpritSearch"/>. Rebuilt from nothing: the NodeActor hands back what it had.
+/// </summary>
+internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private readonly int _number;
+    private readonly StartWorker _start;
+    private readonly ILogger _log;
+    private readonly CulpritSearch _search = new();
+    private readonly RestartPace _pace = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private IWorker? _worker;
+    private bool _isKilled;
+
+    public AsyncWorkerActor(int number, StartWorker start, ILogger log)
+    {
+        (_number, _start, _log) = (number, start, log);
+        Idle();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    public static Props For(int number, StartWorker start, ILogger log) => Props.Create(() => new AsyncWorkerActor(number, start, log));
+
+    protected override void PostRestart(Exception reason)
+    {
+        Context.Parent.Tell(new ItemsLost(_number, reason.Message));
+        base.PostRestart(reason);
+    }
+
+    protected override void PostStop() => _lifetime.Cancel();
+
+    /// <summary>There is no worker, and nothing to do.</summary>
+    private void Idle()
+    {
+        Receive<StartItems>(m =>
+        {
+            _search.Add(m);
+            Start();
+        });
+        Receive<CancelItems>(_ => { });
+        Receive<LookWhetherStopped>(_ => { });
+    }
+
+    private void Starting()
+    {
+        Receive<StartItems>(_search.Add);
+        Receive<CancelItems>(m => _search.Cancel(m.Lease));
+        Receive<WorkerStarted>(m => Use(m.Worker));
+        Receive<WorkerFailed>(m => Lose(m.Reason));
+        Receive<TryAgain>(_ => StartIfNeeded());
+        Receive<LookWhetherStopped>(_ => { });
+    }
+
+    private void Running()
+    {
+        Receive<StartItems>(m =>
+        {
+            _search.Add(m);
+            RunNext();
+        });
+        Receive<CancelItems>(m => Cancel(m.Lease));
+        Receive<ResultsWaiting>(_ => TakeResults());
+        Receive<ResultsOver>(_ => _worker!.Exited.PipeTo(Self, success: exit => new WorkerGone(exit.Detail), failure: e => new WorkerFailed(e.Message)));
+        Receive<WorkerGone>(m => Lose(m.Detail));
+        Receive<WorkerFailed>(m => Lose(m.Reason));
+        Receive<LookWhetherStopped>(_ => KillIfOnlyStopping());
+    }
+
+    private void Start()
+    {
+        Become(Starting);
+        _start(_lifetime.Token).PipeTo(Self, success: worker => new WorkerStarted(worker), failure: e => new WorkerFailed(e.Message));
+    }
+
+    private void StartIfNeeded()
+    {
+        if (_search.HasWork) Start();
+        else Become(Idle);
+    }
+
+    private void Use(IWorker worker)
+    {
+        _worker = worker;
+        _pace.Started(Now);
+        Become(Running);
+        RunNext();
+        ReadResults();
+    }
+
+    private void RunNext()
+    {
+        if (_search.Next() is { Count: > 0 } runs) _worker!.Run([.. runs.Select(r => r.ToLease())]);
+    }
+
+    private void Cancel(LeaseId lease)
+    {
+        foreach (var run in _search.Cancel(lease)) _worker!.Trim(run, end: 0);
+        if (_search.IsStopping) Timers.StartSingleTimer(nameof(LookWhetherStopped), LookWhetherStopped.Instance, StopTime);
+        RunNext();   // it may have been the last of its group
+    }
+
+    /// <summary>Items that do not heed their cancellation are borne while there are others beside them.</summary>
+    private void KillIfOnlyStopping()
+    {
+        if (!_search.IsStopping) return;
+        _isKilled = !_search.IsRunning;
+        if (_isKilled) _worker!.Kill();
+        else Timers.StartSingleTimer(nameof(LookWhetherStopped), LookWhetherStopped.Instance, StopTime);
+    }
+
+    private void ReadResults() => _worker!.Results.WaitToReadAsync().AsTask().PipeTo(
+        Self, success: more => more ? ResultsWaiting.Instance : ResultsOver.Instance, failure: e => new WorkerFailed(e.Message));
+
+    private void TakeResults()
+    {
+        var retires = false;
+        while (!retires && _worker!.Results.TryRead(out var batch))
+        {
+            foreach (var frame in batch) Take(frame);
+            retires = batch.Any(f => f.Retires);
+        }
+        if (retires)
+        {
+            Retire();
+            return;
+        }
+        RunNext();
+        ReadResults();
+    }
+
+    private void Take(ResultsFrame frame)
+    {
+        if (_search.Finish(frame.Lease, frame.Values?.Range, frame.Ended) is { } run && frame.Values is { } values)
+            Context.Parent.Tell(new ItemsDone(run.Lease, [new IoResult(values, frame.Failures, frame.Cost)]));
+    }
+
+    /// <summary>The worker has said its last and ends by itself.</summary>
+    private void Retire()
+    {
+        _search.Retire();
+        Forget();
+        StartIfNeeded();
+    }
+
+    /// <summary>The worker is gone. While a culprit is searched for, the next one is started at once.</summary>
+    private void Lose(string detail)
+    {
+        if (_isKilled)
+        {
+            ComputeLog.AsyncWorkerKilled(_log);
+            Retire();
+            return;
+        }
+        var inFlight = _search.InFlight;
+        ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
+        if (_search.Lost() is { } culprit) Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail));
+        Forget();
+        Become(Starting);
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, inFlight > 1 ? TimeSpan.Zero : _pace.Lost(Now));
+    }
+
+    private void Forget()
+    {
+        _worker?.Dispose();
+        (_worker, _isKilled) = (null, false);
+    }
+
+    private sealed record WorkerStarted(IWorker Worker);
+
+    private sealed record WorkerFailed(string Reason);
+
+    private sealed record WorkerGone(string Detail);
+
+    private sealed class TryAgain
+    {
+        public static readonly TryAgain Instance = new();
+    }
+
+    private sealed class LookWhetherStopped
+    {
+        public static readonly LookWhetherStopped Instance = new();
+    }
+
+    private sealed class ResultsWaiting
+    {
+        public static readonly object Instance = new ResultsWaiting();
+    }
+
+    private sealed class ResultsOver
+    {
+        public static readonly object Instance = new ResultsOver();
+    }
+}

@@ -1,0 +1,93 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Packages;
+
+/// <summary>
+/// The folder that code is kept in, for all nodes of this user on this machine at once: what lies there is named by its content and moved
+/// into place whole. Each node holds a shared lock on it; one that is alone when it starts has the whole lock for a moment, and sweeps.
+/// </summary>
+internal sealed class CodeCache : IDisposable
+{
+    /// <summary>What may be kept from one start to the next.</summary>
+    public const long MostBytes = 2L << 30;
+
+    private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50), LockTime = TimeSpan.FromSeconds(30);
+
+    private readonly FileStream _lock;
+
+    private CodeCache(CodeFolder folder, FileStream held) => (Folder, _lock) = (folder, held);
+
+    /// <summary>$XDG_CACHE_HOME/actorcompute/code, by default below ~/.cache; on Windows below the user's local application data.</summary>
+    public static string DefaultPath => Path.Combine(UserCache(), "actorcompute", "code");
+
+    public CodeFolder Folder { get; }
+
+    private static UserError Unusable(string path, string why, Exception? cause = null) =>
+        new(ExitStatus.BadInput, $"The cache folder {path} cannot be used ({why}): name another with --cache.", cause);
+
+    /// <summary>Makes the folder if need be, and throws out what has not been used for long if it has become too large.</summary>
+    /// <exception cref="UserError">It cannot be made or written, or others can write there too: workers execute what lies there.</exception>
+    public static async Task<CodeCache> OpenAsync(string path, CancellationToken cancel, long mostBytes = MostBytes)
+    {
+        path = Path.GetFullPath(path);
+        try
+        {
+            PrivateFile.CreateFolder(path);
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0) throw Unusable(path, "others can write there");
+            foreach (var part in new[] { "packages", "pieces", "drafts" }) Directory.CreateDirectory(Path.Combine(path, part));
+            var folder = new CodeFolder(path);
+            var file = Path.Combine(path, "lock");
+            if (TryLock(file, FileShare.None) is { } alone)
+            {
+                await using (alone) CacheSweep.Run(folder, mostBytes);
+            }
+            return new CodeCache(folder, await ShareAsync(file, cancel));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e.Message, e);
+        }
+    }
+
+    /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
+    public string NewDraft() => Path.Combine(Folder.Path, "drafts", $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+
+    /// <summary>Notes that a package is used now.</summary>
+    public void Touch(ContentHash package) => Directory.SetLastWriteTimeUtc(Folder.Package(package), TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Waits while another node, which found itself alone, sweeps.</summary>
+    private static async Task<FileStream> ShareAsync(string file, CancellationToken cancel)
+    {
+        for (var waited = TimeSpan.Zero; waited < LockTime; waited += LockPause)
+        {
+            if (TryLock(file, FileShare.Read) is { } held) return held;
+            await Task.Delay(LockPause, cancel);
+        }
+        throw new IOException("another node does not finish sweeping it");
+    }
+
+    private static FileStream? TryLock(string file, FileShare share)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, share);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;   // somebody has it
+        }
+    }
+
+    private static string UserCache()
+    {
+        if (OperatingSystem.IsWindows()) return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } named && Path.IsPathRooted(named)
+            ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+    }
+}

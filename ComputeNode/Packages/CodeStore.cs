@@ -1,0 +1,89 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Packages;
+
+/// <summary>Brings packages and invocations into the folder that workers look in.</summary>
+internal sealed class CodeStore(CodeCache cache, IContentSource source)
+{
+    private readonly PieceStore _pieces = new(cache, source);
+
+    /// <summary>Returns once the part is there, whole.</summary>
+    /// <returns>The package, if it had to be put together; null if it was there, or is no package.</returns>
+    /// <exception cref="ContentException">It cannot be had.</exception>
+    public async Task<PackageManifest?> FetchAsync(CodePart part, CancellationToken cancel)
+    {
+        await _pieces.EnsureAsync(part.Hash, bytes: null, cancel);
+        if (!part.IsPackage) return null;
+        var manifest = Parse(part.Hash, await File.ReadAllBytesAsync(cache.Folder.Piece(part.Hash), cancel));
+        var isNew = !IsWhole(part.Hash, manifest);
+        if (isNew) await InstallAsync(part.Hash, manifest, cancel);
+        cache.Touch(part.Hash);
+        return isNew ? manifest : null;
+    }
+
+    private static PackageManifest Parse(ContentHash package, byte[] manifest)
+    {
+        try
+        {
+            return PackageManifest.Parse(manifest);
+        }
+        catch (UserError e)
+        {
+            throw new ContentException(FetchTrouble.Content, $"{package} is no package. {e.Message}", e);
+        }
+    }
+
+    /// <summary>The folder was moved there whole, but who knows what became of it; after a power failure files may have lost their bytes.</summary>
+    private bool IsWhole(ContentHash package, PackageManifest manifest)
+    {
+        var folder = cache.Folder.Package(package);
+        return Directory.Exists(folder)
+            && manifest.Files.All(f => new FileInfo(Path.Combine(folder, f.Path)) is { Exists: true } file && file.Length == f.Bytes);
+    }
+
+    private async Task InstallAsync(ContentHash package, PackageManifest manifest, CancellationToken cancel)
+    {
+        var several = new ParallelOptions { MaxDegreeOfParallelism = PieceStore.AtOnce, CancellationToken = cancel };
+        // Those that are on their way when one fails are waited for: the next attempt finds them here.
+        await Parallel.ForEachAsync(manifest.Files, several, async (file, _) => await _pieces.EnsureAsync(file.Hash, file.Bytes, cancel));
+        var draft = cache.NewDraft();
+        try
+        {
+            foreach (var file in manifest.Files) Link(file, draft);
+            Place(draft, cache.Folder.Package(package), package, manifest);
+        }
+        finally
+        {
+            if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+        }
+    }
+
+    private void Link(PackageFile file, string folder)
+    {
+        var path = Path.Combine(folder, file.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        HardLink.Create(path, cache.Folder.Piece(file.Hash));
+    }
+
+    /// <summary>Another node may have been quicker, with the same files; what is there and not whole makes way.</summary>
+    private void Place(string draft, string place, ContentHash package, PackageManifest manifest)
+    {
+        for (; ; )
+        {
+            try
+            {
+                Directory.Move(draft, place);
+                return;
+            }
+            catch (IOException) when (Directory.Exists(place))
+            {
+                if (IsWhole(package, manifest)) return;
+                var remains = cache.NewDraft();
+                Directory.Move(place, remains);
+                Directory.Delete(remains, recursive: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Content;
+using ActorCompute.Protos;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace ActorCompute.ComputeNode.Packages;
+
+/// <summary>Where pieces of content come from.</summary>
+internal interface IContentSource
+{
+    /// <summary>The bytes of a piece as they come. Whoever reads them checks that they are the right ones.</summary>
+    /// <exception cref="ContentException">They cannot be had, or not now.</exception>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> FetchAsync(ContentHash piece, CancellationToken cancel);
+}
+
+/// <summary>The coordinator's API as a source of content. It owns its channel, which connects with the first call.</summary>
+internal sealed class ContentSource : IContentSource, IDisposable
+{
+    private readonly Content.ContentClient _client;
+    private readonly string _api;
+    private readonly IDisposable? _channel;
+
+    /// <param name="api">What answers, in words.</param>
+    public ContentSource(CallInvoker calls, string api) => (_client, _api) = (new Content.ContentClient(calls), api);
+
+    private ContentSource(GrpcChannel channel, string api) : this(channel.CreateCallInvoker(), api) => _channel = channel;
+
+    /// <summary>From the coordinator that an access file names.</summary>
+    public static ContentSource Open(AccessFile access) => new(ApiChannel.Open(access), access.Api.ToString().TrimEnd('/'));
+
+    /// <summary>From a coordinator of this process, over its Unix socket.</summary>
+    public static ContentSource OpenSocket(string path) => new(ApiChannel.OpenSocket(path), path);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> FetchAsync(ContentHash piece, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var call = _client.Fetch(new FetchContentRequest { Hash = piece.Value }, cancellationToken: cancel);
+        while (await NextAsync(call.ResponseStream, piece, cancel) is { } reply) yield return reply.Data.Memory;
+    }
+
+    public void Dispose() => _channel?.Dispose();
+
+    private async Task<FetchContentReply?> NextAsync(IAsyncStreamReader<FetchContentReply> replies, ContentHash piece, CancellationToken cancel)
+    {
+        try
+        {
+            return await replies.MoveNext(cancel) ? replies.Current : null;
+        }
+        catch (RpcException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new ContentException(Trouble(e), Sentence(e, piece), e);
+        }
+    }
+
+    private string Sentence(RpcException failure, ContentHash piece) => failure.StatusCode is StatusCode.NotFound
+        ? $"the cluster does not have {piece}." : ApiError.ToUserError(failure, _api).Message;
+
+    private static FetchTrouble Trouble(RpcException failure) => failure.StatusCode switch
+    {
+        StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.OutOfRange or StatusCode.FailedPrecondition or StatusCode.DataLoss
+            or StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied => FetchTrouble.Content,
+        StatusCode.Cancelled or StatusCode.DeadlineExceeded => FetchTrouble.Connection,
+        _ => ApiError.IsTransient(failure) || IsBrokenOff(failure) ? FetchTrouble.Connection : FetchTrouble.Service,
+    };
+
+    /// <summary>A connection that breaks in the midst of an answer is an internal error to gRPC.</summary>
+    private static bool IsBrokenOff(RpcException failure)
+    {
+        var isBroken = false;
+        for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException) return false;
+            isBroken |= cause is IOException or HttpRequestException;
+        }
+        return isBroken;
+    }
+}

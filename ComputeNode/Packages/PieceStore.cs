@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Packages;
+
+/// <summary>Pieces of content in the cache; one that is not there is fetched, checked on the way, and moved into place.</summary>
+internal sealed class PieceStore(CodeCache cache, IContentSource source)
+{
+    /// <summary>So many are fetched at a time.</summary>
+    public const int AtOnce = 6;
+
+    // Nobody writes to them again: packages share them. Some are programs.
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    private readonly SemaphoreSlim _turns = new(AtOnce);
+    private readonly Dictionary<ContentHash, Task> _coming = [];
+
+    /// <summary>Returns once the piece is in the cache. Whoever wants one that is on its way already waits for that.</summary>
+    /// <param name="bytes">Its length; null if that is not known.</param>
+    /// <exception cref="ContentException">It cannot be had, is too large, or is not what its name says.</exception>
+    public async Task EnsureAsync(ContentHash piece, long? bytes, CancellationToken cancel)
+    {
+        if (await IsHereAsync(piece, bytes, cancel)) return;
+        Task coming;
+        lock (_coming)
+        {
+            if (!_coming.TryGetValue(piece, out coming!)) _coming.Add(piece, coming = FetchAsync(piece, bytes ?? ContentLimits.PieceBytes, cancel));
+        }
+        await coming;
+    }
+
+    /// <summary>After a power failure a file may be there without its bytes.</summary>
+    private async Task<bool> IsHereAsync(ContentHash piece, long? bytes, CancellationToken cancel)
+    {
+        var file = new FileInfo(cache.Folder.Piece(piece));
+        if (!file.Exists) return false;
+        if (bytes is { } length ? file.Length == length : await HashAsync(file, cancel) == piece) return true;
+        file.Delete();
+        return false;
+    }
+
+    private static async Task<ContentHash> HashAsync(FileInfo file, CancellationToken cancel)
+    {
+        await using var stream = file.OpenRead();
+        return await ContentHash.OfAsync(stream, cancel);
+    }
+
+    private async Task FetchAsync(ContentHash piece, long mostBytes, CancellationToken cancel)
+    {
+        await Task.Yield();   // it is entered into _coming first
+        await _turns.WaitAsync(cancel);
+        var draft = cache.NewDraft();
+        try
+        {
+            await WriteAsync(draft, piece, mostBytes, cancel);
+            Place(draft, cache.Folder.Piece(piece));
+        }
+        finally
+        {
+            File.Delete(draft);
+            _turns.Release();
+            lock (_coming) _coming.Remove(piece);
+        }
+    }
+
+    private async Task WriteAsync(string draft, ContentHash piece, long mostBytes, CancellationToken cancel)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
+        await using var file = new FileStream(draft, options);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await foreach (var chunk in source.FetchAsync(piece, cancel))
+        {
+            if (file.Position + chunk.Length > mostBytes) throw Wrong(piece, $"is longer than {mostBytes} bytes");
+            hash.AppendData(chunk.Span);
+            await file.WriteAsync(chunk, cancel);
+        }
+        if (ContentHash.OfDigest(hash.GetHashAndReset()) != piece) throw Wrong(piece, "is something else");
+    }
+
+    /// <summary>Another node may have been quicker, with the same bytes.</summary>
+    private static void Place(string draft, string place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        try
+        {
+            File.Move(draft, place, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(place))
+        {
+            // The draft is deleted in any case.
+        }
+    }
+
+    private static ContentException Wrong(ContentHash piece, string what) => new(FetchTrouble.Content, $"what the cluster has as {piece} {what}.");
+}

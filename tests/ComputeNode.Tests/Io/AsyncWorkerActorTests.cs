@@ -1,0 +1,130 @@
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.ComputeNode.Io;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+using static ActorCompute.ComputeNode.Tests.TestLeases;
+
+namespace ActorCompute.ComputeNode.Tests.Io;
+
+/// <summary>This test is its NodeActor, and says what its workers say.</summary>
+public sealed class AsyncWorkerActorTests : TestKit
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20), Short = TimeSpan.FromMilliseconds(100);
+
+    private readonly TestProbe _node;
+    private readonly TestProbe _workers;
+    private readonly IActorRef _actor;
+    private int _started;
+
+    public AsyncWorkerActorTests()
+    {
+        (_node, _workers) = (CreateTestProbe(), CreateTestProbe());
+        _actor = _node.ChildActorOf(AsyncWorkerActor.For(2, StartAsync, NullLogger.Instance));
+    }
+
+    [Fact]
+    public void A_worker_is_started_for_the_first_items_and_their_outcomes_come_in_any_order()
+    {
+        _workers.ExpectNoMsg(Short);
+        Assert.Equal(0, _started);
+        Start(7, first: 10, count: 3);
+        var (worker, run) = Ran();
+        Assert.Equal((new ItemRange(10, 13), "task"), (run.Input.Range, run.Task));
+        worker.Say(Results(run, 12, "c"), Results(run, 10, "a"));
+        Assert.Equal([(Id(7), 12L), (Id(7), 10L)], [Done(), Done()]);
+        worker.Say(Results(run, 11, "b", ended: true));
+        Assert.Equal((Id(7), 11L), Done());
+    }
+
+    [Fact]
+    public void What_comes_later_runs_beside_what_runs()
+    {
+        Start(7, count: 1);
+        var (worker, first) = Ran();
+        Start(7, first: 1, count: 1);
+        var (same, second) = Ran();
+        Assert.Same(worker, same);
+        Assert.NotEqual(first.Id, second.Id);
+    }
+
+    [Fact]
+    public void The_item_that_worker_after_worker_dies_of_is_found_and_named()
+    {
+        Start(7, count: 4);
+        for (var n = 0; n < 3; n++) Ran().Worker.Die();   // 0..4, 0..2, 0
+        var killed = _node.ExpectMsg<ItemsKilled>(Deadline);
+        Assert.Equal((Id(7), 0L, "Worker 3 died."), (killed.Lease, killed.Culprit, killed.Detail));
+    }
+
+    [Fact]
+    public void Cancelled_items_are_trimmed_and_their_outcomes_dropped()
+    {
+        Start(7, count: 1);
+        var (worker, run) = Ran();
+        Start(8, count: 1);
+        var other = Ran().Lease;
+        _actor.Tell(new CancelItems(Id(7)));
+        Assert.Equal(new FakeWorker.Trimmed(run.Id, 0), _workers.ExpectMsg<FakeWorker.Trimmed>(Deadline));
+        worker.Say(Results(run, 0, "late", ended: true), Results(other, 0, "b", ended: true));
+        Assert.Equal((Id(8), 0L), Done());
+    }
+
+    [Fact]
+    public void Cancelled_items_that_do_not_end_cost_the_worker_its_life_once_it_has_nothing_else()
+    {
+        Start(7, count: 1);
+        Ran();
+        _actor.Tell(new CancelItems(Id(7)));
+        _workers.ExpectMsg<FakeWorker.Trimmed>(Deadline);
+        _workers.ExpectMsg<FakeWorker.Killed>(Deadline);
+        Start(8, count: 1);
+        Assert.Equal(2, Ran().Worker.ProcessId);
+        _node.ExpectNoMsg(Short);
+    }
+
+    [Fact]
+    public void A_worker_that_retires_is_followed_by_another_which_runs_the_rest()
+    {
+        Start(7, count: 3);
+        var (worker, run) = Ran();
+        worker.Say(Results(run, 1, "b") with { Retires = true });
+        Done();
+        Assert.Equal([new ItemRange(0, 1), new ItemRange(2, 3)], _workers.ExpectMsg<FakeWorker.Ran>(Deadline).Leases.Select(l => l.Input.Range));
+        _node.ExpectNoMsg(Short);
+    }
+
+    [Fact]
+    public void A_worker_that_cannot_be_started_is_tried_again()
+    {
+        _started = -2;   // StartAsync fails below 0
+        Start(7, count: 1);
+        Assert.Equal(1, Ran().Worker.ProcessId);
+    }
+
+    private Task<IWorker> StartAsync(CancellationToken lifetime) => ++_started <= 0
+        ? Task.FromException<IWorker>(new WorkerStartException("It did not start."))
+        : Task.FromResult<IWorker>(new FakeWorker(_started, m => _workers.Ref.Tell(m)));
+
+    private void Start(long lease, long first = 0, long count = 1) =>
+        _actor.Tell(new StartItems(Id(lease), "task", IoItems(lease, first, count).Input));
+
+    private (FakeWorker Worker, Lease Lease) Ran()
+    {
+        var ran = _workers.ExpectMsg<FakeWorker.Ran>(Deadline);
+        return (ran.Worker, ran.Leases.Single());
+    }
+
+    private (LeaseId Lease, long First) Done()
+    {
+        var done = _node.ExpectMsg<ItemsDone>(Deadline);
+        return (done.Lease, done.Results.Single().Values.First);
+    }
+
+    private static ResultsFrame Results(Lease run, long index, string document, bool ended = false) =>
+        new(run.Id, Json(index, $"\"{document}\""), [], default, ended);
+}

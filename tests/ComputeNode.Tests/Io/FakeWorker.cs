@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+using ActorCompute.ComputeNode.Compute;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.ComputeNode.Tests.Io;
+
+/// <summary>A worker whose every word the test says.</summary>
+internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
+{
+    private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateUnbounded<IReadOnlyList<ResultsFrame>>();
+    private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int ProcessId => number;
+
+    public ChannelReader<IReadOnlyList<ResultsFrame>> Results => _results.Reader;
+
+    public Task<WorkerExit> Exited => _exited.Task;
+
+    public void Say(params ResultsFrame[] frames) => Assert.True(_results.Writer.TryWrite(frames));
+
+    public void Die()
+    {
+        _results.Writer.TryComplete();
+        _exited.TrySetResult(new WorkerExit(null, $"Worker {number} died."));
+    }
+
+    public void Run(IReadOnlyList<Lease> leases) => tell(new Ran(this, leases));
+
+    public void Trim(LeaseId lease, long end) => tell(new Trimmed(lease, end));
+
+    public void Kill()
+    {
+        tell(new Killed());
+        Die();
+    }
+
+    public void Dispose() => Die();
+
+    internal sealed record Ran(FakeWorker Worker, IReadOnlyList<Lease> Leases);
+
+    internal sealed record Trimmed(LeaseId Lease, long End);
+
+    internal sealed record Killed;
+}

@@ -1,0 +1,77 @@
+using ActorCompute.ComputeNode.Packages;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Tests.Packages;
+
+public sealed class CodeCacheTests : IDisposable
+{
+    private readonly TestCode _code = new();
+
+    public void Dispose() => _code.Dispose();
+
+    [Fact]
+    public void Only_its_user_can_enter_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_code.Path));
+    }
+
+    [Fact]
+    public async Task A_folder_that_others_can_write_is_refused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(_code.Path, (UnixFileMode)Convert.ToInt32("770", 8));
+        var error = await Assert.ThrowsAsync<UserError>(() => CodeCache.OpenAsync(_code.Path, CancellationToken.None));
+        Assert.Contains("others can write there", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitStatus.BadInput, error.Status);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_an_error_that_names_the_option()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_code.Path, "file"), "");
+        var error = await Assert.ThrowsAsync<UserError>(() => CodeCache.OpenAsync(Path.Combine(_code.Path, "file", "code"), CancellationToken.None));
+        Assert.Contains("--cache", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_alone_throws_out_what_was_not_used_for_long()
+    {
+        var (old, recent) = (await InstallAsync("Old"), await InstallAsync("Recent"));
+        Directory.SetLastWriteTimeUtc(_code.Cache.Folder.Package(old), DateTime.UnixEpoch);
+        var draft = _code.Cache.NewDraft();
+        Directory.CreateDirectory(draft);
+        _code.Cache.Dispose();
+        using var cache = _code.Open(mostBytes: 1010);
+        Assert.False(Directory.Exists(cache.Folder.Package(old)) || File.Exists(cache.Folder.Piece(old)) || Directory.Exists(draft));
+        Assert.True(Directory.Exists(cache.Folder.Package(recent)) && File.Exists(cache.Folder.Piece(recent)));
+        Assert.Equal(2, Directory.EnumerateFiles(Path.Combine(_code.Path, "pieces"), "*", SearchOption.AllDirectories).Count());
+    }
+
+    [Fact]
+    public async Task A_cache_that_another_node_uses_is_left_alone()
+    {
+        var package = await InstallAsync("Package");
+        using var second = _code.Open(mostBytes: 0);
+        Assert.True(Directory.Exists(second.Folder.Package(package)));
+    }
+
+    [Fact]
+    public async Task A_cache_that_is_not_too_large_keeps_everything()
+    {
+        var package = await InstallAsync("Package");
+        var invocation = _code.Content.Add("invocation");
+        await _code.Store.FetchAsync(new CodePart(invocation, IsPackage: false), CancellationToken.None);
+        _code.Cache.Dispose();
+        using var cache = _code.Open();
+        Assert.True(Directory.Exists(cache.Folder.Package(package)) && File.Exists(cache.Folder.Piece(invocation)));
+    }
+
+    private async Task<ContentHash> InstallAsync(string name)
+    {
+        var package = _code.Content.AddPackage(name, ($"{name}.dll", name.PadRight(1000)));
+        await _code.Store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+        return package;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using ActorCompute.ComputeNode.Packages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Tests.Packages;
+
+public sealed class CodeStoreTests : IDisposable
+{
+    private readonly TestCode _code = new();
+
+    public void Dispose() => _code.Dispose();
+
+    [Fact]
+    public async Task A_package_is_laid_out_as_its_manifest_says()
+    {
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"), ("runtimes/linux-x64/native/lib.so", "native"), ("empty.json", ""));
+        Assert.Equal("Render", (await FetchAsync(package))!.Assembly);
+        Assert.Equal(("code", "native", ""), (Read(package, "Render.dll"), Read(package, "runtimes/linux-x64/native/lib.so"), Read(package, "empty.json")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_code.Path, "drafts")));
+    }
+
+    [Fact]
+    public async Task What_is_here_is_not_fetched_again()
+    {
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"));
+        await FetchAsync(package);
+        var asked = _code.Content.Asked.Count;
+        Assert.Null(await FetchAsync(package));
+        Assert.Equal(asked, _code.Content.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Of_a_rebuilt_package_only_what_changed_is_fetched()
+    {
+        await FetchAsync(_code.Content.AddPackage("Render", ("Render.dll", "code"), ("Library.dll", "library")));
+        var rebuilt = _code.Content.AddPackage("Render", ("Render.dll", "better code"), ("Library.dll", "library"));
+        _code.Content.Asked.Clear();
+        await FetchAsync(rebuilt);
+        Assert.Equal([rebuilt, ContentHash.Of("better code"u8)], _code.Content.Asked);
+        Assert.Equal("library", Read(rebuilt, "Library.dll"));
+    }
+
+    [Fact]
+    public async Task What_is_not_what_its_name_says_is_refused_and_leaves_nothing()
+    {
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"));
+        _code.Content.AddAs(ContentHash.Of("code"u8), "evil"u8.ToArray());
+        await RefusedAsync(package, "is something else");
+        _code.Content.AddAs(ContentHash.Of("code"u8), "much longer than it should be"u8.ToArray());
+        await RefusedAsync(package, "is longer than 4 bytes");
+        Assert.False(File.Exists(_code.Cache.Folder.Piece(ContentHash.Of("code"u8))));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_leads_out_of_its_package_is_refused()
+    {
+        var manifest = new PackageManifest("Render", [new PackageFile("../evil", _code.Content.Add("x"), 1), new PackageFile("Render.dll", _code.Content.Add("y"), 1)]);
+        await RefusedAsync(_code.Content.Add(manifest.ToBytes()), "leads out of the package");
+        await RefusedAsync(_code.Content.Add("no JSON"), "is no package");
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_refused()
+    {
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"));
+        _code.Content.Remove(ContentHash.Of("code"u8));
+        await RefusedAsync(package, "the cluster does not have");
+    }
+
+    [Fact]
+    public async Task Files_that_lost_their_bytes_are_put_right()
+    {
+        var (package, file) = (_code.Content.AddPackage("Render", ("Render.dll", "code")), ContentHash.Of("code"u8));
+        await FetchAsync(package);
+        foreach (var damaged in new[] { _code.Cache.Folder.Piece(file), _code.Cache.Folder.Piece(package), Path.Combine(_code.Cache.Folder.Package(package), "Render.dll") })
+        {
+            File.Delete(damaged);
+            await File.WriteAllTextAsync(damaged, "");
+        }
+        Assert.NotNull(await FetchAsync(package));
+        Assert.Equal("code", Read(package, "Render.dll"));
+    }
+
+    [Fact]
+    public async Task A_package_whose_folder_lost_a_file_is_laid_out_again_from_its_pieces()
+    {
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"));
+        await FetchAsync(package);
+        File.Delete(Path.Combine(_code.Cache.Folder.Package(package), "Render.dll"));
+        _code.Content.Asked.Clear();
+        await FetchAsync(package);
+        Assert.Equal("code", Read(package, "Render.dll"));
+        Assert.Empty(_code.Content.Asked);
+    }
+
+    [Fact]
+    public async Task Many_who_want_the_same_at_once_fetch_it_once()
+    {
+        var gate = new TaskCompletionSource();
+        _code.Content.Gate = gate.Task;
+        var package = _code.Content.AddPackage("Render", ("Render.dll", "code"), ("Same.dll", "code"));
+        var all = Enumerable.Range(0, 20).Select(_ => Task.Run(() => FetchAsync(package))).ToList();
+        gate.SetResult();
+        await Task.WhenAll(all);
+        Assert.Equal(_code.Content.Asked.Distinct().Count(), _code.Content.Asked.Count);
+    }
+
+    /// <summary>Nodes of one user share the folder: each with its own store, as in processes of their own.</summary>
+    [Fact]
+    public async Task Nodes_that_install_at_the_same_time_do_not_disturb_one_another()
+    {
+        var packages = Enumerable.Range(0, 8)
+            .Select(n => _code.Content.AddPackage($"P{n}", ($"P{n}.dll", $"code {n}"), ("Shared.dll", "shared"), ("data/big", new string('x', 10_000)))).ToList();
+        var nodes = Enumerable.Range(0, 6).Select(_ => _code.Open()).ToList();
+        await Task.WhenAll(nodes.Select(cache => Task.Run(async () =>
+        {
+            var store = new CodeStore(cache, _code.Content);
+            foreach (var package in packages) await store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+        })));
+        nodes.ForEach(n => n.Dispose());
+        for (var n = 0; n < packages.Count; n++) Assert.Equal($"code {n}", Read(packages[n], $"P{n}.dll"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_code.Path, "drafts")));
+    }
+
+    [Fact]
+    public async Task A_fetch_that_failed_can_be_repeated()
+    {
+        var piece = _code.Content.Add("invocation");
+        _code.Content.FailNext(FetchTrouble.Connection);
+        await Assert.ThrowsAsync<ContentException>(() => _code.Store.FetchAsync(new CodePart(piece, IsPackage: false), CancellationToken.None));
+        await _code.Store.FetchAsync(new CodePart(piece, IsPackage: false), CancellationToken.None);
+        Assert.Equal("invocation", await File.ReadAllTextAsync(_code.Cache.Folder.Piece(piece), Encoding.UTF8));
+    }
+
+    private Task<PackageManifest?> FetchAsync(ContentHash package) => _code.Store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+
+    private async Task RefusedAsync(ContentHash package, string why)
+    {
+        var refusal = await Assert.ThrowsAsync<ContentException>(() => FetchAsync(package));
+        Assert.Equal(FetchTrouble.Content, refusal.Trouble);
+        Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_code.Cache.Folder.Package(package)));
+    }
+
+    private string Read(ContentHash package, string path) => File.ReadAllText(Path.Combine(_code.Cache.Folder.Package(package), path));
+}
