@@ -22,16 +22,19 @@ public readonly record struct ReadyFrame(int Protocol, int ProcessId)
 /// <param name="Failures">The failed ones among them, by index.</param>
 /// <param name="Cost">What these items took.</param>
 /// <param name="Ended">Nothing more will come of this lease.</param>
-public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, bool Ended)
+/// <param name="Retires">
+/// The worker has run as many items as it may, and ends in order: this lease may have ended before its items, and its others will not run here.
+/// </param>
+public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, bool Ended, bool Retires = false)
 {
-    private const byte EndedFlag = 1, ValuesFlag = 2;
+    private const byte EndedFlag = 1, ValuesFlag = 2, RetiresFlag = 4;
     private const long NanosecondsPerTick = TimeSpan.NanosecondsPerTick;
 
     public void Write(FrameWriter writer)
     {
         writer.Begin(FrameType.Results);
         writer.Lease(Lease);
-        writer.Byte((byte)((Ended ? EndedFlag : 0) | (Values is null ? 0 : ValuesFlag)));
+        writer.Byte((byte)((Ended ? EndedFlag : 0) | (Values is null ? 0 : ValuesFlag) | (Retires ? RetiresFlag : 0)));
         writer.Int64(Cost.Items);
         writer.Int64(Cost.Cpu.Ticks * NanosecondsPerTick);
         writer.Int64(Cost.Wall.Ticks * NanosecondsPerTick);
@@ -53,7 +56,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var failures = FailureJson.Read(reader.Counted());
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();
-        var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0);
+        var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0, (flags & RetiresFlag) != 0);
         return frame.Defect() is { } defect ? throw new WorkerProtocolException(defect) : frame;
     }
 
