@@ -2,26 +2,25 @@ using System.Net.Sockets;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Worker;
 using ActorCompute.Worker;
+using ActorCompute.Worker.Asynchronous;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
 using ActorCompute.Worker.Talking;
 
-if (args is not [var socketPath, var markerPath, ..] || args.Length > 3)
+if (args is not [var socketPath, var markerPath, ..] || args is not ([_, _] or [_, _, _] or [_, _, _, "async"]))
 {
-    Console.Error.WriteLine("A node starts this program: ActorCompute.Worker SOCKET MARKER [CODE]");
+    Console.Error.WriteLine("A node starts this program: ActorCompute.Worker SOCKET MARKER [CODE [async]]");
     return 2;
 }
 Foreground.Yield();
 using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 socket.Connect(new UnixDomainSocketEndPoint(socketPath));
 using var marker = new Marker(markerPath);
-using var outbox = new Outbox(socket);
-var queue = new WorkQueue();
 var code = new CodeShelf(args is [_, _, { Length: > 0 } folder, ..] ? new CodeFolder(folder) : null);
-new RunningThread(queue, outbox, marker, code, ProcessEnd.InOrder).Start();
+IWork work = args.Length == 4 ? AsyncWork.Started(socket, code, ProcessEnd.InOrder) : CpuWork.Started(socket, code, marker, ProcessEnd.InOrder);
 try
 {
-    new WorkerSession(socket, queue, outbox, marker).Run();
+    new WorkerSession(socket, work).Run();
 }
 catch (WorkerProtocolException e)
 {

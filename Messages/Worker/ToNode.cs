@@ -22,9 +22,7 @@ public readonly record struct ReadyFrame(int Protocol, int ProcessId)
 /// <param name="Failures">The failed ones among them, by index.</param>
 /// <param name="Cost">What these items took.</param>
 /// <param name="Ended">Nothing more will come of this lease.</param>
-/// <param name="Retires">
-/// The worker has run as many items as it may, and ends in order: this lease may have ended before its items, and its others will not run here.
-/// </param>
+/// <param name="Retires">Nothing more will come of this worker: it ends as it should, and what it has not done is to be run by another.</param>
 public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, bool Ended, bool Retires = false)
 {
     private const byte EndedFlag = 1, ValuesFlag = 2, RetiresFlag = 4;

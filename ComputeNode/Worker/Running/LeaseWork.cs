@@ -7,7 +7,8 @@ namespace ActorCompute.Worker.Running;
 internal sealed class LeaseWork(LeaseId id, string task, Segment input)
 {
     private readonly Lock _gate = new();
-    private long _end = input.End;
+    private long _end = input.End;      // of what is to run here
+    private long _wanted = input.End;   // of what the node wants
     private long _asked = long.MinValue;
     private CancellationTokenSource? _revoked;
 
@@ -25,9 +26,22 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
     {
         lock (_gate)
         {
+            _wanted = Math.Min(_wanted, end);
             if (end < _end) Volatile.Write(ref _end, end);
             if (_asked >= _end) Cancel();
         }
+    }
+
+    /// <summary>No item from here on is to be started by this worker; another will run them. For the running thread, before the first item.</summary>
+    public void Cut(long end)
+    {
+        lock (_gate) Volatile.Write(ref _end, Math.Min(_end, end));
+    }
+
+    /// <summary>Whether the lease has ended, if all items before <paramref name="next"/> have an outcome.</summary>
+    public bool IsOver(long next)
+    {
+        lock (_gate) return next >= _wanted;
     }
 
     /// <summary>Cancelled once the item, which begins now, is trimmed.</summary>

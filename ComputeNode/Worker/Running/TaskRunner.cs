@@ -42,7 +42,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         marker.Leave();
         run.Limit?.Add(next - work.Input.First);
         var retires = run.Limit is { IsReached: true };
-        outbox.End(retires);
+        outbox.End(work.IsOver(next), retires);
         return retires;
     }
 

@@ -58,14 +58,14 @@ internal sealed class Outbox(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>The running lease has ended: the rest of its results, and the word that it has, and perhaps that the worker retires.</summary>
-    public void End(bool retires = false)
+    /// <summary>No more items of the lease run: the rest of its results, and the word that it has ended, or that the worker retires, or both.</summary>
+    public void End(bool ended = true, bool retires = false)
     {
         lock (_gate)
         {
             var last = _running!.Take();
             for (Finished next; (next = _running.Take()).Values is not null; last = next) Write(last);
-            Write(last, ended: true, retires);
+            Write(last, ended, retires);
             _running = null;
         }
     }

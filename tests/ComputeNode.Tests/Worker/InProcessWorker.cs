@@ -21,9 +21,8 @@ internal sealed class InProcessWorker : IAsyncDisposable
     private InProcessWorker(WorkerHabitat habitat, Socket socket, Socket accepted, CodeFolder? code)
     {
         (_habitat, _socket, _marker, Connection) = (habitat, socket, new Marker(habitat.MarkerPath), new WorkerConnection(accepted));
-        var (outbox, queue) = (new Outbox(socket), new WorkQueue());
-        new RunningThread(queue, outbox, _marker, new CodeShelf(code), socket.Dispose).Start();
-        _talking = Task.Factory.StartNew(new WorkerSession(socket, queue, outbox, _marker).Run, TaskCreationOptions.LongRunning);
+        var work = CpuWork.Started(socket, new CodeShelf(code), _marker, () => socket.Shutdown(SocketShutdown.Both));
+        _talking = Task.Factory.StartNew(new WorkerSession(socket, work).Run, TaskCreationOptions.LongRunning);
         _reading = ReadAsync(Connection);
     }
 

@@ -34,7 +34,17 @@ public static class Later
         throw new InvalidOperationException($"not {item}");
     }
 
-    public static int Throws(int item) => throw new InvalidOperationException($"not {item}");
+    public static async Task<int> Sometimes(int item)
+    {
+        await Task.Yield();
+        return item % 4 == 2 ? throw new InvalidOperationException($"not {item}") : item;
+    }
+
+    public static Func<int, Task<int>> Adding(int more) => async n =>
+    {
+        await Task.Delay(1);
+        return n + more;
+    };
 
     public static Task<int> NoTask(int item) => null!;
 

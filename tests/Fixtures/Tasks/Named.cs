@@ -77,8 +77,15 @@ public static class Named
 
     public static int FailFast(int n)
     {
-        Environment.FailFast($"item {n}");
+        if (n > 0) Environment.FailFast($"item {n}");
         return n;
+    }
+
+    /// <summary>Tells the log, and returns the node's name.</summary>
+    public static string Speak(string item, TaskContext context)
+    {
+        context.Log($"{item}\nsecond line");
+        return context.Node;
     }
 
     /// <summary>Waits until it is told to stop.</summary>
