@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
 
@@ -13,28 +14,28 @@ internal static class AsyncCalls
     public static AsyncTask Of(BoundCall call) => Generic.Call<AsyncTask>(typeof(AsyncCalls), nameof(Make), [call.ItemType, call.ResultType], call);
 
     private static CallTask<TIn, TResult> Make<TIn, TResult>(BoundCall call) =>
-        new(CallInputs.Opener<TIn>(call), CallMaker.Make<TIn, TResult>(call), call.Parameters.UseContext, Finish<TResult>(call));
+        new(CallInputs.Opener<TIn>(call), CallMaker.Make<TIn, TResult>(call), call.Parameters.UseContext, Finish<TResult>());
 
-    private static Func<TResult, ValueTask<byte[]>> Finish<TResult>(BoundCall call)
+    private static Func<TResult, ValueTask<byte[]>> Finish<TResult>()
     {
         var type = typeof(TResult);
         if (type == typeof(ValueTask)) return (Func<TResult, ValueTask<byte[]>>)(object)(Func<ValueTask, ValueTask<byte[]>>)NothingOf;
         if (AsyncResults.Of(type) is { } value)
-            return Generic.Call<Func<TResult, ValueTask<byte[]>>>(typeof(AsyncCalls), type.IsValueType ? nameof(OfValueTask) : nameof(OfTask), [value], call);
+            return Generic.Call<Func<TResult, ValueTask<byte[]>>>(typeof(AsyncCalls), type.IsValueType ? nameof(OfValueTask) : nameof(OfTask), [value]);
         if (AsyncResults.Is(type)) return (Func<TResult, ValueTask<byte[]>>)(object)(Func<Task, ValueTask<byte[]>>)NothingOf;
-        var write = Writer<TResult>(call);
+        var write = Writer<TResult>();
         return result => new(write(result));
     }
 
-    private static Func<Task<T>, ValueTask<byte[]>> OfTask<T>(BoundCall call)
+    private static Func<Task<T>, ValueTask<byte[]>> OfTask<T>()
     {
-        var write = Writer<T>(call);
+        var write = Writer<T>();
         return async task => write(await Checked(task));
     }
 
-    private static Func<ValueTask<T>, ValueTask<byte[]>> OfValueTask<T>(BoundCall call)
+    private static Func<ValueTask<T>, ValueTask<byte[]>> OfValueTask<T>()
     {
-        var write = Writer<T>(call);
+        var write = Writer<T>();
         return async task => write(await task);
     }
 
@@ -52,9 +53,9 @@ internal static class AsyncCalls
 
     private static T Checked<T>(T? task) where T : Task => task ?? throw new InvalidOperationException("The method returned null instead of a task.");
 
-    private static Func<T, byte[]> Writer<T>(BoundCall call)
+    private static Func<T, byte[]> Writer<T>()
     {
-        var type = (JsonTypeInfo<T>)call.Json.GetTypeInfo(typeof(T));
+        var type = (JsonTypeInfo<T>)ValueJson.Options.GetTypeInfo(typeof(T));
         return value => Write(value, type);
     }
 

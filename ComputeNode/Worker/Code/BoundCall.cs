@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Worker.Code;
@@ -18,7 +17,7 @@ internal readonly struct Carried<T>(object target, T argument)
 /// <param name="Target">Null for a static method, and if items carry their own.</param>
 /// <param name="CarriedType">The type of the targets that items carry; null if they do not.</param>
 /// <param name="IsClosure">Whether those are closures.</param>
-internal sealed record BoundCall(MethodInfo Method, object? Target, Type? CarriedType, bool IsClosure, TaskParameters Parameters, JsonSerializerOptions Json)
+internal sealed record BoundCall(MethodInfo Method, object? Target, Type? CarriedType, bool IsClosure, TaskParameters Parameters)
 {
     /// <summary>What an item is read as, less its target: several values are an array.</summary>
     public Type ArgumentType => Parameters.Items.Count switch
@@ -45,13 +44,13 @@ internal sealed record BoundCall(MethodInfo Method, object? Target, Type? Carrie
         var sent = invocation.Target;
         var carried = invocation.ItemsCarryTarget ? package.Type(sent?.Type ?? throw new CodeDefectException("Items carry targets of a type that is not said.")) : null;
         var parameters = TaskParameters.Of(method, hasReceiver: sent is not null);
-        return new BoundCall(method, carried is null ? TargetOf(package, method, sent) : null, carried, sent is { IsClosure: true }, parameters, package.Json);
+        return new BoundCall(method, carried is null ? TargetOf(package, method, sent) : null, carried, sent is { IsClosure: true }, parameters);
     }
 
     private static object? TargetOf(LoadedPackage package, MethodInfo method, CapturedObject? sent)
     {
         if (sent is null) return method.IsStatic ? null : CapturedObjects.Empty(method.DeclaringType!);
         var value = sent.Value ?? throw new CodeDefectException($"The value of the captured {sent.Type} is missing.");
-        return new CapturedObjects(package.Json).Make(package.Type(sent.Type), sent.IsClosure, value);
+        return CapturedObjects.Make(package.Type(sent.Type), sent.IsClosure, value);
     }
 }

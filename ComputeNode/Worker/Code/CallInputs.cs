@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
 
@@ -23,19 +24,19 @@ internal static class CallInputs
     private static DocumentReader<T> Argument<T>(BoundCall call)
     {
         if (typeof(T) == typeof(NoItem)) return static _ => default!;
-        return call.Parameters.Items.Count > 1 ? (DocumentReader<T>)(object)Arguments(call) : Value<T>(call.Json);
+        return call.Parameters.Items.Count > 1 ? (DocumentReader<T>)(object)Arguments(call) : Value<T>();
     }
 
-    private static DocumentReader<T> Value<T>(JsonSerializerOptions json)
+    private static DocumentReader<T> Value<T>()
     {
-        var type = (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+        var type = (JsonTypeInfo<T>)ValueJson.Options.GetTypeInfo(typeof(T));
         return document => JsonSerializer.Deserialize(document, type)!;
     }
 
     private static DocumentReader<object?[]> Arguments(BoundCall call)
     {
         var parameters = call.Parameters.Items;
-        var types = parameters.Select(p => call.Json.GetTypeInfo(p.ParameterType)).ToArray();
+        var types = parameters.Select(p => ValueJson.Options.GetTypeInfo(p.ParameterType)).ToArray();
         var defaults = parameters.Select(DefaultOf).ToArray();
         var required = call.Parameters.Required;
         return document =>
@@ -52,14 +53,14 @@ internal static class CallInputs
     /// <summary>An item is an array of two: the value of its target, and its argument.</summary>
     private static DocumentReader<Carried<T>> Carrying<T>(BoundCall call)
     {
-        var (objects, argument) = (new CapturedObjects(call.Json), Argument<T>(call));
+        var argument = Argument<T>(call);
         return document =>
         {
             Span<Range> parts = stackalloc Range[2];
             if (JsonArray.Split(document, parts) is not 2) throw new JsonException("An item that carries its target is an array of two.");
             var json = new Utf8JsonReader(document[parts[0]]);
             using var target = JsonDocument.ParseValue(ref json);
-            return new Carried<T>(objects.Make(call.CarriedType!, call.IsClosure, target.RootElement), argument(document[parts[1]]));
+            return new Carried<T>(CapturedObjects.Make(call.CarriedType!, call.IsClosure, target.RootElement), argument(document[parts[1]]));
         };
     }
 

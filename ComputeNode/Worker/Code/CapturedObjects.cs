@@ -6,7 +6,7 @@ using ActorCompute.Messages.Code;
 namespace ActorCompute.Worker.Code;
 
 /// <summary>Makes the objects that methods are called on.</summary>
-internal sealed class CapturedObjects(JsonSerializerOptions json)
+internal static class CapturedObjects
 {
     private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
@@ -18,11 +18,11 @@ internal sealed class CapturedObjects(JsonSerializerOptions json)
 
     /// <summary>The object that was captured, from what <see cref="CapturedObject"/> says of its value.</summary>
     /// <exception cref="CodeDefectException">A closure has other fields than the value; else whatever System.Text.Json throws.</exception>
-    public object Make(Type type, bool isClosure, JsonElement value) => isClosure
+    public static object Make(Type type, bool isClosure, JsonElement value) => isClosure
         ? Closure(type, value)
-        : value.Deserialize(type, json) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
+        : value.Deserialize(type, ValueJson.Options) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
 
-    private object Closure(Type type, JsonElement value)
+    private static object Closure(Type type, JsonElement value)
     {
         if (value.ValueKind is not JsonValueKind.Object) throw new CodeDefectException($"The captured values of {type} are not a JSON object.");
         var closure = RuntimeHelpers.GetUninitializedObject(type);
@@ -34,12 +34,12 @@ internal sealed class CapturedObjects(JsonSerializerOptions json)
         return closure;
     }
 
-    private object? FieldValue(Type type, JsonProperty captured)
+    private static object? FieldValue(Type type, JsonProperty captured)
     {
         if (captured.Value.ValueKind is JsonValueKind.Object && IsCompilersOwn(type)) return Closure(type, captured.Value);
         try
         {
-            return captured.Value.Deserialize(type, json);
+            return captured.Value.Deserialize(type, ValueJson.Options);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

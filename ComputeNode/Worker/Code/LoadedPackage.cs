@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
@@ -21,9 +20,6 @@ internal sealed class LoadedPackage
         _context = new PackageContext(hash.Value, _folder);
         _main = MainAssembly(folder.Piece(hash));
     }
-
-    /// <summary><see cref="ValueJson"/>, with what is known of this package's types kept apart from others'.</summary>
-    public JsonSerializerOptions Json { get; } = new(ValueJson.Options);
 
     /// <summary>The assembly that holds the tasks; all at the package's root if its manifest is not here.</summary>
     public IEnumerable<Assembly> TaskAssemblies()

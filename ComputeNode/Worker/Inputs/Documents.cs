@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Inputs;
 
@@ -30,7 +31,7 @@ internal static class Documents
         }
         catch (Exception e)   // user code's constructors, setters and converters may throw anything
         {
-            return $"{JsonValue.Shown(document)} does not fit: {e.Message}";
+            return $"{JsonValue.Shown(document)} does not fit: {FailureReport.MessageOf(e)}";
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
@@ -23,7 +24,7 @@ internal static class CallRunners
         var (open, function) = (CallInputs.Opener<TIn>(call), Function<TIn, TOut>(call, scope));
         if (ElementTypes.Of(typeof(TOut)) is not ElementType.None)
             return Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Numbers), [typeof(TIn), typeof(TOut)], open, function);
-        var type = (JsonTypeInfo<TOut>)call.Json.GetTypeInfo(typeof(TOut));
+        var type = (JsonTypeInfo<TOut>)ValueJson.Options.GetTypeInfo(typeof(TOut));
         return new DocumentRunner<TIn, TOut>(open, function, (json, value) => JsonSerializer.Serialize(json, value, type));
     }
 

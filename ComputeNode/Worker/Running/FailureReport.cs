@@ -19,20 +19,27 @@ internal static class FailureReport
     {
         if (e is NoTaskException no) return no.Failure with { Index = index };
         e = Unwrapped(e);
-        var stack = e.InnerException is { } inner ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
-        return new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, MessageOf(e), stack is null ? null : Cut(stack)).Bounded();
+        return new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, MessageOf(e), Told(() => StackOf(e))).Bounded();
     }
 
-    /// <summary>The message; user code may throw even there.</summary>
-    public static string MessageOf(Exception e)
+    public static string MessageOf(Exception e) => Told(() => e.Message) ?? "";
+
+    private static string? StackOf(Exception e)
+    {
+        var stack = e.InnerException is { } inner ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
+        return stack is null ? null : Cut(stack);
+    }
+
+    /// <summary>What an exception says of itself: its own code, which may throw.</summary>
+    private static string? Told(Func<string?> tell)
     {
         try
         {
-            return e.Message;
+            return tell();
         }
         catch (Exception worse)
         {
-            return $"(its message cannot be read: {worse.GetType()})";
+            return $"(cannot be told: {worse.GetType()})";
         }
     }
 

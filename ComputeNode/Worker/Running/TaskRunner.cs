@@ -73,7 +73,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         var done = 0;
         while (done < read && first + done < run.Work.End) RunUntilFailure(items[..read], first, run, ref done);
         if (defect is null || done < read || first + done >= run.Work.End) return first + done;
-        Fail(new Failure(first + done, FailureKind.BadInput, "", defect), run);
+        Fail(new Failure(first + done, FailureKind.BadInput, "", defect).Bounded(), run);
         return first + done + 1;
     }
 

@@ -16,6 +16,19 @@ public sealed class Hostile
     public int Value => throw new InvalidOperationException("No value for you.");
 }
 
+public sealed class HostileException : Exception
+{
+    public override string Message => throw new InvalidOperationException("No message for you.");
+}
+
+/// <summary>Its constructor takes only what it likes.</summary>
+public sealed class Picky
+{
+    public Picky(int n) => N = n >= 0 ? n : throw (n == -1 ? new HostileException() : new ArgumentException(new string('x', 10_000_000)));
+
+    public int N { get; }
+}
+
 [JsonPolymorphic]
 [JsonDerivedType(typeof(Circle), "circle")]
 public abstract record Shape;
@@ -56,6 +69,10 @@ public static class Values
     public static Shape Grow(Shape shape) => shape is Circle c ? new Circle(c.Radius * 2) : shape;
 
     public static long[] Digits(long n) => [.. n.ToString().Select(c => (long)(c - '0'))];
+
+    public static int Pick(Picky picky) => picky.N;
+
+    public static int ThrowHostile(int n) => n == 1 ? throw new HostileException() : n;
 
     public static object Circular(int n) => n == 1 ? new Loop() : n;
 

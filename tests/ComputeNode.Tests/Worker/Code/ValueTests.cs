@@ -115,6 +115,15 @@ public sealed class ValueTests : CodeTests
         Assert.Equal(["", "3"], outcome.Documents);
     }
 
+    [Fact]
+    public async Task Exceptions_that_themselves_throw_or_never_end_cost_their_items_alone()
+    {
+        var outcome = await RunAsync(Code.Named("Fixtures.Values.Pick"), """{"n":1}""", """{"n":-1}""", """{"n":-2}""", """{"n":4}""");
+        Assert.Equal([(1L, FailureKind.BadInput), (2L, FailureKind.BadInput)], outcome.Failures.Select(f => (f.Index, f.Kind)));
+        outcome = await RunAsync(Code.Named("Fixtures.Values.ThrowHostile"), "0", "1", "2");
+        Assert.Equal([(1L, "Fixtures.HostileException")], outcome.Failures.Select(f => (f.Index, f.Type)));
+    }
+
     private static Segment Raw<T>(params T[] numbers) where T : unmanaged => Segment.OfRaw(
         0, ElementTypes.Of(typeof(T)), System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray());
 
