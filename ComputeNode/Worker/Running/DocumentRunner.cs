@@ -17,6 +17,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
 
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _document = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
     private readonly Queue<Segment> _full = new();
     private JsonSegmentBuilder _documents = new(0);
 
@@ -46,7 +47,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     {
         run.Marker.At(first + done);
         var value = function(items[done]);
-        if (Serialize(value) is { } defect) Failures.Add(new Failure(first + done, FailureKind.BadResult, "", defect));
+        if (Serialize(value) is { } defect) Failures.Add(new Failure(first + done, FailureKind.BadResult, "", defect).Bounded());
         Add(_document.WrittenSpan);
         done++;
     }
@@ -57,7 +58,17 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     private string? Serialize(TOut value)
     {
         _document.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_document, Plain)) write(json, value);
+        _json.Reset(_document);
+        try
+        {
+            write(_json, value);
+            _json.Flush();
+        }
+        catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
+        {
+            _document.ResetWrittenCount();
+            return $"The result cannot be serialized: {FailureReport.MessageOf(e)}";
+        }
         if (_document.WrittenCount <= Segment.MaxBytes - sizeof(int)) return null;
         var defect = $"The result takes {_document.WrittenCount} bytes of JSON; at most {Segment.MaxBytes - sizeof(int)} can be sent.";
         _document.ResetWrittenCount();

@@ -33,6 +33,9 @@ internal sealed unsafe class Marker : IDisposable
     /// <summary>The item that begins now.</summary>
     public void At(long index) => Set(MarkerFile.IndexAt, index);
 
+    /// <summary>The item that began last.</summary>
+    public long Index => Volatile.Read(ref Field(MarkerFile.IndexAt));
+
     /// <summary>No item runs.</summary>
     public void Leave() => Set(MarkerFile.BusyAt, 0);
 

@@ -1,28 +1,37 @@
 using System.Net.Sockets;
+using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Talking;
 using ActorCompute.Worker.Tasks;
 
 namespace ActorCompute.Worker.Running;
 
 /// <summary>The thread that runs items, one lease after another, for as long as the process lives.</summary>
-internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marker)
+/// <param name="retire">Ends the process: it has done its part, and all results are sent.</param>
+internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marker, CodeShelf code, Action retire)
 {
     private const int StackBytes = 16 << 20;
 
-    private readonly Dictionary<string, TaskRunner> _runners = [];
+    private readonly ItemScope _scope = new(marker);
 
     public void Start() => new Thread(Run, StackBytes) { IsBackground = true, Name = "items" }.Start();
 
     private void Run()
     {
+        var tasks = new CodeTasks(code, _scope);
+        var runners = new RunnerShelf(work => Create(work, tasks));
         try
         {
             while (true)
             {
                 var work = queue.Next(out var waited);
                 if (waited) outbox.Restart();
-                Runner(work.Task).Run(new Run(work, outbox, marker));
-                outbox.SendEnded(queue.HasMore);
+                _scope.Enter(work);
+                var retires = runners.Get(work).Run(new Run(work, outbox, marker));
+                outbox.SendEnded(more: queue.HasMore && !retires);
+                if (!retires) continue;
+                retire();
+                return;
             }
         }
         catch (SocketException)
@@ -31,9 +40,10 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
         }
     }
 
-    private TaskRunner Runner(string task)
+    private TaskRunner Create(LeaseWork work, CodeTasks tasks)
     {
-        if (!_runners.TryGetValue(task, out var runner)) _runners.Add(task, runner = TaskTable.Create(task));
-        return runner;
+        if (TaskCode.Find(work.Task) is not { } own) return TaskTable.Create(work.Task);
+        marker.Enter(work.Id, work.Input.First);   // user code runs already while the task is made ready
+        return tasks.Create(own, work);
     }
 }

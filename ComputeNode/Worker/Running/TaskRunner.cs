@@ -6,13 +6,18 @@ using ActorCompute.Worker.Talking;
 namespace ActorCompute.Worker.Running;
 
 /// <summary>A lease that runs, and where its results and its traces go.</summary>
-internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker);
+internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker)
+{
+    /// <summary>How many items of the task this worker may run; null if that does not matter.</summary>
+    public TaskLimit? Limit { get; init; }
+}
 
 /// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
 internal abstract class TaskRunner
 {
     /// <summary>Runs every item that is not trimmed; the results go to the outbox.</summary>
-    public abstract void Run(Run run);
+    /// <returns>Whether the worker has done its part and is to retire.</returns>
+    public abstract bool Run(Run run);
 }
 
 /// <summary>The part that does not depend on how results are kept: reads a block of items, runs it, fails what does not fit.</summary>
@@ -25,16 +30,20 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     /// <summary>How many more items there is room for until the outbox takes what is finished; never 0 after it did.</summary>
     protected abstract int Room { get; }
 
-    public sealed override void Run(Run run)
+    public sealed override bool Run(Run run)
     {
         var (work, outbox, marker) = run;
         marker.Enter(work.Id, work.Input.First);
         var input = Open(work.Input);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
-        for (var next = work.Input.First; next < work.End;) next = RunBlock(ref input, run, next);
+        var next = work.Input.First;
+        while (next < work.End) next = RunBlock(ref input, run, next);
         marker.Leave();
-        outbox.End();
+        run.Limit?.Add(next - work.Input.First);
+        var retires = run.Limit is { IsReached: true };
+        outbox.End(work.IsOver(next), retires);
+        return retires;
     }
 
     /// <summary>What has an outcome and has not been taken yet; the outbox's lock is held.</summary>
@@ -64,7 +73,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         var done = 0;
         while (done < read && first + done < run.Work.End) RunUntilFailure(items[..read], first, run, ref done);
         if (defect is null || done < read || first + done >= run.Work.End) return first + done;
-        Fail(new Failure(first + done, FailureKind.BadInput, "", defect), run);
+        Fail(new Failure(first + done, FailureKind.BadInput, "", defect).Bounded(), run);
         return first + done + 1;
     }
 
@@ -102,9 +111,13 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         {
             RunItems(items, first, run, ref done);
         }
+        catch (Exception) when (run.Work.IsRevoked(first + done))
+        {
+            // Nobody wants the item any more, and it was told so: the lease ends without it.
+        }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            Fail(Failure.Of(first + done, e), run);
+            Fail(FailureReport.Of(first + done, e), run);
             done++;
         }
     }

@@ -58,14 +58,14 @@ internal sealed class Outbox(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>The running lease has ended: the rest of its results, and the word that it has.</summary>
-    public void End()
+    /// <summary>No more items of the lease run: the rest of its results, and the word that it has ended, or that the worker retires, or both.</summary>
+    public void End(bool ended = true, bool retires = false)
     {
         lock (_gate)
         {
             var last = _running!.Take();
             for (Finished next; (next = _running.Take()).Values is not null; last = next) Write(last);
-            Write(last, ended: true);
+            Write(last, ended, retires);
             _running = null;
         }
     }
@@ -111,10 +111,10 @@ internal sealed class Outbox(Socket socket) : IDisposable
         while (_running?.Take() is { Values: not null } finished) Write(finished);
     }
 
-    private void Write(Finished finished, bool ended = false)
+    private void Write(Finished finished, bool ended = false, bool retires = false)
     {
         if (_frames.IsEmpty) _oldest = Stopwatch.GetTimestamp();
-        new ResultsFrame(_lease, finished.Values, finished.Failures, _cost.Take(finished.Values?.Count ?? 0), ended).Write(_frames);
+        new ResultsFrame(_lease, finished.Values, finished.Failures, _cost.Take(finished.Values?.Count ?? 0), ended, retires).Write(_frames);
     }
 
     private void Send()

@@ -5,7 +5,7 @@ using ActorCompute.Worker.Running;
 namespace ActorCompute.Worker.Talking;
 
 /// <summary>The talking thread: reads what the node says, and sends what is finished while a long lease runs.</summary>
-internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbox, Marker marker)
+internal sealed class WorkerSession(Socket socket, IWork work)
 {
     private readonly FrameReader _frames = new();
     private readonly List<LeaseWork> _arrived = [];
@@ -31,14 +31,10 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
         }
     }
 
-    /// <summary>Waits for something to read; meanwhile, as long as there is work, stamps and flushes at regular times.</summary>
+    /// <summary>Waits for something to read; meanwhile looks after the work at regular times.</summary>
     private bool WaitForBytes()
     {
-        while (!socket.Poll(queue.IsIdle ? Timeout.InfiniteTimeSpan : WorkerProtocol.FlushInterval, SelectMode.SelectRead))
-        {
-            marker.Stamp();
-            outbox.Flush();
-        }
+        while (!socket.Poll(work.IsIdle ? Timeout.InfiniteTimeSpan : WorkerProtocol.FlushInterval, SelectMode.SelectRead)) work.Tick();
         return true;
     }
 
@@ -56,7 +52,7 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
             case FrameType.Trim:
                 QueueArrived();
                 var trim = TrimFrame.Read(frame.Body);
-                queue.Trim(trim.Lease, trim.End);
+                work.Trim(trim.Lease, trim.End);
                 break;
             default:
                 throw new WorkerProtocolException($"A node does not send {frame.Type}.");
@@ -66,7 +62,7 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
     private void QueueArrived()
     {
         if (_arrived.Count == 0) return;
-        queue.Add(_arrived);
+        work.Add(_arrived);
         _arrived.Clear();
     }
 
@@ -75,6 +71,6 @@ internal sealed class WorkerSession(Socket socket, WorkQueue queue, Outbox outbo
         var own = HelloFrame.Supported;
         var protocol = hello.Agree() ?? throw new WorkerProtocolException(
             $"The node speaks versions {hello.Oldest} to {hello.Newest} of the worker protocol, this worker {own.Oldest} to {own.Newest}.");
-        outbox.Send(new ReadyFrame(protocol, Environment.ProcessId));
+        work.Send(new ReadyFrame(protocol, Environment.ProcessId));
     }
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using ActorCompute.ComputeNode.Compute;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
 using ActorCompute.Worker.Talking;
 
@@ -16,24 +18,23 @@ internal sealed class InProcessWorker : IAsyncDisposable
     private readonly Socket _socket;
     private readonly Task _reading, _talking;
 
-    private InProcessWorker(WorkerHabitat habitat, Socket socket, Socket accepted)
+    private InProcessWorker(WorkerHabitat habitat, Socket socket, Socket accepted, CodeFolder? code)
     {
         (_habitat, _socket, _marker, Connection) = (habitat, socket, new Marker(habitat.MarkerPath), new WorkerConnection(accepted));
-        var (outbox, queue) = (new Outbox(socket), new WorkQueue());
-        new RunningThread(queue, outbox, _marker).Start();
-        _talking = Task.Factory.StartNew(new WorkerSession(socket, queue, outbox, _marker).Run, TaskCreationOptions.LongRunning);
+        var work = CpuWork.Started(socket, new CodeShelf(code), _marker, () => socket.Shutdown(SocketShutdown.Both));
+        _talking = Task.Factory.StartNew(new WorkerSession(socket, work).Run, TaskCreationOptions.LongRunning);
         _reading = ReadAsync(Connection);
     }
 
     public WorkerConnection Connection { get; }
 
-    public static async Task<InProcessWorker> StartAsync()
+    public static async Task<InProcessWorker> StartAsync(CodeFolder? code = null)
     {
         var habitat = new WorkerHabitat(Path.GetTempPath());
         var accepting = habitat.AcceptAsync(CancellationToken.None);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(habitat.SocketPath));
-        return new InProcessWorker(habitat, socket, await accepting);
+        return new InProcessWorker(habitat, socket, await accepting, code);
     }
 
     /// <summary>Runs a lease to its end.</summary>

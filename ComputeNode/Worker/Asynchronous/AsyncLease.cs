@@ -1,0 +1,114 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Running;
+
+namespace ActorCompute.Worker.Asynchronous;
+
+/// <summary>The outcome of an item: a document, or why there is none.</summary>
+internal sealed record Outcome(long Index, ReadOnlyMemory<byte> Document, Failure? Failure, TimeSpan Wall);
+
+/// <summary>A lease whose items all run at once. Any thread may finish one; the sending thread takes what is finished.</summary>
+/// <param name="changed">Told when there is something to send.</param>
+internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
+{
+    private readonly Lock _gate = new();
+    private readonly ItemState[] _states = new ItemState[checked((int)work.Input.Count)];
+    private readonly Dictionary<long, CancellationTokenSource> _cancellable = [];
+    private List<Outcome> _finished = [];
+    private long _end = work.Input.End;
+    private long _open = work.Input.Count;
+    private bool _hasNoEnd;   // it goes on elsewhere, or its end has been told
+
+    private enum ItemState : byte
+    {
+        Open,
+        Finished,
+        Dropped,
+    }
+
+    public LeaseId Id => work.Id;
+
+    public string Task => work.Task;
+
+    public Segment Input => work.Input;
+
+    /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
+    public bool IsOver
+    {
+        get { lock (_gate) return _open == 0 && _finished.Count == 0; }
+    }
+
+    /// <summary>Begins an item; false if it is not wanted any more.</summary>
+    /// <param name="context">What its task is told of it, if the task asks.</param>
+    public bool TryBegin(long index, bool useContext, out TaskContext? context)
+    {
+        context = null;
+        lock (_gate)
+        {
+            if (index >= _end) return false;
+            if (!useContext) return true;
+            var source = new CancellationTokenSource();
+            _cancellable.Add(index, source);
+            context = new ItemContext(index, source.Token);
+            return true;
+        }
+    }
+
+    /// <summary>An item has its outcome; one that was dropped has none.</summary>
+    public void Finish(Outcome outcome)
+    {
+        lock (_gate)
+        {
+            _cancellable.Remove(outcome.Index);
+            ref var state = ref _states[outcome.Index - Input.First];
+            if (state is not ItemState.Open) return;
+            state = ItemState.Finished;
+            _open--;
+            _finished.Add(outcome);
+        }
+        changed(this);
+    }
+
+    /// <summary>Drops the items from <paramref name="end"/> on that have no outcome, and tells those that run.</summary>
+    public void Trim(long end) => Drop(end, isCut: false);
+
+    /// <summary>Drops them because this worker retires: the lease goes on elsewhere and does not end here.</summary>
+    public void Cut(long end) => Drop(end, isCut: true);
+
+    /// <summary>What has finished since the last call, by index, and whether that ends the lease.</summary>
+    public (IReadOnlyList<Outcome> Finished, bool Ends) Take()
+    {
+        List<Outcome> finished;
+        bool ends;
+        lock (_gate)
+        {
+            (finished, _finished) = (_finished, []);
+            ends = _open == 0 && !_hasNoEnd;
+            _hasNoEnd |= ends;
+        }
+        finished.Sort(static (a, b) => a.Index.CompareTo(b.Index));
+        return (finished, ends);
+    }
+
+    private void Drop(long end, bool isCut)
+    {
+        CancellationTokenSource[] unwanted;
+        lock (_gate)
+        {
+            if (end >= _end) return;
+            _hasNoEnd |= isCut;
+            for (var index = Math.Max(end, Input.First); index < _end; index++)
+            {
+                ref var state = ref _states[index - Input.First];
+                if (state is not ItemState.Open) continue;
+                state = ItemState.Dropped;
+                _open--;
+            }
+            _end = end;
+            unwanted = [.. _cancellable.Where(c => c.Key >= end).Select(c => c.Value)];
+        }
+        foreach (var source in unwanted) _ = source.CancelAsync();   // what user code has registered runs on other threads
+        changed(this);
+    }
+}

@@ -1,0 +1,77 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Running;
+
+namespace ActorCompute.Worker.Asynchronous;
+
+/// <summary>A task that is ready, and how many of its items this worker may still start.</summary>
+internal sealed record ReadyTask(AsyncTask Task, TaskLimit? Limit);
+
+/// <summary>Binds what jobs bring along, once each. Whoever asks for the same one waits for it without holding a thread.</summary>
+internal sealed class AsyncTasks(CodeShelf shelf)
+{
+    private const int Most = 256;   // a closure over the same code is another task each time
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task<ReadyTask>> _ready = [];
+    private readonly Dictionary<TaskCode, Known> _known = [];
+
+    /// <summary>The task of a lease, or one whose every item says why there is none.</summary>
+    public Task<ReadyTask> GetAsync(AsyncLease lease)
+    {
+        lock (_gate)
+        {
+            if (_ready.TryGetValue(lease.Task, out var ready)) return ready;
+            if (_ready.Count >= Most) _ready.Clear();   // what runs goes on, and what was done once is known
+            return _ready[lease.Task] = Task.Run(() => MakeAsync(lease));
+        }
+    }
+
+    private async Task<ReadyTask> MakeAsync(AsyncLease lease)
+    {
+        try
+        {
+            var code = TaskCode.Find(lease.Task) ?? throw new CodeDefectException($"This worker has no asynchronous task '{lease.Task}'.");
+            var (package, invocation) = shelf.Get(code);
+            var known = KnownOf(code, invocation);
+            await known.Started(() => invocation.Initializer is { } initializer
+                ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Input.First, CancellationToken.None)) : Task.CompletedTask);
+            return new ReadyTask(known.Initializer.Failure is { } failure ? new FailingTask(failure) : AsyncCalls.Of(BoundCall.Of(package, invocation)), known.Limit);
+        }
+        catch (CodeDefectException e)
+        {
+            return new ReadyTask(new FailingTask(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded()), null);
+        }
+        catch (Exception e)   // of constructors and static fields, or a file that cannot be loaded
+        {
+            return new ReadyTask(new FailingTask(FailureReport.Of(0, e)), null);
+        }
+    }
+
+    private Known KnownOf(TaskCode code, Invocation invocation)
+    {
+        lock (_gate)
+        {
+            if (!_known.TryGetValue(code, out var known)) _known.Add(code, known = new Known(invocation.MaxTasksPerWorker));
+            return known;
+        }
+    }
+
+    /// <summary>What outlives a task that is ready.</summary>
+    private sealed class Known(int mostItems)
+    {
+        private readonly Lock _gate = new();
+        private Task? _start;
+
+        public Initializer Initializer { get; } = new();
+
+        public TaskLimit? Limit { get; } = mostItems > 0 ? new TaskLimit(mostItems) : null;
+
+        /// <summary>Starts it the first time; completes when it has ended.</summary>
+        public Task Started(Func<Task> start)
+        {
+            lock (_gate) return _start ??= Task.Run(start);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.Worker.Asynchronous;
+
+/// <summary>Puts outcomes that come in any order into frames: each a run of neighbours that fits.</summary>
+internal static class ResultRuns
+{
+    /// <summary>The most bytes that a document may have.</summary>
+    public const int MaxDocumentBytes = Segment.MaxBytes - sizeof(int);
+
+    /// <param name="finished">By rising index.</param>
+    /// <param name="ends">Whether the last frame ends the lease; then there is one even if nothing is finished.</param>
+    public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, bool ends)
+    {
+        if (finished.Count == 0 && ends) yield return new ResultsFrame(lease, null, [], default, Ended: true);
+        for (var start = 0; start < finished.Count;)
+        {
+            var count = RunLength(finished, start);
+            yield return Frame(lease, finished, start, count, ends && start + count == finished.Count);
+            start += count;
+        }
+    }
+
+    private static int RunLength(IReadOnlyList<Outcome> finished, int start)
+    {
+        var (bytes, failureBytes) = (0L, 0L);
+        for (var i = start; i < finished.Count; i++)
+        {
+            bytes += finished[i].Document.Length + sizeof(int);
+            failureBytes += finished[i].Failure?.Bytes ?? 0;
+            var fits = bytes <= Segment.MaxBytes && failureBytes <= WorkerProtocol.MaxFailureBytes;
+            if (i > start && (!fits || finished[i].Index != finished[i - 1].Index + 1)) return i - start;
+        }
+        return finished.Count - start;
+    }
+
+    private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, bool ends)
+    {
+        var documents = new JsonSegmentBuilder(finished[start].Index);
+        var (failures, wall) = (new List<Failure>(), TimeSpan.Zero);
+        for (var i = start; i < start + count; i++)
+        {
+            documents.Add(finished[i].Document.Span);
+            if (finished[i].Failure is { } failure) failures.Add(failure);
+            wall += finished[i].Wall;
+        }
+        return new ResultsFrame(lease, documents.Take(), failures, new WorkCost(count, TimeSpan.Zero, wall, 0), ends);
+    }
+}

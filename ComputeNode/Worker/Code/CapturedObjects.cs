@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorCompute.Messages.Code;
+
+namespace ActorCompute.Worker.Code;
+
+/// <summary>Makes the objects that methods are called on.</summary>
+internal static class CapturedObjects
+{
+    private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>What a method of this type is called on if nothing was sent along: enough for a lambda that captures nothing.</summary>
+    /// <exception cref="CodeDefectException">The type is not the compiler's, so its methods may need what was not sent.</exception>
+    public static object Empty(Type type) => IsCompilersOwn(type)
+        ? RuntimeHelpers.GetUninitializedObject(type)
+        : throw new CodeDefectException($"A method of {type} needs the object that it is called on, and none was sent.");
+
+    /// <summary>The object that was captured, from what <see cref="CapturedObject"/> says of its value.</summary>
+    /// <exception cref="CodeDefectException">A closure has other fields than the value; else whatever System.Text.Json throws.</exception>
+    public static object Make(Type type, bool isClosure, JsonElement value) => isClosure
+        ? Closure(type, value)
+        : value.Deserialize(type, ValueJson.Options) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
+
+    private static object Closure(Type type, JsonElement value)
+    {
+        if (value.ValueKind is not JsonValueKind.Object) throw new CodeDefectException($"The captured values of {type} are not a JSON object.");
+        var closure = RuntimeHelpers.GetUninitializedObject(type);
+        foreach (var captured in value.EnumerateObject())
+        {
+            var field = Field(type, captured.Name) ?? throw new CodeDefectException($"The closure {type} captures no '{captured.Name}'.");
+            field.SetValue(closure, FieldValue(field.FieldType, captured));
+        }
+        return closure;
+    }
+
+    private static object? FieldValue(Type type, JsonProperty captured)
+    {
+        if (captured.Value.ValueKind is JsonValueKind.Object && IsCompilersOwn(type)) return Closure(type, captured.Value);
+        try
+        {
+            return captured.Value.Deserialize(type, ValueJson.Options);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new CodeDefectException($"The captured '{captured.Name}' cannot be read as {type}: {e.Message}", e);
+        }
+    }
+
+    private static FieldInfo? Field(Type type, string name)
+    {
+        for (var at = type; at is not null; at = at.BaseType)
+            if (at.GetField(name, OwnFields) is { } field) return field;
+        return null;
+    }
+
+    /// <summary>Anonymous types are the compiler's too, but they have a constructor that System.Text.Json uses.</summary>
+    private static bool IsCompilersOwn(Type type) =>
+        type.Name.StartsWith("<>c", StringComparison.Ordinal) && type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.Worker.Code;
+
+/// <summary>The code that the node has put into a folder, loaded when it is first asked for. Any thread may ask.</summary>
+/// <param name="folder">Null if the node gave none.</param>
+internal sealed class CodeShelf(CodeFolder? folder)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ContentHash, LoadedPackage> _packages = [];
+
+    /// <exception cref="CodeDefectException">It is not there, or is not what it should be.</exception>
+    public (LoadedPackage Package, Invocation Invocation) Get(TaskCode code)
+    {
+        if (folder is null) throw new CodeDefectException("This worker was started without a folder for code.");
+        return (Package(folder, code.Package), Read(folder.Piece(code.Invocation)));
+    }
+
+    private LoadedPackage Package(CodeFolder from, ContentHash hash)
+    {
+        lock (_gate)
+        {
+            if (!_packages.TryGetValue(hash, out var package)) _packages.Add(hash, package = new LoadedPackage(from, hash));
+            return package;
+        }
+    }
+
+    private static Invocation Read(string piece)
+    {
+        try
+        {
+            return Invocation.Parse(File.ReadAllBytes(piece));
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new CodeDefectException($"The invocation cannot be read: {e.Message}", e);
+        }
+    }
+}

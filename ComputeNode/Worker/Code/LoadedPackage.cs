@@ -1,0 +1,72 @@
+using System.Reflection;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.Worker.Code;
+
+/// <summary>A package whose code can run here.</summary>
+internal sealed class LoadedPackage
+{
+    private readonly PackageContext _context;
+    private readonly PackageFolder _folder;
+    private readonly string? _main;
+
+    public LoadedPackage(CodeFolder folder, ContentHash hash)
+    {
+        var path = folder.Package(hash);
+        if (!Directory.Exists(path)) throw new CodeDefectException($"The package {hash} is not at {path}.");
+        _folder = new PackageFolder(path);
+        _context = new PackageContext(hash.Value, _folder);
+        _main = MainAssembly(folder.Piece(hash));
+    }
+
+    /// <summary>The assembly that holds the tasks; all at the package's root if its manifest is not here.</summary>
+    public IEnumerable<Assembly> TaskAssemblies()
+    {
+        if (_main is not null) return [Load(_main)];
+        return _folder.Assemblies().Select(TryLoad).OfType<Assembly>();
+    }
+
+    public Assembly Load(string name) => _context.LoadFromAssemblyName(new AssemblyName(name));
+
+    /// <summary>The type of an assembly-qualified name, generic arguments included.</summary>
+    /// <exception cref="CodeDefectException">There is none.</exception>
+    public Type Type(string name)
+    {
+        try
+        {
+            return System.Type.GetType(name, n => _context.LoadFromAssemblyName(n), null, throwOnError: true)!;
+        }
+        catch (Exception e) when (e is TypeLoadException or IOException or BadImageFormatException or ArgumentException)
+        {
+            throw new CodeDefectException($"The package has no type '{name}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Native libraries may have the same ending.</summary>
+    private Assembly? TryLoad(string name)
+    {
+        try
+        {
+            return Load(name);
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string? MainAssembly(string manifest)
+    {
+        if (!File.Exists(manifest)) return null;
+        try
+        {
+            return PackageManifest.Parse(File.ReadAllBytes(manifest)).Assembly;
+        }
+        catch (UserError e)
+        {
+            throw new CodeDefectException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using ActorCompute.Messages;
+using ActorCompute.Worker.Code;
+
+namespace ActorCompute.Worker.Running;
+
+/// <summary>Every item of a task fails with this, for a reason that lies before its first item.</summary>
+internal sealed class NoTaskException(Failure failure) : Exception(failure.Message)
+{
+    public Failure Failure => failure;
+}
+
+/// <summary>Says of what user code threw what its author wants to know.</summary>
+internal static class FailureReport
+{
+    private static readonly string[] Own = ["   at ActorCompute.Worker.Running.", "   at ActorCompute.Worker.Asynchronous.", $"   at {CallMaker.Name}(", "---"];
+
+    public static Failure Of(long index, Exception e)
+    {
+        if (e is NoTaskException no) return no.Failure with { Index = index };
+        e = Unwrapped(e);
+        return new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, MessageOf(e), Told(() => StackOf(e))).Bounded();
+    }
+
+    public static string MessageOf(Exception e) => Told(() => e.Message) ?? "";
+
+    private static string? StackOf(Exception e)
+    {
+        var stack = e.InnerException is { } inner ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
+        return stack is null ? null : Cut(stack);
+    }
+
+    /// <summary>What an exception says of itself: its own code, which may throw.</summary>
+    private static string? Told(Func<string?> tell)
+    {
+        try
+        {
+            return tell();
+        }
+        catch (Exception worse)
+        {
+            return $"(cannot be told: {worse.GetType()})";
+        }
+    }
+
+    /// <summary>What really happened, if reflection or a task has only put it into a parcel.</summary>
+    private static Exception Unwrapped(Exception e) => e switch
+    {
+        TargetInvocationException { InnerException: { } inner } => Unwrapped(inner),
+        AggregateException { InnerExceptions: [var single] } => Unwrapped(single),
+        _ => e,
+    };
+
+    /// <summary>Without the worker's own frames at the bottom.</summary>
+    private static string Cut(string stack)
+    {
+        var lines = stack.Split('\n');
+        var kept = lines.Length;
+        while (kept > 0 && Array.Exists(Own, o => lines[kept - 1].StartsWith(o, StringComparison.Ordinal))) kept--;
+        return string.Join('\n', lines[..kept]).TrimEnd();
+    }
+}

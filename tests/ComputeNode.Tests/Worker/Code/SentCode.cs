@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.ComputeNode.Tests.Worker.Code;
+
+/// <summary>A folder of code as a node keeps it, with the fixtures as packages.</summary>
+internal sealed class SentCode : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sent-");
+
+    public CodeFolder Folder => new(_folder.FullName);
+
+    public ContentHash Tasks => Package("Tasks");
+
+    /// <summary>The name of a task that is called so.</summary>
+    public string Named(string method, string fixture = "Tasks") => Put(new Invocation { Task = method }, fixture);
+
+    /// <summary>The name of a task that is this delegate.</summary>
+    public string Of(Delegate function) => Put(InvocationOf(function));
+
+    public string Put(Invocation invocation, string fixture = "Tasks")
+    {
+        var bytes = invocation.ToBytes();
+        var piece = ContentHash.Of(bytes);
+        Write(Folder.Piece(piece), bytes);
+        return new TaskCode(Package(fixture), piece).ToString();
+    }
+
+    /// <summary>Says also which assembly holds the tasks; without this all are looked through.</summary>
+    public void PutManifest(string fixture, string assembly)
+    {
+        var manifest = new PackageManifest(assembly, [new PackageFile($"{assembly}.dll", ContentHash.Of(default), 0)]);
+        Write(Folder.Piece(Package(fixture)), manifest.ToBytes());
+    }
+
+    public static Invocation InvocationOf(Delegate function) => new() { Method = Reference(function.Method), Target = Target(function) };
+
+    /// <summary>An object as the client would send it.</summary>
+    public static CapturedObject Captured(object target)
+    {
+        var type = target.GetType();
+        return new CapturedObject(type.AssemblyQualifiedName!, IsClosure(type), JsonSerializer.SerializeToElement(Value(target, type)));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static MethodReference Reference(MethodInfo method)
+    {
+        var types = method.DeclaringType!.GetGenericArguments().Select(t => t.AssemblyQualifiedName!);
+        var arguments = method.GetGenericArguments().Select(t => t.AssemblyQualifiedName!);
+        return new MethodReference(method.Module.Assembly.GetName().Name!, method.Module.ModuleVersionId, method.MetadataToken, [.. types], [.. arguments]);
+    }
+
+    private static CapturedObject? Target(Delegate function) =>
+        function.Target is not { } target || target.GetType().Name.StartsWith("<>c", StringComparison.Ordinal) && !IsClosure(target.GetType()) ? null : Captured(target);
+
+    private static JsonNode? Value(object? value, Type declared)
+    {
+        if (value is null || !IsClosure(declared)) return JsonSerializer.SerializeToNode(value, declared, ValueJson.Options);
+        var fields = declared.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+        return new JsonObject(fields.Select(f => KeyValuePair.Create(f.Name, Value(f.GetValue(value), f.FieldType))));
+    }
+
+    private static bool IsClosure(Type type) =>
+        type.Name.StartsWith("<>c__DisplayClass", StringComparison.Ordinal) && type.IsDefined(typeof(CompilerGeneratedAttribute));
+
+    /// <summary>The package's folder is the fixture's output; its hash is made up.</summary>
+    private ContentHash Package(string fixture)
+    {
+        var hash = ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(fixture));
+        var folder = Folder.Package(hash);
+        if (Path.Exists(folder)) return hash;
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        Directory.CreateSymbolicLink(folder, OutputOf(fixture));
+        return hash;
+    }
+
+    private static string OutputOf(string fixture)
+    {
+        // …/tests/ComputeNode.Tests/bin/Release/net10.0/
+        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var tests = own.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(tests, "Fixtures", fixture, "bin", own.Parent.Name, own.Name);
+    }
+
+    private static void Write(string path, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+    }
+}
