@@ -10,6 +10,9 @@ namespace ActorCompute.Jobs;
 /// <summary>What can be asked of a coordinator about jobs. Every call is repeated until an answer comes or the caller gives up.</summary>
 internal sealed class JobClient(ClusterConnection cluster)
 {
+    /// <summary>How long a cancellation may take to get through before the client leaves without it.</summary>
+    public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
+
     private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
 
     /// <summary>Opens the job, or finds it as it is if it has been opened before.</summary>
@@ -37,6 +40,13 @@ internal sealed class JobClient(ClusterConnection cluster)
     public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
         JobSnapshot.Of(await CallAsync(
             () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+
+    /// <summary>Cancels a job that nobody wants any more; does what it can within <see cref="CancelPatience"/>, and throws nothing.</summary>
+    public async Task AbandonAsync(JobId job, string reason)
+    {
+        using var patience = new CancellationTokenSource(CancelPatience);
+        await ((Task)CancelAsync(job, reason, patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>The job's results from the first on, to its end.</summary>
     public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, cluster.NewReconnection());

@@ -1,0 +1,17 @@
+using ActorCompute.Inputs;
+
+namespace ActorCompute.Values;
+
+/// <summary>How large an item may be. The one place that refuses larger ones, until they travel by reference.</summary>
+internal static class ItemLimit
+{
+    public const int Bytes = LineParser.ItemBytes;
+
+    /// <exception cref="UnsendableException">The item is larger.</exception>
+    public static void Check(long index, int bytes)
+    {
+        if (bytes > Bytes)
+            throw new UnsendableException(FormattableString.Invariant(
+                $"Item {index} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} (1 MiB less what a message needs) can be sent; split it, or send where the data is."));
+    }
+}
