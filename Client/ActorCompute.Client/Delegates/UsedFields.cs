@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace ActorCompute.Delegates;
 
@@ -26,21 +25,12 @@ internal static class UsedFields
     private static void Follow(MemberInfo member, HashSet<FieldInfo> fields, HashSet<MemberInfo> seen, Queue<MethodBase> open)
     {
         if (member is FieldInfo field) fields.Add(field);
-        var type = member as Type ?? member.DeclaringType;
-        if (type is null || !IsGenerated(type))
-        {
-            if (member is MethodBase { Name: ['<', ..] } own) open.Enqueue(own);   // a local function beside its method
-            return;
-        }
-        if (ClosurePlan.IsClosure(type) || DelegateRules.IsEmptyHolder(type))
-        {
-            if (member is MethodBase called) open.Enqueue(called);
-        }
-        else if (seen.Add(type))   // a state machine: its methods are called by the runtime
-        {
-            foreach (var step in type.GetMethods(All)) open.Enqueue(step);
-        }
+        if (member is MethodBase { DeclaringType: { } owner } called && (IsGenerated(owner) || IsGenerated(called))) open.Enqueue(called);
+        if ((member as Type ?? member.DeclaringType) is not { } type || !IsGenerated(type) || ClosurePlan.IsClosure(type) || DelegateRules.IsEmptyHolder(type)) return;
+        if (!seen.Add(type)) return;
+        foreach (var step in type.GetMethods(All)) open.Enqueue(step);   // of a state machine, which the runtime calls
     }
 
-    private static bool IsGenerated(Type type) => type.IsNested && type.Name.StartsWith('<') && type.IsDefined(typeof(CompilerGeneratedAttribute), false);
+    /// <summary>No name in C# begins so.</summary>
+    private static bool IsGenerated(MemberInfo member) => member.Name.StartsWith('<');
 }

@@ -41,6 +41,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public Task<ClusterConnection> ConnectAsync(Action<string>? tell = null) =>
         ClusterConnection.OpenSocketAsync(Socket, null, tell ?? (_ => { }), CancellationToken.None);
 
+    /// <summary>A pool whose tasks run in this process.</summary>
+    public async Task<ComputePool> PoolAsync(Action<string>? tell = null) => new(await ConnectAsync(tell), State.Code);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

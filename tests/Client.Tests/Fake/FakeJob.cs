@@ -3,8 +3,8 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Client.Tests.Fake;
 
-/// <summary>One job of a <see cref="FakeCoordinator"/>: its inputs are stored as they come, its results are their squares.</summary>
-internal sealed class FakeJob(string id, string task)
+/// <summary>One job of a <see cref="FakeCoordinator"/>: its inputs are stored as they come; its results are their squares, or what its code makes of them.</summary>
+internal sealed class FakeJob(string id, string task, InvocationRunner? code = null)
 {
     private readonly List<Segment> _inputs = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,14 +61,23 @@ internal sealed class FakeJob(string id, string task)
         }
     }
 
+    public async Task<Protos.Job> ChangedAsync(CancellationToken cancel)
+    {
+        await _changed.Task.WaitAsync(cancel);
+        return ToMessage();
+    }
+
     public Protos.Job ToMessage() => new()
     {
         Id = id, Task = task, Kind = "cpu", Total = Next, Succeeded = IsClosed ? Next : 0, Reason = Reason,
         State = IsCancelled ? "cancelled" : IsClosed ? "succeeded" : "open",
     };
 
+    public Task<(Segment Values, IReadOnlyList<Failure> Failures)> RunAsync(Segment input) =>
+        code is null ? Task.FromResult(Run(input)) : code.RunAsync(input);
+
     /// <summary>Negative numbers fail; documents come back as they are.</summary>
-    public static (Segment Values, IReadOnlyList<Failure> Failures) Run(Segment input)
+    private static (Segment Values, IReadOnlyList<Failure> Failures) Run(Segment input)
     {
         if (input.Codec is Codec.Json) return (input, []);
         var (start, step) = input.Progression;

@@ -7,6 +7,9 @@ internal sealed class FakeState
 {
     public ConcurrentDictionary<string, FakeJob> Jobs { get; } = new();
 
+    /// <summary>The code that jobs bring along.</summary>
+    public FakeCode Code { get; } = new();
+
     /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
     public int BreakEvery { get; set; }
 
