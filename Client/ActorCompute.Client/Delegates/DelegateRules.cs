@@ -42,14 +42,15 @@ internal static class DelegateRules
             if (taken.ParameterType != given.ParameterType)
                 throw Refused(subject, $"takes '{taken.Name}' as {TypeText.Of(taken.ParameterType)}, and is given {TypeText.Of(given.ParameterType)}; write a lambda that calls it");
         }
-        CheckResult(method.ReturnType, called.ReturnType, subject);
+        CheckResult(method, called.ReturnType, subject);
     }
 
-    private static void CheckResult(Type returned, Type expected, string subject)
+    private static void CheckResult(MethodInfo method, Type expected, string subject)
     {
+        var returned = method.ReturnType;
         if (expected == typeof(void))   // an initializer
         {
-            if (returned != expected || IsAsync(returned)) throw Refused(subject, "returns a value; an initializer returns none");
+            if (method.IsDefined(typeof(AsyncStateMachineAttribute))) throw Refused(subject, "is asynchronous, and nobody could wait for it; let an initializer do its work before it returns");
             return;
         }
         if (ResultOf(expected) is not { } result) throw Refused(subject, $"returns {TypeText.Of(expected)}, which brings no value back; let it return one");

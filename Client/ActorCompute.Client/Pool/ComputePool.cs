@@ -20,7 +20,7 @@ public sealed partial class ComputePool : IAsyncDisposable
 {
     private readonly PoolCore _core;
 
-    internal ComputePool(ClusterConnection cluster, ICodeShipper shipper) => _core = new(cluster, shipper);
+    internal ComputePool(ClusterConnection cluster, ICodeShipper shipper, TimeProvider time) => _core = new(cluster, shipper, time);
 
     /// <summary>Connects to the cluster of an access file, and waits up to 5 s for its first answer.</summary>
     /// <param name="options">Which access file; null is the default one.</param>
@@ -63,7 +63,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <returns>Completes when the pool is gone.</returns>
     public ValueTask DisposeAsync() => _core.DisposeAsync();
 
-    private static ComputePool Over(ClusterConnection cluster) => new(cluster, new ContentShipper(cluster));
+    private static ComputePool Over(ClusterConnection cluster) => new(cluster, new ContentShipper(cluster), TimeProvider.System);
 
     private static Action<string> Tell(PoolOptions options) => options.Notice ?? (_ => { });
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorCompute.Connections;
+using ActorCompute.Delegates;
 using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
@@ -8,14 +9,17 @@ using ActorCompute.Messages.Code;
 namespace ActorCompute.Pool;
 
 /// <summary>What a pool's calls share: the connection, the code that is shipped, and what is to be ended with the pool.</summary>
-internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper) : IAsyncDisposable
+internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
+    private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
     private readonly ConcurrentBag<JobId> _submitted = [];
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
     public JobClient Jobs { get; } = new(cluster);
+
+    public TimeProvider Time => time;
 
     /// <summary>Set once the pool takes no more work.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -30,6 +34,9 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper) 
     }
 
     public void Forget(IAsyncDisposable live) => _live.TryRemove(live, out _);
+
+    /// <summary>Where calls of a task go that are made one by one.</summary>
+    public ApplyLane<T> LaneOf<T>(DelegateShape shape) => (ApplyLane<T>)_lanes.GetOrAdd(shape, _ => new ApplyLane<T>(this, shape));
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>
     public async Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel)

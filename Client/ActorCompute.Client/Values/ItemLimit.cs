@@ -7,11 +7,12 @@ internal static class ItemLimit
 {
     public const int Bytes = LineParser.ItemBytes;
 
+    /// <param name="index">The item; null for the argument of a single call.</param>
     /// <exception cref="UnsendableException">The item is larger.</exception>
-    public static void Check(long index, int bytes)
+    public static void Check(long? index, int bytes)
     {
         if (bytes > Bytes)
             throw new UnsendableException(FormattableString.Invariant(
-                $"Item {index} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} (1 MiB less what a message needs) can be sent; split it, or send where the data is."));
+                $"{(index is null ? "The argument, with what the task captures," : $"Item {index}")} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} (1 MiB less what a message needs) can be sent; split it, or send where the data is."));
     }
 }

@@ -23,5 +23,5 @@ internal sealed class FakeCode : ICodeShipper
         return Task.FromResult(new TaskCode(ContentHash.Of("package"u8), hash));
     }
 
-    public InvocationRunner Find(string hash) => new(Invocation.Parse(_invocations[hash]));
+    public Invocation Read(string hash) => Invocation.Parse(_invocations[hash]);
 }

@@ -42,7 +42,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         ClusterConnection.OpenSocketAsync(Socket, null, tell ?? (_ => { }), CancellationToken.None);
 
     /// <summary>A pool whose tasks run in this process.</summary>
-    public async Task<ComputePool> PoolAsync(Action<string>? tell = null) => new(await ConnectAsync(tell), State.Code);
+    public async Task<ComputePool> PoolAsync(TimeProvider? time = null) => new(await ConnectAsync(), State.Code, time ?? TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

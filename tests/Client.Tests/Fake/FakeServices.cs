@@ -14,8 +14,12 @@ internal sealed class FakeClusterService : Protos.Cluster.ClusterBase
 
 internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
 {
-    public override Task<Job> Open(OpenRequest request, ServerCallContext context) =>
-        Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, request.Code is { } code ? fake.Code.Find(code.Invocation) : null)).ToMessage());
+    public override Task<Job> Open(OpenRequest request, ServerCallContext context)
+    {
+        fake.Requests.Enqueue(request);
+        var code = request.Code is null ? null : new InvocationRunner(fake.Code.Read(request.Code.Invocation));
+        return Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, code, () => fake.IsStalled)).ToMessage());
+    }
 
     public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)
     {

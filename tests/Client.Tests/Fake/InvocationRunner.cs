@@ -96,9 +96,10 @@ internal sealed class InvocationRunner(Invocation invocation)
     {
         if (ElementTypes.Of(typeof(T)) is not ElementType.None)
         {
-            var numbers = SegmentWriter<T>.Create();
-            foreach (var value in values) Assert.Null(numbers.Add((T)(value ?? default(T))!));
-            return numbers.Cut()! with { First = first };
+            T[] numbers = [.. values.Select(v => (T)(v ?? default(T))!)];
+            var bytes = new byte[Buffer.ByteLength(numbers)];
+            Buffer.BlockCopy(numbers, 0, bytes, 0, bytes.Length);
+            return Segment.OfRaw(first, ElementTypes.Of(typeof(T)), bytes);
         }
         var documents = new JsonSegmentBuilder(first);
         foreach (var (i, value) in values.Index())
