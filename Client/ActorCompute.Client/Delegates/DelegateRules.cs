@@ -54,6 +54,7 @@ internal static class DelegateRules
             return;
         }
         if (ResultOf(expected) is not { } result) throw Refused(subject, $"returns {TypeText.Of(expected)}, which brings no value back; let it return one");
+        if (expected.IsValueType && IsAsync(expected)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
         if (returned != expected) throw Refused(subject, $"returns {TypeText.Of(returned)}, and {TypeText.Of(expected)} is expected; write a lambda that calls it");
         if (Sendability.Of(result) is not { } refusal) return;
         throw new UnsendableException(refusal.Path.Length == 0

@@ -20,8 +20,24 @@ internal static class MethodMembers
         {
             var opcode = Next(code, ref at);
             if (opcode.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok)
-                yield return method.Module.ResolveMember(BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at)), typeArguments, methodArguments)!;
+            {
+                var token = BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at));
+                if (Find(method.Module, token, typeArguments, methodArguments) is { } member) yield return member;
+            }
             at += OperandBytes(opcode, code, at);
+        }
+    }
+
+    /// <summary>Null if it is in an assembly that is missing: the closures of a method are in its own.</summary>
+    private static MemberInfo? Find(Module module, int token, Type[]? typeArguments, Type[]? methodArguments)
+    {
+        try
+        {
+            return module.ResolveMember(token, typeArguments, methodArguments);
+        }
+        catch (Exception e) when (e is IOException or TypeLoadException or MissingMemberException or BadImageFormatException or ArgumentException)
+        {
+            return null;
         }
     }
 

@@ -58,6 +58,7 @@ public sealed partial class ComputePool
     {
         ArgumentNullException.ThrowIfNull(task);
         ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        cancel.ThrowIfCancellationRequested();
         var shape = DelegateShape.Of(task);
         return await _core.LaneOf<T>(shape).CallAsync(ApplyCall<T>.Of(shape, task, writeArgument)).WaitAsync(cancel).ConfigureAwait(false);
     }

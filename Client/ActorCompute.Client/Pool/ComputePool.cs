@@ -29,13 +29,13 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <exception cref="ClusterUnreachableException">There is no access file, or no coordinator answers.</exception>
     /// <exception cref="AccessDeniedException">The coordinator refuses access, or is not the one of the access file.</exception>
     /// <exception cref="ComputeException">The access file cannot be read.</exception>
-    public static Task<ComputePool> ConnectAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(Task.Run(async () =>
+    public static Task<ComputePool> ConnectAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(async () =>
     {
         var chosen = options ?? PoolOptions.Default;
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, or use StartLocalAsync.");
         return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel));
-    }, cancel), cancel);
+    }, cancel);
 
     /// <summary>Starts a cluster of its own on this machine: one worker process a core. It ends with the pool.</summary>
     /// <param name="options">Whom to tell of trouble; the access file is not looked at.</param>
@@ -43,7 +43,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <returns>A pool on that cluster.</returns>
     /// <exception cref="ComputeException">The cluster cannot start here.</exception>
     public static Task<ComputePool> StartLocalAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(
-        Task.Run(async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel)), cancel), cancel);
+        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel)), cancel);
 
     /// <summary>
     /// Stops what is still under way at once, jobs that were submitted included, and disconnects. Tasks and enumerations end with an
@@ -63,7 +63,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <returns>Completes when the pool is gone.</returns>
     public ValueTask DisposeAsync() => _core.DisposeAsync();
 
-    private static ComputePool Over(ClusterConnection cluster) => new(cluster, new ContentShipper(cluster), TimeProvider.System);
+    private static ComputePool Over(ClusterConnection cluster) => new(cluster, ContentShipper.Over(cluster), TimeProvider.System);
 
     private static Action<string> Tell(PoolOptions options) => options.Notice ?? (_ => { });
 
@@ -81,7 +81,7 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     private async Task<JobHandle<TResult>> Submit<TResult>(TaskCall call, IJobInput input, CancellationToken cancel)
     {
-        var id = await Faults.GuardAsync(Task.Run(() => _core.SubmitAsync(call, input, cancel), CancellationToken.None), cancel).ConfigureAwait(false);
+        var id = await Faults.GuardAsync(() => _core.SubmitAsync(call, input, cancel), cancel).ConfigureAwait(false);
         return new(_core.Jobs, id);
     }
 

@@ -24,12 +24,12 @@ internal static class Faults
     /// <summary>Throws what callers see of a fault, with the stack that it has.</summary>
     public static void Throw(Exception fault, CancellationToken cancel) => ExceptionDispatchInfo.Throw(ToPublic(fault, cancel));
 
-    /// <summary>Awaits something of ours on behalf of a caller.</summary>
-    public static async Task<T> GuardAsync<T>(Task<T> work, CancellationToken cancel)
+    /// <summary>Runs something of ours on behalf of a caller, away from whatever context it calls from.</summary>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         try
         {
-            return await work.ConfigureAwait(false);
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {

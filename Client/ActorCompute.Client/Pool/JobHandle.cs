@@ -24,7 +24,7 @@ public sealed class JobHandle<T>
     /// <returns>The job at this moment.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> GetAsync(CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(_jobs.GetAsync(_id, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await Faults.GuardAsync(() => _jobs.GetAsync(_id, cancel), cancel).ConfigureAwait(false));
 
     /// <summary>The job as it is now, then again whenever it has changed (at most four times a second), until it has ended.</summary>
     /// <param name="cancel">Stops watching; the job is not touched.</param>
@@ -33,7 +33,7 @@ public sealed class JobHandle<T>
     public async IAsyncEnumerable<JobProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         await using var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
-        while (await Faults.GuardAsync(changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
+        while (await Faults.GuardAsync(() => changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
     }
 
     /// <summary>Waits until the job has ended; failed items are counted, not thrown.</summary>
@@ -57,7 +57,7 @@ public sealed class JobHandle<T>
     {
         var results = _jobs.Results(_id, unordered: false);
         await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
-        while (await Faults.GuardAsync(batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
         {
             var failures = new FailedItems(batches.Current.Failures);
             foreach (var segment in batches.Current.Segments)
@@ -77,5 +77,5 @@ public sealed class JobHandle<T>
     /// <returns>The job as it is then.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> CancelAsync(string reason = "cancelled by its submitter", CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(_jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await Faults.GuardAsync(() => _jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ActorCompute.Inputs;
 
 namespace ActorCompute.Pool;
@@ -11,19 +12,21 @@ internal static class MapCall
     /// <exception cref="TasksFailedException">Several items failed.</exception>
     public static async Task<T[]> CollectAsync<T>(PoolCore pool, TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        var (values, first, failed) = (new List<T>(), new List<TaskFailedException>(), 0L);
-        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: false, cancel).ConfigureAwait(false);
+        var (values, failures) = (new List<T>(), new FirstFailures(TasksFailedException.Kept));
+        // As they are done: a slow first item would else hold up the reading of inputs.
+        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run)
         {
-            values.AddRange(run.Values);
-            failed += run.Failures.Count;
-            first.AddRange(run.Failures.Take(TasksFailedException.Kept - first.Count));
+            var end = checked((int)run.First + run.Values.Length);
+            if (values.Count < end) CollectionsMarshal.SetCount(values, end);
+            run.Values.CopyTo(CollectionsMarshal.AsSpan(values)[(int)run.First..]);
+            foreach (var failure in run.Failures) failures.Add(failure);
         }
-        return failed switch
+        return failures.Count switch
         {
             0 => [.. values],
-            1 => throw first[0],
-            _ => throw new TasksFailedException(failed, values.Count, first),
+            1 => throw failures.First[0],
+            _ => throw new TasksFailedException(failures.Count, values.Count, failures.First),
         };
     }
 

@@ -43,31 +43,20 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         pool.Remember(feed);
         try
         {
-            await Task.Run(() => feed.OpenAsync(task, unordered), CancellationToken.None).ConfigureAwait(false);
+            await Faults.GuardAsync(() => feed.OpenAsync(task, unordered), cancel).ConfigureAwait(false);
             return feed;
         }
-        catch (Exception e)
+        catch
         {
             await feed.DisposeAsync().ConfigureAwait(false);
-            Faults.Throw(e, cancel);
             throw;
         }
     }
 
     /// <summary>The next results; null when there are no more. What was returned before counts as taken.</summary>
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
-    public async Task<ResultRun<T>?> NextAsync()
-    {
-        try
-        {
-            return _batches is null ? null : await Task.Run(TakeAsync, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            Faults.Throw(e, _cancel);
-            throw;
-        }
-    }
+    public async Task<ResultRun<T>?> NextAsync() =>
+        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,16 +67,18 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         _pool.Forget(this);
     }
 
-    private async Task OpenAsync(TaskCall task, bool unordered)
+    /// <summary>False if there is nothing to send.</summary>
+    private async Task<bool> OpenAsync(TaskCall task, bool unordered)
     {
         var shipping = _pool.ShipAsync(task, _stop.Token);
         try
         {
             _input = await PeekedInput.OfAsync(_window, _stop.Token);
-            if (_input.IsEmpty) return;
+            if (_input.IsEmpty) return false;
             _request = task.ToRequest(await shipping);
             _exchange = await JobExchange.StartAsync(_pool.Jobs, _request, _input, unordered, _stop.Token);
             _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
+            return true;
         }
         finally
         {
