@@ -43,7 +43,8 @@ internal static class CapturedValue
         if (!actual.IsGenericType || actual.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) != true) return false;
         if ((actual.GetProperty("Comparer") ?? actual.GetProperty("KeyComparer"))?.GetValue(value) is not { } comparer) return false;
         var key = actual.GetGenericArguments()[0];
-        return !ReferenceEquals(comparer, StringComparer.Ordinal) && !comparer.Equals(Default(typeof(EqualityComparer<>), key)) && !comparer.Equals(Default(typeof(Comparer<>), key));
+        return !ReferenceEquals(comparer, StringComparer.Ordinal)
+            && !comparer.Equals(Default(typeof(EqualityComparer<>), key)) && !comparer.Equals(Default(typeof(Comparer<>), key));
     }
 
     private static object? Default(Type comparer, Type key) => comparer.MakeGenericType(key).GetProperty("Default")!.GetValue(null);

@@ -7,8 +7,8 @@ namespace ActorCompute.Delegates;
 internal static class DelegateRules
 {
     /// <summary>Whether the compiler made the type to hold lambdas that capture nothing: an object of it is nothing but an address.</summary>
-    public static bool IsEmptyHolder(Type type) =>
-        type.IsNested && type.Name.StartsWith("<>c", StringComparison.Ordinal) && !ClosurePlan.IsClosure(type) && type.IsDefined(typeof(CompilerGeneratedAttribute), false);
+    public static bool IsEmptyHolder(Type type) => type.IsNested && type.Name.StartsWith("<>c", StringComparison.Ordinal)
+        && !ClosurePlan.IsClosure(type) && type.IsDefined(typeof(CompilerGeneratedAttribute), false);
 
     public static bool IsAsync(Type returned) => returned.IsAssignableTo(typeof(Task)) || returned == typeof(ValueTask)
         || (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
@@ -20,7 +20,8 @@ internal static class DelegateRules
         var method = task.Method;
         if (method.DeclaringType is not { } owner)   // a compiled expression
             throw new UnsendableException("The delegate was compiled while the program ran, so no worker has its code; write it as a lambda or a method.");
-        if (owner.Assembly.IsDynamic) throw Refused(subject, "is in an assembly that was made while the program ran, so no worker has its code; write it as a lambda or a method");
+        if (owner.Assembly.IsDynamic)
+            throw Refused(subject, "is in an assembly that was made while the program ran, so no worker has its code; write it as a lambda or a method");
         if (method.IsStatic && task.Target is not null) throw Refused(subject, "is bound to its first argument; write a lambda that calls it with both");
         if (!method.IsStatic && task.Target is null) throw Refused(subject, "is bound to no object; write a lambda that calls it on its argument");
         if (CodeAssembly.IsFramework(owner.Assembly)) throw Refused(subject, "is part of .NET, which does not travel; write a lambda that calls it");
@@ -28,7 +29,8 @@ internal static class DelegateRules
         var root = CodeAssembly.RootOf(all)
             ?? throw Refused(subject, "takes types from assemblies that do not know each other; write a lambda in the one that uses both");
         return root.Location.Length > 0 ? root
-            : throw Refused(subject, $"is in {root.GetName().Name}, which has no file of its own (loaded from memory, or part of a single-file program); publish it as files");
+            : throw Refused(subject, $"is in {root.GetName().Name}, which has no file of its own (loaded from memory, or part of a single-file program); "
+                + "publish it as files");
     }
 
     /// <exception cref="UnsendableException">Arguments or result cannot travel.</exception>
@@ -40,7 +42,8 @@ internal static class DelegateRules
             if (given.ParameterType == typeof(CancellationToken) || given.ParameterType == typeof(TaskContext)) continue;
             if (Sendability.Of(given.ParameterType) is { } refusal) throw ParameterRefused(subject, taken.Name!, refusal);
             if (taken.ParameterType != given.ParameterType)
-                throw Refused(subject, $"takes '{taken.Name}' as {TypeText.Of(taken.ParameterType)}, and is given {TypeText.Of(given.ParameterType)}; write a lambda that calls it");
+                throw Refused(subject, $"takes '{taken.Name}' as {TypeText.Of(taken.ParameterType)}, and is given {TypeText.Of(given.ParameterType)}; "
+                    + "write a lambda that calls it");
         }
         CheckResult(method, called.ReturnType, subject);
     }
@@ -50,7 +53,8 @@ internal static class DelegateRules
         var returned = method.ReturnType;
         if (expected == typeof(void))   // an initializer
         {
-            if (method.IsDefined(typeof(AsyncStateMachineAttribute))) throw Refused(subject, "is asynchronous, and nobody could wait for it; let an initializer do its work before it returns");
+            if (method.IsDefined(typeof(AsyncStateMachineAttribute)))
+                throw Refused(subject, "is asynchronous, and nobody could wait for it; let an initializer do its work before it returns");
             return;
         }
         if (ResultOf(expected) is not { } result) throw Refused(subject, $"returns {TypeText.Of(expected)}, which brings no value back; let it return one");

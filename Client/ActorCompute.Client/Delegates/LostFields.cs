@@ -14,7 +14,7 @@ internal static class LostFields
     {
         foreach (var field in FieldsOf(type))
         {
-            if (info.Properties.Any(p => StandsFor(p, field) && IsCarried(p)) || IsLeftOutOnPurpose(field)) continue;
+            if (info.Properties.Any(p => StandsFor(p, field) && IsCarried(p, info)) || IsLeftOutOnPurpose(field)) continue;
             return ToRefusal(field);
         }
         return null;
@@ -47,13 +47,14 @@ internal static class LostFields
     };
 
     /// <summary>Written, and on the other side set by a setter, by the constructor, or by filling what is there.</summary>
-    private static bool IsCarried(JsonPropertyInfo property) => property.Get is not null
-        && (property.Set is not null || property.AssociatedParameter is not null || property.ObjectCreationHandling is JsonObjectCreationHandling.Populate);
+    private static bool IsCarried(JsonPropertyInfo property, JsonTypeInfo of) => property.Get is not null
+        && (property.Set is not null || property.AssociatedParameter is not null
+            || (property.ObjectCreationHandling ?? of.PreferredPropertyObjectCreationHandling) is JsonObjectCreationHandling.Populate);
 
     private static bool IsLeftOutOnPurpose(FieldInfo field) => field.IsDefined(typeof(JsonIgnoreAttribute), false) || field.IsDefined(typeof(NonSerializedAttribute), false)
         || (PropertyName(field) ?? WithoutPrefix(field.Name)) is { } name
-        && field.DeclaringType!.GetProperties(Declared).Any(p =>
-            string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase) && p.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always });
+        && field.DeclaringType!.GetProperties(Declared).Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)
+            && p.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always });
 
     /// <summary>What the compiler made the field for: a property, a member of an anonymous type, a parameter of the primary constructor.</summary>
     private static string? PropertyName(FieldInfo field) =>

@@ -25,6 +25,7 @@ internal static class Sendability
         if (type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)) return Refusal.Address;
         if (type.IsByRefLike) return Refusal.OnStack;
         if (type.IsAssignableTo(typeof(Stream))) return Refusal.Stream;
+        if (type.GetInterfaces().Append(type).Any(i => IsOf(i, typeof(IAsyncEnumerable<>)))) return Refusal.Asynchronous;
         if (type.IsArray && type.GetArrayRank() > 1) return Refusal.Dimensions;
         return IsReversed(type) ? Refusal.Reversed : null;
     }
@@ -94,8 +95,9 @@ internal static class Sendability
         return null;
     }
 
-    private static bool IsValueTask(Type type) =>
-        type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));
+    private static bool IsValueTask(Type type) => type == typeof(ValueTask) || IsOf(type, typeof(ValueTask<>));
+
+    private static bool IsOf(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
     /// <summary>Stacks are written from the top, and read by pushing.</summary>
     private static bool IsReversed(Type type) => type.IsGenericType && type.Name is "Stack`1" or "ConcurrentStack`1" or "ImmutableStack`1" or "IImmutableStack`1"

@@ -14,7 +14,10 @@ public sealed partial class ComputePool
     /// </summary>
     /// <typeparam name="T">The type of the argument: a number, or what System.Text.Json can write and read.</typeparam>
     /// <typeparam name="TResult">The type of the result, likewise.</typeparam>
-    /// <param name="task">A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a <see cref="TaskContext"/>.</param>
+    /// <param name="task">
+    /// A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a
+    /// <see cref="TaskContext"/>, too.
+    /// </param>
     /// <param name="input">Its argument.</param>
     /// <param name="cancel">Stops waiting; the task may run to its end all the same.</param>
     /// <returns>The result.</returns>

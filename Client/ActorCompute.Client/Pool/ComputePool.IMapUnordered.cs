@@ -7,7 +7,10 @@ public sealed partial class ComputePool
     /// <summary>Runs the task over every input, and streams each result as soon as it is there, in any order.</summary>
     /// <typeparam name="T">The type of an input: a number, or what System.Text.Json can write and read.</typeparam>
     /// <typeparam name="TResult">The type of a result, likewise.</typeparam>
-    /// <param name="task">A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a <see cref="TaskContext"/>.</param>
+    /// <param name="task">
+    /// A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a
+    /// <see cref="TaskContext"/>, too.
+    /// </param>
     /// <param name="inputs">Read lazily and once, as results come: an endless sequence may be given.</param>
     /// <param name="options">How to run the job; null is <see cref="JobOptions.Default"/>.</param>
     /// <param name="cancel">Cancels the job and ends the enumeration.</param>

@@ -5,10 +5,12 @@ namespace ActorCompute;
 public sealed partial class ComputePool
 {
     /// <summary>
-    /// Runs a task of several parameters over tuples of arguments, and waits for all results: <see cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
-    /// with each tuple spread over the parameters.
+    /// Runs a task of several parameters over tuples of arguments, each spread over the parameters, and waits for all results. A failed item
+    /// does not stop the others.
     /// </summary>
-    /// <param name="task">A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> at the end.</param>
+    /// <param name="task">
+    /// A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> at the end.
+    /// </param>
     /// <param name="inputs">Read lazily and once. Without any, there is no job and the result is empty.</param>
     /// <param name="options">How to run the job; null is <see cref="JobOptions.Default"/>.</param>
     /// <param name="cancel">Cancels the job.</param>

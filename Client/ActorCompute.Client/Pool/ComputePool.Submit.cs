@@ -15,7 +15,10 @@ public sealed partial class ComputePool
     /// <summary>Hands a job over to the cluster, where it runs on without this process. Its results are kept there.</summary>
     /// <typeparam name="T">The type of an input: a number, or what System.Text.Json can write and read.</typeparam>
     /// <typeparam name="TResult">The type of a result, likewise.</typeparam>
-    /// <param name="task">A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a <see cref="TaskContext"/>.</param>
+    /// <param name="task">
+    /// A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a
+    /// <see cref="TaskContext"/>, too.
+    /// </param>
     /// <param name="inputs">Read lazily and once, to the end, before the call completes.</param>
     /// <param name="options">How to run the job; null is <see cref="JobOptions.Default"/>.</param>
     /// <param name="cancel">Cancels the job while inputs are still sent; later, <see cref="JobHandle{T}.CancelAsync"/> does.</param>

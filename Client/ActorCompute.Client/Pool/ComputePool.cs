@@ -33,7 +33,8 @@ public sealed partial class ComputePool : IAsyncDisposable
     {
         var chosen = options ?? PoolOptions.Default;
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
-            $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, or use StartLocalAsync.");
+            $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, "
+            + "or use StartLocalAsync.");
         return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel));
     }, cancel);
 
@@ -67,11 +68,19 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     private static Action<string> Tell(PoolOptions options) => options.Notice ?? (_ => { });
 
-    private async Task<TResult[]> Collect<T, TResult>(Delegate task, IEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel) =>
-        await MapCall.CollectAsync<TResult>(_core, Call(task, inputs, options), ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+    private async Task<TResult[]> Collect<T, TResult>(
+        Delegate task, IEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel)
+    {
+        var call = Call(task, inputs, options);
+        return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+    }
 
-    private async Task<TResult[]> Collect<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel) =>
-        await MapCall.CollectAsync<TResult>(_core, Call(task, inputs, options), ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+    private async Task<TResult[]> Collect<T, TResult>(
+        Delegate task, IAsyncEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel)
+    {
+        var call = Call(task, inputs, options);
+        return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+    }
 
     private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
         MapCall.StreamAsync<TResult>(_core, Call(task, inputs, options), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);

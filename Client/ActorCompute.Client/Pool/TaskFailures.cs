@@ -55,7 +55,8 @@ public sealed class TaskFailedException : ComputeException
     public int Attempts => Failure.Attempts;
 
     /// <summary>This exception, followed by the stack on the node.</summary>
-    public override string ToString() => RemoteStack is null ? base.ToString() : $"{base.ToString()}{Environment.NewLine}--- on node {Node} ---{Environment.NewLine}{RemoteStack}";
+    public override string ToString() => RemoteStack is null
+        ? base.ToString() : string.Join(Environment.NewLine, base.ToString(), $"--- on node {Node} ---", RemoteStack);
 
     private static string Sentence(Failure failure, string? input)
     {

@@ -12,7 +12,10 @@ internal static class ItemLimit
     public static void Check(long? index, int bytes)
     {
         if (bytes > Bytes)
-            throw new UnsendableException(FormattableString.Invariant(
-                $"{(index is null ? "The argument, with what the task captures," : $"Item {index}")} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} (1 MiB less what a message needs) can be sent; split it, or send where the data is."));
+        {
+            var what = index is null ? "The argument, with what the task captures," : $"Item {index}";
+            throw new UnsendableException(FormattableString.Invariant($"{what} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} ")
+                + "(1 MiB less what a message needs) can be sent; split it, or send where the data is.");
+        }
     }
 }
