@@ -10,6 +10,9 @@ namespace ActorCompute.Jobs;
 /// <summary>What can be asked of a coordinator about jobs. Every call is repeated until an answer comes or the caller gives up.</summary>
 internal sealed class JobClient(ClusterConnection cluster)
 {
+    /// <summary>How long a cancellation may take to get through before the client leaves without it.</summary>
+    public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
+
     private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
 
     /// <summary>Tells people what they should know of a job, a line each.</summary>
@@ -40,6 +43,16 @@ internal sealed class JobClient(ClusterConnection cluster)
     public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
         JobSnapshot.Of(await CallAsync(
             () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+
+    /// <summary>Cancels a job that nobody wants any more; does what it can within <see cref="CancelPatience"/>, throws nothing, and tells if it failed.</summary>
+    public async Task AbandonAsync(JobId job, string reason)
+    {
+        using var patience = new CancellationTokenSource(CancelPatience);
+        var cancelling = CancelAsync(job, reason, patience.Token);
+        await ((Task)cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancelling.IsCompletedSuccessfully)
+            Tell($"The coordinator could not be told: once it is back, 'actorcompute job cancel {job}' ends the job there.");
+    }
 
     /// <summary>The job's results from the first on, to its end.</summary>
     public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, cluster.NewReconnection());

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Jobs;
 
@@ -16,10 +17,20 @@ internal sealed record JobRequest(string Task)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
+    /// <summary>The code that the job brings along; null for a task that the cluster knows by name.</summary>
+    public TaskCode? Code { get; init; }
+
+    /// <summary>What the signature of <see cref="Code"/> says.</summary>
+    public TaskKind Kind { get; init; } = TaskKind.Cpu;
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
         Task = Task,
         Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority },
+        Code = Code is null ? null : new()
+        {
+            Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu",
+        },
     };
 }

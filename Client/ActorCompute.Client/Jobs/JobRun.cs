@@ -7,9 +7,6 @@ namespace ActorCompute.Jobs;
 /// <summary>One job from its first input to its last result. Inputs go up while results come down; whatever stops it early cancels the job.</summary>
 internal sealed class JobRun
 {
-    /// <summary>How long a cancellation may take to get through before the client leaves without it.</summary>
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
-
     private readonly JobClient _jobs;
     private readonly JobRequest _request;
 
@@ -55,21 +52,12 @@ internal sealed class JobRun
         catch (Exception e)
         {
             await stop.CancelAsync();
-            await CancelJobAsync(e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
+            await _jobs.AbandonAsync(_request.Id, e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
             throw;
         }
         finally
         {
             await stop.CancelAsync();   // a job that was cancelled elsewhere needs no more inputs
         }
-    }
-
-    private async Task CancelJobAsync(string reason)
-    {
-        using var patience = new CancellationTokenSource(CancelPatience);
-        var cancelling = _jobs.CancelAsync(_request.Id, reason, patience.Token);
-        await ((Task)cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancelling.IsCompletedSuccessfully)
-            _jobs.Tell($"The coordinator could not be told: once it is back, 'actorcompute job cancel {_request.Id}' ends the job there.");
     }
 }

@@ -17,6 +17,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private readonly Lock _windowLock = new();
     private readonly SemaphoreSlim _room = new(0, 1);
     private JobSnapshot? _known = opened;
+    private IJobInput? _input;
 
     /// <summary>Sends everything and closes the job; returns early, without closing, if the job has ended.</summary>
     /// <exception cref="Messages.UserError">An input is malformed.</exception>
@@ -24,6 +25,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var segments = Channel.CreateBounded<Segment>(ReadAhead);
+        _input = input;
         var reading = ReadAsync(input, segments.Writer, stop.Token);
         try
         {
@@ -144,6 +146,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private void Acknowledge(long next)
     {
         lock (_windowLock) _window.Acknowledge(next);
+        _input?.Stored(next);
         if (_room.CurrentCount == 0) _room.Release();
     }
 

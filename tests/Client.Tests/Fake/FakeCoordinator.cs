@@ -41,6 +41,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public Task<ClusterConnection> ConnectAsync(Action<string>? tell = null) =>
         ClusterConnection.OpenSocketAsync(Socket, null, tell ?? (_ => { }), CancellationToken.None);
 
+    /// <summary>A pool whose tasks run in this process.</summary>
+    public async Task<ComputePool> PoolAsync(TimeProvider? time = null) => new(await ConnectAsync(), State.Code, time ?? TimeProvider.System);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

@@ -3,8 +3,8 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Client.Tests.Fake;
 
-/// <summary>One job of a <see cref="FakeCoordinator"/>: its inputs are stored as they come, its results are their squares.</summary>
-internal sealed class FakeJob(string id, string task)
+/// <summary>One job of a <see cref="FakeCoordinator"/>: its inputs are stored as they come; its results are their squares, or what its code makes of them.</summary>
+internal sealed class FakeJob(string id, string task, InvocationRunner? code, Func<bool> isStalled)
 {
     private readonly List<Segment> _inputs = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +19,7 @@ internal sealed class FakeJob(string id, string task)
 
     public IReadOnlyList<Segment> Inputs => _inputs;
 
-    public bool HasEnded => IsCancelled || IsClosed;
+    public bool HasEnded => IsCancelled || (IsClosed && !isStalled());
 
     /// <summary>Stores what is not yet stored; false if items are missing before it.</summary>
     public bool Append(Segment segment)
@@ -54,11 +54,17 @@ internal sealed class FakeJob(string id, string task)
             var changed = _changed.Task;
             lock (_inputs)
             {
-                if (seen < _inputs.Count) return _inputs[seen];
+                if (!isStalled() && seen < _inputs.Count) return _inputs[seen];
             }
             if (HasEnded) return null;
             await changed.WaitAsync(cancel);
         }
+    }
+
+    public async Task<Protos.Job> ChangedAsync(CancellationToken cancel)
+    {
+        await _changed.Task.WaitAsync(cancel);
+        return ToMessage();
     }
 
     public Protos.Job ToMessage() => new()
@@ -67,8 +73,11 @@ internal sealed class FakeJob(string id, string task)
         State = IsCancelled ? "cancelled" : IsClosed ? "succeeded" : "open",
     };
 
+    public Task<(Segment Values, IReadOnlyList<Failure> Failures)> RunAsync(Segment input) =>
+        code is null ? Task.FromResult(Run(input)) : code.RunAsync(input);
+
     /// <summary>Negative numbers fail; documents come back as they are.</summary>
-    public static (Segment Values, IReadOnlyList<Failure> Failures) Run(Segment input)
+    private static (Segment Values, IReadOnlyList<Failure> Failures) Run(Segment input)
     {
         if (input.Codec is Codec.Json) return (input, []);
         var (start, step) = input.Progression;
@@ -78,6 +87,8 @@ internal sealed class FakeJob(string id, string task)
         var failures = inputs.Index().Where(n => n.Item < 0).Select(n => new Failure(input.First + n.Index, FailureKind.Exception, "Negative", "below zero", Node: "fake"));
         return (Segment.OfRaw(input.First, ElementType.Int64, bytes), [.. failures]);
     }
+
+    public void Wake() => Changed();
 
     private void Changed() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -14,8 +14,12 @@ internal sealed class FakeClusterService : Protos.Cluster.ClusterBase
 
 internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
 {
-    public override Task<Job> Open(OpenRequest request, ServerCallContext context) =>
-        Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task)).ToMessage());
+    public override Task<Job> Open(OpenRequest request, ServerCallContext context)
+    {
+        fake.Requests.Enqueue(request);
+        var code = request.Code is null ? null : new InvocationRunner(fake.Code.Read(request.Code.Invocation));
+        return Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, code, () => fake.IsStalled)).ToMessage());
+    }
 
     public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)
     {
@@ -45,6 +49,16 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
         return Task.FromResult(Find(request.Id).ToMessage());
     }
 
+    public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
+    {
+        var job = Find(request.Id);
+        for (var now = job.ToMessage(); ; now = await job.ChangedAsync(context.CancellationToken))
+        {
+            await changes.WriteAsync(now);
+            if (job.HasEnded) return;
+        }
+    }
+
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
     {
         var (job, cursor, messages) = (Find(request.Id), request.From, 0);
@@ -53,7 +67,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
             while (cursor < input.End)
             {
                 var end = Math.Min(input.End, cursor + fake.BatchItems);
-                var (values, failures) = FakeJob.Run(input.Slice(new(cursor, end)));
+                var (values, failures) = await job.RunAsync(input.Slice(new(cursor, end)));
                 BreakIfDue(++messages, context);
                 await batches.WriteAsync(Batch(values, failures, cursor = end), context.CancellationToken);
             }

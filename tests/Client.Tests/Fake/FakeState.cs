@@ -7,6 +7,15 @@ internal sealed class FakeState
 {
     public ConcurrentDictionary<string, FakeJob> Jobs { get; } = new();
 
+    /// <summary>What jobs were opened with.</summary>
+    public ConcurrentQueue<Protos.OpenRequest> Requests { get; } = new();
+
+    /// <summary>No item is run, until this is false again and the job is woken or told anything.</summary>
+    public bool IsStalled { get; set; }
+
+    /// <summary>The code that jobs bring along.</summary>
+    public FakeCode Code { get; } = new();
+
     /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
     public int BreakEvery { get; set; }
 

@@ -26,7 +26,7 @@ internal sealed class RealWorker : IAsyncDisposable
 
     public static async Task<RealWorker> StartAsync(CodeFolder code, params string[] mode)
     {
-        var habitat = new WorkerHabitat();
+        var habitat = new WorkerHabitat(Path.GetTempPath());
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var start = new ProcessStartInfo(dotnet, ["exec", typeof(IWork).Assembly.Location, habitat.SocketPath, habitat.MarkerPath, code.Path, .. mode])
         {

@@ -17,7 +17,7 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly SentCode _code = new();
-    private readonly WorkerHabitat _habitat = new();
+    private readonly WorkerHabitat _habitat = new(Path.GetTempPath());
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private FrameClient _node = null!;
     private Task _talking = null!;

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ActorCompute.Messages.Code;
+
+namespace ActorCompute.Delegates;
+
+/// <summary>Writes a value whose type can travel, and refuses what only the value shows.</summary>
+internal static class CapturedValue
+{
+    /// <param name="refused">Makes the exception of what cannot travel.</param>
+    /// <exception cref="UnsendableException">The value cannot travel.</exception>
+    public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused)
+    {
+        if (value is not null && Defect(value, declared) is { } why) throw refused(new("", declared, why));
+        try
+        {
+            JsonSerializer.Serialize(json, value, declared, ValueJson.Options);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
+        {
+            throw refused(new("", declared, Refusal.Endless));
+        }
+        catch (Exception e)   // whatever the getters of the user's type throw
+        {
+            throw refused(new("", declared, Refusal.Unwritable(e.Message)));
+        }
+    }
+
+    /// <summary>What of this one value would be lost though its declared type can travel; null if nothing.</summary>
+    public static string? Defect(object value, Type declared)
+    {
+        var actual = value.GetType();
+        if (HasComparer(value, actual)) return Refusal.Comparer;
+        return actual != declared && IsObjectWithout(declared) ? Refusal.Derived(actual) : null;
+    }
+
+    /// <summary>Whether values of a type derived from this one lose what that adds.</summary>
+    public static bool IsObjectWithout(Type declared) => !declared.IsValueType && !declared.IsSealed
+        && ValueJson.Options.GetTypeInfo(declared) is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null };
+
+    private static bool HasComparer(object value, Type actual)
+    {
+        if (!actual.IsGenericType || actual.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) != true) return false;
+        if ((actual.GetProperty("Comparer") ?? actual.GetProperty("KeyComparer"))?.GetValue(value) is not { } comparer) return false;
+        var key = actual.GetGenericArguments()[0];
+        return !ReferenceEquals(comparer, StringComparer.Ordinal)
+            && !comparer.Equals(Default(typeof(EqualityComparer<>), key)) && !comparer.Equals(Default(typeof(Comparer<>), key));
+    }
+
+    private static object? Default(Type comparer, Type key) => comparer.MakeGenericType(key).GetProperty("Default")!.GetValue(null);
+}

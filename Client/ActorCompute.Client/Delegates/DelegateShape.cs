@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+
+namespace ActorCompute.Delegates;
+
+/// <summary>What all delegates to one method on one type of object share: everything but the captured values. Checked once.</summary>
+internal sealed class DelegateShape
+{
+    private static readonly ConcurrentDictionary<(MethodInfo Method, Type? Target, Type Delegate), DelegateShape> Known = new();
+
+    private readonly MethodReference _method;
+    private readonly Type? _targetType;        // null if the worker needs no object, or an empty one
+    private readonly ClosurePlan? _closure;
+    private readonly string _subject;
+
+    private DelegateShape(Delegate task)
+    {
+        var method = task.Method;
+        _subject = MethodText.Subject(method);
+        Assembly = DelegateRules.AssemblyOf(task, _subject);
+        DelegateRules.CheckSignature(task, _subject);
+        (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
+        _method = ReferenceTo(method);
+        if (task.Target?.GetType() is not { } target || DelegateRules.IsEmptyHolder(target)) return;
+        _targetType = target;
+        if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, UsedFields.Of(method), _subject);
+        else if (Sendability.Of(target) is { } refusal) throw TargetRefused(refusal);
+    }
+
+    /// <summary>What people call the task.</summary>
+    public string Name { get; }
+
+    public TaskKind Kind { get; }
+
+    /// <summary>The assembly that has to travel, with what it needs.</summary>
+    public Assembly Assembly { get; }
+
+    public bool HasTarget => _targetType is not null;
+
+    /// <summary>What is called where every item brings its own captured values; the same for all delegates of this shape.</summary>
+    public Invocation Shared => new() { Method = _method, Target = Captured(null), ItemsCarryTarget = HasTarget };
+
+    /// <exception cref="UnsendableException">Nothing that points there can travel.</exception>
+    public static DelegateShape Of(Delegate task)
+    {
+        if (!task.HasSingleTarget) throw new UnsendableException("The delegate calls several methods, one after another; send one that calls a single method.");
+        var key = (task.Method, task.Target?.GetType(), task.GetType());
+        return Known.TryGetValue(key, out var shape) ? shape : Known.GetOrAdd(key, new DelegateShape(task));
+    }
+
+    /// <summary>What is called, with the values that this delegate captures.</summary>
+    /// <exception cref="UnsendableException">A captured value cannot travel.</exception>
+    public Invocation InvocationOf(Delegate task)
+    {
+        if (!HasTarget) return new() { Method = _method };
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, TextOptions)) WriteTarget(json, task);
+        using var document = JsonDocument.Parse(bytes.ToArray());
+        return new() { Method = _method, Target = Captured(document.RootElement.Clone()) };
+    }
+
+    /// <summary>Writes the object that the delegate is called on: the value of a <see cref="CapturedObject"/>.</summary>
+    /// <exception cref="UnsendableException">A captured value cannot travel.</exception>
+    public void WriteTarget(Utf8JsonWriter json, Delegate task)
+    {
+        if (_closure is not null) _closure.Write(json, task.Target!, _subject);
+        else CapturedValue.Write(json, task.Target, _targetType!, TargetRefused);
+    }
+
+    /// <summary>How everything for workers is written: only what must be is escaped.</summary>
+    public static JsonWriterOptions TextOptions { get; } = new() { Encoder = ValueJson.Options.Encoder };
+
+    private CapturedObject? Captured(JsonElement? value) =>
+        _targetType is null ? null : new(_targetType.AssemblyQualifiedName!, _closure is not null, value);
+
+    private UnsendableException TargetRefused(Refusal refusal) => new(
+        refusal.Path.Length == 0
+            ? $"The {_subject} is called on an object of type {TypeText.Of(refusal.Type)}, {refusal.Why}."
+            : $"The {_subject} is called on an object with '{refusal.Path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.",
+        refusal.Path, refusal.Type);
+
+    private static MethodReference ReferenceTo(MethodInfo method) => new(
+        method.Module.Assembly.GetName().Name!, method.Module.ModuleVersionId, method.MetadataToken,
+        [.. method.DeclaringType!.GetGenericArguments().Select(t => t.AssemblyQualifiedName!)],
+        [.. method.GetGenericArguments().Select(t => t.AssemblyQualifiedName!)]);
+}

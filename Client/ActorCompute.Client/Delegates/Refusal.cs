@@ -1,0 +1,38 @@
+namespace ActorCompute.Delegates;
+
+/// <summary>What of a value cannot travel.</summary>
+/// <param name="Path">Where in the value, such as "Options.Handler"; empty if it is the value itself.</param>
+/// <param name="Type">The type of what is there.</param>
+/// <param name="Why">The end of a sentence: "which …; what to do instead".</param>
+internal sealed record Refusal(string Path, Type Type, string Why)
+{
+    private const string DeclareIt = "declare the type that it has, or name the types with JsonDerivedType";
+
+    public const string Disposable = "which is disposable and so belongs to this process; make it inside the task, or once a worker in an initializer";
+    public const string Delegate = "which is a delegate; of functions, only the task itself travels, so call it from there by its name";
+    public const string Task = "which is under way in this process; await it first and send its result";
+    public const string Cancellation = "which belongs to this process; give the task a CancellationToken parameter instead";
+    public const string Code = "which stands for code that is loaded in this process; send its name instead";
+    public const string Address = "which is an address in this process; send what is there instead";
+    public const string OnStack = "which lives on the stack of this process; send an array instead";
+    public const string Stream = "which is open in this process; send its path or its bytes instead";
+    public const string Asynchronous = "which is read asynchronously; send an array of what it gives instead";
+    public const string Anything = "which may hold anything; declare the type that it has";
+    public const string Interface = "which is an interface, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Dimensions = "which has several dimensions; send an array of arrays instead";
+    public const string Reversed = "whose order would be reversed on the way; send an array instead";
+    public const string Lost = "which would be lost on the way: System.Text.Json cannot write and set it; "
+        + "give it a public property with a setter, or a constructor parameter of its name";
+    public const string NoConstructor = "which System.Text.Json cannot make: it needs a public constructor without parameters, a single one, or one with JsonConstructor";
+    public const string Endless = "which refers to itself, or is nested more than 64 levels deep; send what the task needs of it";
+    public const string Comparer = "whose comparer would be lost on the way; send an array and build it inside the task";
+
+    public static string Derived(Type actual) =>
+        $"which holds a {TypeText.Of(actual)}, and what that adds would be lost on the way; {DeclareIt}";
+
+    public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
+
+    /// <summary>The same, seen from what holds the value.</summary>
+    public Refusal Within(string member) => this with { Path = Path.Length == 0 ? member : Path.StartsWith('[') ? member + Path : $"{member}.{Path}" };
+}

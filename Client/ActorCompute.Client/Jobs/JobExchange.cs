@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Inputs;
+using ActorCompute.Messages.Results;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>A job whose inputs go up while somebody reads its results. Disposing it cancels the job, unless that has ended.</summary>
+internal sealed class JobExchange : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly JobClient _jobs;
+    private readonly JobRequest _request;
+    private readonly ResultStream _results;
+    private readonly Task _uploading;
+    private int _isDisposed;
+
+    private JobExchange(JobClient jobs, JobRequest request, JobSnapshot opened, IJobInput input, bool unordered)
+    {
+        (_jobs, _request, _results) = (jobs, request, jobs.Results(request.Id, unordered));
+        _uploading = Task.Run(() => jobs.UploadAsync(request, opened, input, _stop.Token));
+    }
+
+    /// <summary>The job as it ended; known when the results have been read to their end.</summary>
+    public JobSnapshot? Ended => _results.Ended;
+
+    /// <summary>Opens the job and begins to send.</summary>
+    /// <exception cref="Messages.UserError">The task or an option is refused.</exception>
+    public static async Task<JobExchange> StartAsync(JobClient jobs, JobRequest request, IJobInput input, bool unordered, CancellationToken cancel) =>
+        new(jobs, request, await jobs.OpenAsync(request, cancel), input, unordered);
+
+    /// <summary>The results; ends when the job does, or throws what stopped the upload.</summary>
+    public async IAsyncEnumerable<JobResults> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        await using var batches = _results.ReadAsync(either.Token).GetAsyncEnumerator(either.Token);
+        while (await NextAsync(batches, either)) yield return batches.Current;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        await _stop.CancelAsync();
+        if (Ended is null) await _jobs.AbandonAsync(_request.Id, "stopped by its client");
+        // A sequence that knows no cancellation is left behind.
+        await _uploading.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<JobResults> batches, CancellationTokenSource reading)
+    {
+        var moving = batches.MoveNextAsync().AsTask();
+        if (!moving.IsCompleted && !_uploading.IsCompleted) await Task.WhenAny(moving, _uploading);
+        if (!_uploading.IsFaulted) return await moving;
+        await reading.CancelAsync();
+        await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _uploading;   // throws
+        return false;
+    }
+}

@@ -1,0 +1,133 @@
+using ActorCompute.Delegates;
+using ActorCompute.Jobs;
+using ActorCompute.Messages.Results;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Values;
+
+namespace ActorCompute.Pool;
+
+/// <summary>One open job, to which calls of one task are appended until nobody has called for a while.</summary>
+internal sealed class ApplyJob<T> : IAsyncDisposable
+{
+    /// <summary>A job without a call under way is closed after so long; the next call opens another.</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
+
+    private readonly PoolCore _pool;
+    private readonly TaskCall _task;
+    private readonly ApplyInput _input;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, ApplyCall<T>> _calls = [];
+    private readonly ITimer _idle;
+    private readonly Task _running;
+    private bool _isClosed;
+    private bool _wasUsed;   // since the timer was set
+
+    public ApplyJob(PoolCore pool, DelegateShape shape)
+    {
+        _pool = pool;
+        _task = new(shape.Assembly, shape.Shared, shape.Kind, shape.Name, JobOptions.Default);
+        _input = new(pool.Time);
+        _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
+        pool.Remember(this);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Appends a call; false if the job takes no more.</summary>
+    public bool TryAdd(ApplyCall<T> call)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            _calls[_input.Add(call.Item)] = call;
+            _wasUsed = true;
+            return true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        lock (_gate)
+            if (_calls.Count > 0) _stop.Cancel();
+        await _running.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stop.CancelAsync();
+    }
+
+    private void CloseIfIdle()
+    {
+        lock (_gate)
+        {
+            if (_calls.Count == 0 && !_wasUsed) Close();
+            _wasUsed = false;
+        }
+    }
+
+    private void Close()
+    {
+        lock (_gate) _isClosed = true;
+        _input.Complete();
+    }
+
+    private async Task RunAsync()
+    {
+        Exception? fault = null;
+        try
+        {
+            await ExchangeAsync();
+        }
+        catch (Exception e)
+        {
+            fault = e;
+        }
+        Close();
+        await _idle.DisposeAsync();
+        foreach (var call in Remaining())
+        {
+            if (fault is null or OperationCanceledException) call.Cancel();
+            else call.Fail(Faults.ToPublic(fault, CancellationToken.None));
+        }
+        _pool.Forget(this);
+    }
+
+    /// <summary>The one place where a job for single calls is opened.</summary>
+    private async Task ExchangeAsync()
+    {
+        var request = _task.ToRequest(await _pool.ShipAsync(_task, _stop.Token));
+        await using var exchange = await JobExchange.StartAsync(_pool.Jobs, request, _input, unordered: true, _stop.Token);
+        await foreach (var batch in exchange.ReadAsync(_stop.Token))
+        {
+            var failures = new FailedItems(batch.Failures);
+            foreach (var segment in batch.Segments) Answer(segment, failures);
+        }
+        if (exchange.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(request.Id.Value, ended.Reason);
+    }
+
+    private void Answer(Segment segment, FailedItems failures)
+    {
+        var defects = new Dictionary<long, ComputeException>();
+        var values = ValueReader<T>.Read(segment, failures, (index, defect) => defects[index] = defect);
+        for (var index = segment.First; index < segment.End; index++)
+        {
+            if (Remove(index) is not { } call) continue;
+            if (failures.FirstFrom(index) is { } failure && failure.Index == index) call.Fail(failure);
+            else if (defects.TryGetValue(index, out var defect)) call.Fail(defect);
+            else call.Succeed(values[index - segment.First]);
+        }
+    }
+
+    private ApplyCall<T>? Remove(long index)
+    {
+        lock (_gate) return _calls.Remove(index, out var call) ? call : null;
+    }
+
+    private ApplyCall<T>[] Remaining()
+    {
+        lock (_gate)
+        {
+            ApplyCall<T>[] calls = [.. _calls.Values];
+            _calls.Clear();
+            return calls;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using ActorCompute.Delegates;
+
+namespace ActorCompute.Pool;
+
+/// <summary>The calls of one task: all go to one open job, whatever they capture.</summary>
+internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape)
+{
+    private readonly Lock _gate = new();
+    private ApplyJob<T>? _job;
+
+    public Task<T> CallAsync(ApplyCall<T> call)
+    {
+        lock (_gate)
+        {
+            while (_job is null || !_job.TryAdd(call))
+            {
+                if (pool.Stopping.IsCancellationRequested) throw new OperationCanceledException("The pool has been disposed of.");
+                _job = new(pool, shape);
+            }
+        }
+        return call.Result;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorCompute.Delegates;
+using ActorCompute.Pool;
+using ActorCompute.Values;
+
+namespace ActorCompute;
+
+public sealed partial class ComputePool
+{
+    /// <summary>
+    /// Runs the task once. Calls that are made while others are under way share messages, so thousands may be outstanding; all calls of one
+    /// task share a job, whatever they capture.
+    /// </summary>
+    /// <typeparam name="T">The type of the argument: a number, or what System.Text.Json can write and read.</typeparam>
+    /// <typeparam name="TResult">The type of the result, likewise.</typeparam>
+    /// <param name="task">
+    /// A lambda, a local function or a method; asynchronous ones run as I/O, many at once. May take a <see cref="CancellationToken"/> or a
+    /// <see cref="TaskContext"/>, too.
+    /// </param>
+    /// <param name="input">Its argument.</param>
+    /// <param name="cancel">Stops waiting; the task may run to its end all the same.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="UnsendableException">The task, what it captures, or the argument cannot be sent.</exception>
+    /// <exception cref="TaskFailedException">The task failed.</exception>
+    /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the pool was disposed of.</exception>
+    /// <exception cref="ComputeException">The cluster is out of reach, or refuses the job.</exception>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, TResult> task, T input, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, Task<TResult>> task, T input, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, CancellationToken, Task<TResult>> task, T input, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)]
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, TaskContext, TResult> task, T input, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)]
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, TaskContext, Task<TResult>> task, T input, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), cancel);
+
+    /// <summary>Runs a task without an argument once: what it needs, it captures.</summary>
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<TResult>(Func<TResult> task, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<TResult>(Func<Task<TResult>> task, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), cancel);
+
+    /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<TResult>(Func<CancellationToken, Task<TResult>> task, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), cancel);
+
+    private async Task<T> Apply<T>(Delegate task, Action<Utf8JsonWriter> writeArgument, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        cancel.ThrowIfCancellationRequested();
+        var shape = DelegateShape.Of(task);
+        return await _core.LaneOf<T>(shape).CallAsync(ApplyCall<T>.Of(shape, task, writeArgument)).WaitAsync(cancel).ConfigureAwait(false);
+    }
+}

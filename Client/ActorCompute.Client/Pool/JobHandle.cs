@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
+using ActorCompute.Pool;
+using ActorCompute.Values;
+
+namespace ActorCompute;
+
+/// <summary>A job that runs on its own: it needs neither this handle nor this process. Valid as long as the pool that gave it.</summary>
+/// <typeparam name="T">The type of its results.</typeparam>
+public sealed class JobHandle<T>
+{
+    private readonly JobClient _jobs;
+    private readonly JobId _id;
+
+    internal JobHandle(JobClient jobs, JobId id) => (_jobs, _id) = (jobs, id);
+
+    /// <summary>The job's id: <see cref="ComputePool.GetJob{T}"/> finds the job by it again, from another process, too.</summary>
+    public string Id => _id.Value;
+
+    /// <summary>Asks how far the job is.</summary>
+    /// <param name="cancel">Gives up; the job is not touched.</param>
+    /// <returns>The job at this moment.</returns>
+    /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
+    public async Task<JobProgress> GetAsync(CancellationToken cancel = default) =>
+        JobProgress.Of(await Faults.GuardAsync(() => _jobs.GetAsync(_id, cancel), cancel).ConfigureAwait(false));
+
+    /// <summary>The job as it is now, then again whenever it has changed (at most four times a second), until it has ended.</summary>
+    /// <param name="cancel">Stops watching; the job is not touched.</param>
+    /// <returns>One or more moments; the last one has ended.</returns>
+    /// <exception cref="ComputeException">There is no such job.</exception>
+    public async IAsyncEnumerable<JobProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
+        while (await Faults.GuardAsync(() => changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
+    }
+
+    /// <summary>Waits until the job has ended; failed items are counted, not thrown.</summary>
+    /// <param name="cancel">Stops waiting; the job is not touched.</param>
+    /// <returns>The job as it ended.</returns>
+    /// <exception cref="ComputeException">There is no such job.</exception>
+    public async Task<JobProgress> WaitAsync(CancellationToken cancel = default)
+    {
+        JobProgress? last = null;
+        await foreach (var progress in WatchAsync(cancel).ConfigureAwait(false)) last = progress;
+        return last!;
+    }
+
+    /// <summary>The results in index order, from the first on; waits for those that are still to come.</summary>
+    /// <param name="cancel">Stops reading; the job is not touched, nor is it when the enumeration is left early.</param>
+    /// <returns>One result an item.</returns>
+    /// <exception cref="TaskFailedException">The next item failed. Those before it have been delivered; nothing follows.</exception>
+    /// <exception cref="JobCancelledException">The job was cancelled, and all results there are have been delivered.</exception>
+    /// <exception cref="ComputeException">There is no such job, or a result is no <typeparamref name="T"/>.</exception>
+    public async IAsyncEnumerable<T> ResultsAsync([EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var results = _jobs.Results(_id, unordered: false);
+        await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
+        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        {
+            var failures = new FailedItems(batches.Current.Failures);
+            foreach (var segment in batches.Current.Segments)
+            {
+                var (failed, values) = (failures.FirstFrom(segment.First), ValueReader<T>.Read(segment, failures));
+                var end = Math.Min(segment.End, failed?.Index ?? long.MaxValue) - segment.First;
+                for (var i = 0; i < end; i++) yield return values[i];
+                if (end < segment.Count) throw new TaskFailedException(failed!, input: null);
+            }
+        }
+        if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
+    }
+
+    /// <summary>Cancels the job, unless it has ended.</summary>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="cancel">Gives up; the job may be cancelled or not.</param>
+    /// <returns>The job as it is then.</returns>
+    /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
+    public async Task<JobProgress> CancelAsync(string reason = "cancelled by its submitter", CancellationToken cancel = default) =>
+        JobProgress.Of(await Faults.GuardAsync(() => _jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
+}

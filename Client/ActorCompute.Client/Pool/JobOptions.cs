@@ -1,0 +1,41 @@
+namespace ActorCompute;
+
+/// <summary>How a job is to be run. Immutable; <see cref="Default"/> leaves everything to the cluster.</summary>
+public sealed record JobOptions
+{
+    /// <summary>The options of a job for which none are given.</summary>
+    public static JobOptions Default { get; } = new();
+
+    /// <summary>What people see in <c>actorcompute jobs</c>. Default: none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>How many items a worker is handed at once, at most; at least 1. Default: null, which leaves it to what items have cost so far.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? ChunkSize
+    {
+        get;
+        init
+        {
+            if (value is { } size) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>A job of a higher priority is served first. Default: 0.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Called once in every worker process before its first item of the job. Must come from the assembly of the task. Default: none.</summary>
+    public Action? Initializer { get; init; }
+
+    /// <summary>After so many items of the job a worker process ends and another takes its place. Default: 0, which is never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxTasksPerWorker
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ActorCompute.Inputs;
+
+namespace ActorCompute.Pool;
+
+/// <summary>The ways to take a map's results.</summary>
+internal static class MapCall
+{
+    /// <summary>All results in index order, once every item has been run.</summary>
+    /// <exception cref="TaskFailedException">One item failed.</exception>
+    /// <exception cref="TasksFailedException">Several items failed.</exception>
+    public static async Task<T[]> CollectAsync<T>(PoolCore pool, TaskCall task, IJobInput input, CancellationToken cancel)
+    {
+        var (values, failures) = (new List<T>(), new FirstFailures(TasksFailedException.Kept));
+        // As they are done: a slow first item would else hold up the reading of inputs.
+        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        while (await feed.NextAsync().ConfigureAwait(false) is { } run)
+        {
+            var end = checked((int)run.First + run.Values.Length);
+            if (values.Count < end) CollectionsMarshal.SetCount(values, end);
+            run.Values.CopyTo(CollectionsMarshal.AsSpan(values)[(int)run.First..]);
+            foreach (var failure in run.Failures) failures.Add(failure);
+        }
+        return failures.Count switch
+        {
+            0 => [.. values],
+            1 => throw failures.First[0],
+            _ => throw new TasksFailedException(failures.Count, values.Count, failures.First),
+        };
+    }
+
+    /// <summary>Each result as it comes; a failed item throws, and nothing follows.</summary>
+    /// <param name="open">Begins to read the inputs; is called once an enumeration.</param>
+    public static async IAsyncEnumerable<T> StreamAsync<T>(
+        PoolCore pool, TaskCall task, Func<IJobInput> open, bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var feed = await ResultFeed<T>.StartAsync(pool, task, open(), unordered, cancel).ConfigureAwait(false);
+        while (await feed.NextAsync().ConfigureAwait(false) is { } run)
+        {
+            var end = run.Failures is [var failure, ..] ? failure.ItemIndex - run.First : run.Values.Length;
+            for (var i = 0; i < end; i++) yield return run.Values[i];
+            if (run.Failures.Count > 0) throw run.Failures[0];
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using ActorCompute.Connections;
+using ActorCompute.Delegates;
+using ActorCompute.Inputs;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+
+namespace ActorCompute.Pool;
+
+/// <summary>What a pool's calls share: the connection, the code that is shipped, and what is to be ended with the pool.</summary>
+internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
+    private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
+    private readonly ConcurrentBag<JobId> _submitted = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private int _isDisposed;
+
+    public JobClient Jobs { get; } = new(cluster);
+
+    public TimeProvider Time => time;
+
+    /// <summary>Set once the pool takes no more work.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public Task<TaskCode> ShipAsync(TaskCall task, CancellationToken cancel) => shipper.ShipAsync(task.Assembly, task.Invocation, cancel);
+
+    /// <summary>What is to be disposed of with the pool, until it is <see cref="Forget">forgotten</see>.</summary>
+    public void Remember(IAsyncDisposable live)
+    {
+        _live[live] = true;
+        if (_stopping.IsCancellationRequested) _ = live.DisposeAsync().AsTask();
+    }
+
+    public void Forget(IAsyncDisposable live) => _live.TryRemove(live, out _);
+
+    /// <summary>Where calls of a task go that are made one by one.</summary>
+    public ApplyLane<T> LaneOf<T>(DelegateShape shape) => (ApplyLane<T>)_lanes.GetOrAdd(shape, _ => new ApplyLane<T>(this, shape));
+
+    /// <summary>Opens a job, sends all inputs and closes it.</summary>
+    public async Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
+        var request = task.ToRequest(await ShipAsync(task, stop.Token));
+        var run = await JobRun.OpenAsync(Jobs, request, stop.Token);
+        _submitted.Add(request.Id);
+        await run.DetachAsync(input, stop.Token);
+        return request.Id;
+    }
+
+    /// <summary>Cancels every job that was submitted here; those that have ended stay as they are.</summary>
+    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_live.Keys.Select(live => live.DisposeAsync().AsTask()));
+        await cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,20 @@
+namespace ActorCompute;
+
+/// <summary>How a pool finds its cluster, and whom it tells of trouble. Immutable.</summary>
+public sealed record PoolOptions
+{
+    /// <summary>The options of a pool for which none are given.</summary>
+    public static PoolOptions Default { get; } = new();
+
+    /// <summary>
+    /// Path of the access file that the coordinator wrote. Default: null, which is the one that the environment variable
+    /// <c>ACTORCOMPUTE_ACCESS</c> names, else <c>~/.actorcompute/access.json</c>. A local pool needs none.
+    /// </summary>
+    public string? AccessFile { get; init; }
+
+    /// <summary>
+    /// Is told, in a sentence, that the connection is lost and that it is back, and a local cluster's warnings; from any thread.
+    /// Default: null, nobody.
+    /// </summary>
+    public Action<string>? Notice { get; init; }
+}

@@ -1,0 +1,111 @@
+using ActorCompute.Inputs;
+using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Values;
+
+namespace ActorCompute.Pool;
+
+/// <summary>Some neighbouring items with their outcomes.</summary>
+/// <param name="First">Index of the first item.</param>
+/// <param name="Values">One an item; that of a failed item means nothing.</param>
+/// <param name="Failures">The failed items, by index.</param>
+internal sealed record ResultRun<T>(long First, T[] Values, IReadOnlyList<TaskFailedException> Failures);
+
+/// <summary>A map under way: inputs go up as results are taken. Disposing it cancels the job, unless that has ended.</summary>
+internal sealed class ResultFeed<T> : IAsyncDisposable
+{
+    private readonly PoolCore _pool;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _cancel;
+    private readonly InputWindow _window;
+    private PeekedInput? _input;
+    private JobRequest? _request;
+    private JobExchange? _exchange;
+    private IAsyncEnumerator<JobResults>? _batches;
+    private Queue<Segment> _segments = [];
+    private FailedItems _failures = new([]);
+    private ItemRange _taken;
+    private int _isDisposed;
+
+    private ResultFeed(PoolCore pool, IJobInput input, CancellationToken cancel)
+    {
+        (_pool, _window, _cancel) = (pool, new(input), cancel);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, pool.Stopping);
+    }
+
+    /// <summary>Ships the code, opens the job and begins to send. Without an input there is no job, and no result.</summary>
+    /// <exception cref="ComputeException">The cluster is out of reach, or refuses it.</exception>
+    public static async Task<ResultFeed<T>> StartAsync(PoolCore pool, TaskCall task, IJobInput input, bool unordered, CancellationToken cancel)
+    {
+        var feed = new ResultFeed<T>(pool, input, cancel);
+        pool.Remember(feed);
+        try
+        {
+            await Faults.GuardAsync(() => feed.OpenAsync(task, unordered), cancel).ConfigureAwait(false);
+            return feed;
+        }
+        catch
+        {
+            await feed.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The next results; null when there are no more. What was returned before counts as taken.</summary>
+    /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
+    public async Task<ResultRun<T>?> NextAsync() =>
+        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
+        if (_input is not null) await _input.DisposeAsync().ConfigureAwait(false);
+        _pool.Forget(this);
+    }
+
+    /// <summary>False if there is nothing to send.</summary>
+    private async Task<bool> OpenAsync(TaskCall task, bool unordered)
+    {
+        var shipping = _pool.ShipAsync(task, _stop.Token);
+        try
+        {
+            _input = await PeekedInput.OfAsync(_window, _stop.Token);
+            if (_input.IsEmpty) return false;
+            _request = task.ToRequest(await shipping);
+            _exchange = await JobExchange.StartAsync(_pool.Jobs, _request, _input, unordered, _stop.Token);
+            _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
+            return true;
+        }
+        finally
+        {
+            if (_exchange is null) await StopAsync(shipping);
+        }
+    }
+
+    private async Task StopAsync(Task shipping)
+    {
+        await _stop.CancelAsync();
+        await shipping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<ResultRun<T>?> TakeAsync()
+    {
+        _window.Settle(_taken);
+        while (_segments.Count == 0)
+        {
+            if (!await _batches!.MoveNextAsync())
+                return _exchange!.Ended is { State: JobState.Cancelled } ended ? throw new JobCancelledException(_request!.Id.Value, ended.Reason) : null;
+            (_segments, _failures) = (new(_batches.Current.Segments), new(_batches.Current.Failures));
+        }
+        var segment = _segments.Dequeue();
+        _taken = segment.Range;
+        var failures = new List<TaskFailedException>();
+        for (var failed = _failures.FirstFrom(segment.First); failed is not null && failed.Index < segment.End; failed = _failures.FirstFrom(failed.Index + 1))
+            failures.Add(new(failed, _window.Find(failed.Index)));
+        return new(segment.First, ValueReader<T>.Read(segment, _failures), failures);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using ActorCompute.Inputs;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Values;
+
+/// <summary>An asynchronous sequence of values. What a slow one has given goes out after 50 ms, so that none waits for a segment to fill.</summary>
+internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentWriter<T> writer, TimeProvider time) : IJobInput
+{
+    public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var each = Start(cancel);
+        var (moving, due) = (MoveNextAsync(each), Task.CompletedTask);
+        try
+        {
+            while (true)
+            {
+                if (!moving.IsCompleted && writer.HoldsItems && await Task.WhenAny(moving, due) != moving && writer.Cut() is { } late) yield return late;
+                if (!await moving.WaitAsync(cancel)) break;
+                var (wasEmpty, full) = (!writer.HoldsItems, writer.Add(each.Current));
+                if (full is not null) yield return full;
+                if ((wasEmpty || full is not null) && writer.HoldsItems) due = Task.Delay(LineInput.Patience, time, cancel);
+                moving = MoveNextAsync(each);
+            }
+            if (writer.Cut() is { } rest) yield return rest;
+        }
+        finally
+        {
+            // One that does not heed its token is left behind until it does.
+            if (moving.IsCompleted) await each.DisposeAsync();
+            else _ = moving.ContinueWith(_ => each.DisposeAsync().AsTask(), TaskScheduler.Default);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IAsyncEnumerator<T> Start(CancellationToken cancel)
+    {
+        try
+        {
+            return values.GetAsyncEnumerator(cancel);
+        }
+        catch (Exception e)
+        {
+            throw new InputFaultException(e);
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<T> each)
+    {
+        try
+        {
+            return await each.MoveNextAsync();
+        }
+        catch (Exception e)
+        {
+            throw new InputFaultException(e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Pool;
+
+namespace ActorCompute.Client.Tests.Fake;
+
+/// <summary>Code as a <see cref="FakeCoordinator"/> keeps it: the invocations by their hashes; the assemblies are loaded here anyway.</summary>
+internal sealed class FakeCode : ICodeShipper
+{
+    private readonly ConcurrentDictionary<string, byte[]> _invocations = new();
+
+    /// <summary>How often anything was shipped.</summary>
+    public int Shipped { get; private set; }
+
+    public Task<TaskCode> ShipAsync(Assembly assembly, Invocation invocation, CancellationToken cancel)
+    {
+        Shipped++;
+        var bytes = invocation.ToBytes();
+        var hash = ContentHash.Of(bytes);
+        _invocations[hash.Value] = bytes;
+        return Task.FromResult(new TaskCode(ContentHash.Of("package"u8), hash));
+    }
+
+    public Invocation Read(string hash) => Invocation.Parse(_invocations[hash]);
+}

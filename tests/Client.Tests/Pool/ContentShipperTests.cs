@@ -1,0 +1,50 @@
+using System.Reflection;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Pool;
+
+namespace ActorCompute.Client.Tests.Pool;
+
+public class ContentShipperTests
+{
+    private static readonly Assembly Here = typeof(ContentShipperTests).Assembly;
+    private static readonly ContentHash Package = ContentHash.Of("package"u8);
+
+    private int _packages;
+    private int _pieces;
+
+    [Fact]
+    public async Task An_assembly_and_an_invocation_are_uploaded_once_however_many_ask_at_once()
+    {
+        var gate = new TaskCompletionSource();
+        var shipper = new ContentShipper(async _ => { _packages++; await gate.Task; return Package; }, async _ => { _pieces++; await gate.Task; });
+        var shipping = Enumerable.Range(0, 10).Select(_ => shipper.ShipAsync(Here, new() { Task = "a" }, default)).ToArray();
+        gate.SetResult();
+        var code = new TaskCode(Package, ContentHash.Of(new Invocation { Task = "a" }.ToBytes()));
+        Assert.All(await Task.WhenAll(shipping), c => Assert.Equal(code, c));
+        await shipper.ShipAsync(Here, new() { Task = "b" }, default);
+        Assert.Equal((1, 2), (_packages, _pieces));
+    }
+
+    [Fact]
+    public async Task What_failed_is_tried_again()
+    {
+        var shipper = new ContentShipper(_ => _packages++ == 0 ? throw new IOException() : Task.FromResult(Package), _ => _pieces++ == 0 ? throw new IOException() : Task.CompletedTask);
+        await Assert.ThrowsAsync<IOException>(() => shipper.ShipAsync(Here, new() { Task = "a" }, default));
+        Assert.Equal(Package, (await shipper.ShipAsync(Here, new() { Task = "a" }, default)).Package);
+        Assert.Equal((2, 2), (_packages, _pieces));
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_does_not_stop_it_for_others()
+    {
+        var gate = new TaskCompletionSource<ContentHash>();
+        var shipper = new ContentShipper(_ => gate.Task, _ => Task.CompletedTask);
+        using var cancel = new CancellationTokenSource();
+        var (first, second) = (shipper.ShipAsync(Here, new() { Task = "a" }, cancel.Token), shipper.ShipAsync(Here, new() { Task = "a" }, default));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        gate.SetResult(Package);
+        Assert.Equal(Package, (await second).Package);
+    }
+}
