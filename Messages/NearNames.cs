@@ -1,7 +1,7 @@
-namespace ActorCompute.Commands;
+namespace ActorCompute.Messages;
 
 /// <summary>Finds what somebody may have meant. Pure.</summary>
-internal static class NearNames
+public static class NearNames
 {
     private const int MostSuggestions = 3;
 
