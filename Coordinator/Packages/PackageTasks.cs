@@ -11,8 +11,7 @@ internal sealed record PackageTasks(IReadOnlyList<TaskDescription> Tasks, IReadO
     public TaskDescription? Find(string name) => Tasks.FirstOrDefault(t => t.Name == name);
 
     /// <summary>Why a name is no task of this package, in one sentence; null if none has it.</summary>
-    public string? WhyNot(string name, string package) => !Shared.Contains(name) ? null
-        : $"'{name}' is no task, because several methods of {package} are called so; give those that are meant names of their own with [ComputeTask].";
+    public string? WhyNot(string name, string package) => Shared.Contains(name) ? UnknownTask.IsShared(name, package) : null;
 
     public string ToJson() => JsonSerializer.Serialize(this);
 

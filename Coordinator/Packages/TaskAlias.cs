@@ -14,9 +14,10 @@ internal static class TaskAlias
     /// <exception cref="UserError">The name is empty or too long.</exception>
     public static string? Of(MetadataReader reader, MethodDefinition method)
     {
-        foreach (var attribute in method.GetCustomAttributes().Select(reader.GetCustomAttribute))
+        foreach (var handle in method.GetCustomAttributes())
         {
-            if (TypeOf(reader, attribute.Constructor) != Attribute) continue;
+            if (TypeNames.OfAttribute(reader, handle) != Attribute) continue;
+            var attribute = reader.GetCustomAttribute(handle);
             var value = reader.GetBlobReader(attribute.Value);
             var name = value.ReadUInt16() == Prolog ? value.ReadSerializedString() : null;
             return name is { Length: > 0 and <= LongestName } && !name.Any(char.IsControl) ? name : throw new UserError(ExitStatus.BadInput,
@@ -24,11 +25,4 @@ internal static class TaskAlias
         }
         return null;
     }
-
-    private static string TypeOf(MetadataReader reader, EntityHandle constructor) => constructor.Kind switch
-    {
-        HandleKind.MemberReference => TypeNames.Of(reader, reader.GetMemberReference((MemberReferenceHandle)constructor).Parent),
-        HandleKind.MethodDefinition => TypeNames.Of(reader, reader.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType()),
-        _ => "",
-    };
 }

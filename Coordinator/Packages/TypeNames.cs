@@ -11,6 +11,18 @@ internal static class TypeNames
     /// <summary>The name of a type that is defined or referred to; empty for others.</summary>
     public static string Of(MetadataReader reader, EntityHandle handle) => Of(reader, handle, MostLevels);
 
+    /// <summary>The name of an attribute's type.</summary>
+    public static string OfAttribute(MetadataReader reader, CustomAttributeHandle attribute)
+    {
+        var constructor = reader.GetCustomAttribute(attribute).Constructor;
+        return constructor.Kind switch
+        {
+            HandleKind.MemberReference => Of(reader, reader.GetMemberReference((MemberReferenceHandle)constructor).Parent),
+            HandleKind.MethodDefinition => Of(reader, reader.GetMethodDefinition((MethodDefinitionHandle)constructor).GetDeclaringType()),
+            _ => "",
+        };
+    }
+
     private static string Of(MetadataReader reader, EntityHandle handle, int levels)
     {
         var (scope, space, name) = handle.Kind switch

@@ -1,3 +1,5 @@
+using ActorCompute.Messages.Programs;
+
 namespace ActorCompute.Messages.Tasks;
 
 /// <summary>What is said of a task that nobody knows. Pure.</summary>
@@ -14,6 +16,10 @@ public static class UnknownTask
             : known.Length == 0 ? "it has no tasks." : $"its tasks are {Some(known)}.";
         return $"There is no task '{task}'{place};{NearNames.Question(task, known)} {there}";
     }
+
+    /// <summary>Why a name that is there all the same is no task's, in one sentence.</summary>
+    public static string IsShared(string name, string package) =>
+        $"'{name}' is no task, because several methods of {package} are called so; give those that are meant names of their own with [ComputeTask].";
 
     private static string Some(string[] names) =>
         names.Length <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(4))} and {names.Length - 4} more";

@@ -1,6 +1,7 @@
 using System.CommandLine.Invocation;
 using ActorCompute.Commands;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 
 namespace ActorCompute.Client.Tests.Commands;

@@ -40,6 +40,10 @@ public static class Shapes
 
     public static int NoArgument() => 1;
     public static int OnlyContext(ActorCompute.TaskContext context) => 1;
+    public static int AnyNumber(params int[] numbers) => numbers.Length;
+    public static int AnyCollection(params IEnumerable<int> numbers) => 1;
+    public static int TwoOfWhichNoneIsATask(ref int n) => n;
+    public static int TwoOfWhichNoneIsATask(out long n) => (int)(n = 1);
     public static T Generic<T>(T value) => value;
     public static int ByReference(ref int n) => n;
     public static int Span(ReadOnlySpan<char> text) => text.Length;

@@ -1,4 +1,4 @@
-namespace ActorCompute.Messages;
+namespace ActorCompute.Messages.Programs;
 
 /// <summary>Finds what somebody may have meant. Pure.</summary>
 public static class NearNames
