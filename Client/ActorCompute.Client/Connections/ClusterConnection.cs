@@ -22,6 +22,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
         (_channel, _owned, _notice, Api) = (channel, owned, new(tell), api);
         Jobs = new(channel);
         Cluster = new(channel);
+        Content = new(channel);
+        Packages = new(channel);
     }
 
     /// <summary>The address, or what people call the place.</summary>
@@ -30,6 +32,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public Protos.Jobs.JobsClient Jobs { get; }
 
     public Protos.Cluster.ClusterClient Cluster { get; }
+
+    public Protos.Content.ContentClient Content { get; }
+
+    public Protos.Packages.PackagesClient Packages { get; }
 
     /// <summary>The tasks that the cluster knows.</summary>
     public IReadOnlyList<TaskDescription> Tasks { get; private set; } = [];
@@ -98,7 +104,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private static TaskDescription Describe(Protos.Task task) =>
+    /// <summary>A task as the coordinator describes it.</summary>
+    public static TaskDescription Describe(Protos.Task task) =>
         new(task.Name, task.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, task.Parameter, task.Result, task.Summary);
 
     private UserError NoAnswer(Exception cause) => new(ExitStatus.Unreachable,

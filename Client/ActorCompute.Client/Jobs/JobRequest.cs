@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Jobs;
 
@@ -16,10 +17,14 @@ internal sealed record JobRequest(string Task)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
+    /// <summary>The package that the task is looked for in; null leaves it to the cluster, which takes its own, then the newest package's.</summary>
+    public ContentHash? Package { get; init; }
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
         Task = Task,
         Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority },
+        Code = Package is { } package ? new() { Package = package.Value } : null,
     };
 }
