@@ -11,9 +11,10 @@ internal static class MapCommand
     public static Command Create()
     {
         var task = new Argument<string>("TASK") { Description = "The task's name; 'actorcompute tasks' lists them." };
-        var (input, form, options) = (new InputOptions(), new ResultOptions(), new JobOptions());
+        var (input, package, form, options) = (new InputOptions(), new PackageOption(), new ResultOptions(), new JobOptions());
         var command = new Command("map", "Runs a task over inputs and prints the results.") { task };
         input.AddTo(command);
+        package.AddTo(command);
         form.AddTo(command);
         options.AddTo(command);
         command.SetAction(async (parse, cancel) =>
@@ -26,7 +27,9 @@ internal static class MapCommand
             if (deadline is { } time) stop.CancelAfter(time);
             try
             {
-                await using var cluster = await ConnectAsync(parse, map, options, stop.Token);
+                using var code = await package.OpenAsync(parse, stop.Token);
+                await using var cluster = await ConnectAsync(parse, code is null ? map.Task : null, options, stop.Token);
+                if (code is not null) await map.PushAsync(code, cluster, stop.Token);
                 return (int)await (options.Detach(parse)
                     ? map.DetachAsync(cluster, parse.Renderer(), stop.Token)
                     : map.RunAsync(cluster, stop.Token));
@@ -39,11 +42,11 @@ internal static class MapCommand
         return command;
     }
 
-    private static Task<ClusterConnection> ConnectAsync(ParseResult parse, MapRun map, JobOptions options, CancellationToken stop)
+    private static Task<ClusterConnection> ConnectAsync(ParseResult parse, string? task, JobOptions options, CancellationToken stop)
     {
         if (options.Detach(parse) && Clusters.Access(parse) is null)
             throw new UserError(ExitStatus.BadInput,
                 "--detach needs a coordinator that stays: start 'actorcompute coordinator', or name its file with --access.");
-        return Clusters.ConnectOrEmbedAsync(parse, map.Task, stop);
+        return Clusters.ConnectOrEmbedAsync(parse, task, stop);
     }
 }

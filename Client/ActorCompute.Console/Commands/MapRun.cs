@@ -4,6 +4,7 @@ using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Output;
+using ActorCompute.Packages;
 
 namespace ActorCompute.Commands;
 
@@ -11,6 +12,10 @@ namespace ActorCompute.Commands;
 internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultForm form)
 {
     public string Task => request.Task;
+
+    /// <summary>Brings the code of the task to the cluster.</summary>
+    public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
+        request = await PackageOption.PushAsync(package, request, cluster, cancel);
 
     /// <summary>Sends the inputs and leaves; the job's id is the answer.</summary>
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)
