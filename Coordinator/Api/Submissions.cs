@@ -59,9 +59,12 @@ internal sealed class Submissions(PackageDesk packages)
         throw NotFound(tasks.WhyNot(task, "this package") ?? UnknownTask.Sentence(task, tasks.Tasks.Select(t => t.Name), $"package {package.Value[..12]}"));
     }
 
-    /// <summary>Code that calls a task by its name.</summary>
-    private async Task<(TaskKind, TaskCode?)> NamedAsync(ContentHash package, TaskDescription task, CancellationToken cancel) =>
-        (task.Kind, new TaskCode(package, await packages.Content.PutAsync(new Invocation { Task = task.Name }.ToBytes(), cancel)));
+    /// <summary>Code that calls a task by its name. The package was here when it was pushed; somebody may have made room since.</summary>
+    private async Task<(TaskKind, TaskCode?)> NamedAsync(ContentHash package, TaskDescription task, CancellationToken cancel)
+    {
+        await packages.Shelf.RequireAsync(package, cancel);
+        return (task.Kind, new TaskCode(package, await packages.Content.PutAsync(new Invocation { Task = task.Name }.ToBytes(), cancel)));
+    }
 
     private static RpcException NotFound(string reason) => new(new Status(StatusCode.NotFound, reason));
 }

@@ -6,7 +6,7 @@ using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Coordinator.Packages;
 
-/// <summary>Packages as content: whether all of one is here, and which tasks it has. Content never goes, so what was found holds.</summary>
+/// <summary>Packages as content: whether all of one is here, and which tasks it has. Content never goes while a coordinator runs, so what was found holds.</summary>
 internal sealed class PackageShelf(ContentStore content)
 {
     /// <summary>More than a manifest of as many files as there may be, with paths as long as they may be.</summary>

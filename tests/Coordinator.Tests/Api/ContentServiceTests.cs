@@ -66,6 +66,20 @@ public sealed class ContentServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_piece_over_the_limit_is_refused_while_it_is_still_sent()
+    {
+        var part = Google.Protobuf.ByteString.CopyFrom(new byte[4 << 20]);
+        using var call = _coordinator.Content.Put();
+        await call.RequestStream.WriteAsync(new() { Hash = ContentHash.Of([1]).Value, Data = part });
+        await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            for (long sent = part.Length; sent < 2 * ContentLimits.PieceBytes; sent += part.Length) await call.RequestStream.WriteAsync(new() { Data = part });
+        });
+        await Refusals.With(StatusCode.InvalidArgument, async () => await call, "256 MiB");
+        Assert.Empty(Directory.GetFiles(_coordinator.ContentFolder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_put_of_nothing_is_refused()
     {
         using var call = _coordinator.Content.Put();

@@ -57,6 +57,17 @@ public sealed class SubmissionTests : IAsyncLifetime
         Assert.Equal(Demo.Hash, (await RunsAsync("j")).Package);
     }
 
+    [Fact]
+    public async Task A_package_whose_content_was_removed_is_asked_for_again()
+    {
+        await Demo.UploadAsync(_coordinator, push: true);
+        await _coordinator.RestartAsync();
+        foreach (var file in Directory.GetFiles(_coordinator.ContentFolder, "*", SearchOption.AllDirectories)) File.Delete(file);
+        await Refusals.With(StatusCode.FailedPrecondition, () => OpenAsync(new() { Id = "j", Task = Double }), Demo.Hash.Value);
+        await Demo.UploadAsync(_coordinator, push: false);
+        await OpenAsync(new() { Id = "j", Task = Double });
+    }
+
     [Theory]
     [InlineData("cpu")]
     [InlineData("io")]
