@@ -56,10 +56,12 @@ internal sealed class DependencyFile
         {
             if (!found.TryAdd(library.Name, library)) continue;
             foreach (var name in library.Needs)
-                if (_libraries.TryGetValue(name, out var needed) && !needed.IsRuntime && !Product.Has(needed.Name)) left.Push(needed);
+                if (_libraries.TryGetValue(name, out var needed) && !needed.IsRuntime && !IsOurs(needed)) left.Push(needed);
         }
         return [.. found.Values];
     }
+
+    private static bool IsOurs(DependencyLibrary library) => Product.Has(library.Name) || library.Assets.Any(a => Product.HasFile(a.Local));
 
     private static bool Has(DependencyLibrary library, string assembly) =>
         library.Assets.Any(a => a.Local.Equals($"{assembly}.dll", StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,7 @@ namespace ActorCompute.Packages;
 internal static class Product
 {
     private static readonly HashSet<string> Names = new(
-        ["ActorCompute.Abstractions", "ActorCompute.Client", "ActorCompute.Messages", "ActorCompute.Coordinator", "ActorCompute.ComputeNode", "ActorCompute.Worker", "ActorCompute.Console", "actorcompute"],
+        ["ActorCompute.Abstractions", "ActorCompute.Client", "ActorCompute.Messages", "ActorCompute.Coordinator", "ActorCompute.ComputeNode", "ActorCompute.Worker", "actorcompute"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether an assembly of this simple name is one of them.</summary>
