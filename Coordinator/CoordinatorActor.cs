@@ -72,6 +72,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Receive<INodeMessage>(m => _roster.Forward(m));
         Receive<ToJob>(m => Deliver(m.Id, m.Message));
         Receive<OpenJob>(Open);
+        Receive<InsertPackage>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => _views[m.Job.Id] = m);
         Receive<ListJobs>(_ => ListAll(Sender));
         Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));

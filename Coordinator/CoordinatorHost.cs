@@ -1,5 +1,6 @@
 using ActorCompute.Coordinator.Access;
 using ActorCompute.Coordinator.Api;
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
@@ -51,7 +52,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
             var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs))));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
-            var api = await ApiHost.StartAsync(endpoint, gate, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
+            var packages = PackagesIn(options.DataFolder, durable: true, stores.Stored, gate);
+            var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
             (authority?.AccessFor(uri) ?? new AccessFile(uri, cluster, null, null)).Save(options.AccessFile);
@@ -81,7 +83,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
-            var api = await ApiHost.StartAsync(endpoint, new CoordinatorGate(coordinator), enrolment: null, logs, cancel);
+            var gate = new CoordinatorGate(coordinator);
+            var api = await ApiHost.StartAsync(endpoint, gate, PackagesIn(dataFolder, durable: false, stores.Stored, gate), enrolment: null, logs, cancel);
             return new CoordinatorHost(stores, coordinator, api, owned: null);
         }
         catch
@@ -113,6 +116,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 ClusterSingletonProxySettings.Create(system).WithRole(ClusterSystem.CoordinatorRole).WithLogSingletonIdentificationFailure(false)),
             "coordinator-proxy");
     }
+
+    private static PackageDesk PackagesIn(string dataFolder, bool durable, JobStore store, CoordinatorGate gate) =>
+        new(ContentStore.Open(Path.Combine(dataFolder, "content"), durable), store, gate, TimeProvider.System);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
 }

@@ -28,7 +28,7 @@ internal static class ApiHost
     /// <summary>Starts listening.</summary>
     /// <exception cref="UserError">The port is in use, or the host is none of this machine's.</exception>
     public static async Task<WebApplication> StartAsync(
-        ApiEndpoint endpoint, CoordinatorGate gate, Enrolment? enrolment, ILoggerFactory logs, CancellationToken cancel)
+        ApiEndpoint endpoint, CoordinatorGate gate, PackageDesk packages, Enrolment? enrolment, ILoggerFactory logs, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, endpoint));
@@ -36,8 +36,12 @@ internal static class ApiHost
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(gate);
-        builder.Services.AddSingleton(new JobsService(gate));
-        builder.Services.AddSingleton(new ClusterService(gate, enrolment));
+        var submissions = new Submissions(packages);
+        builder.Services.AddSingleton(submissions);
+        builder.Services.AddSingleton(new JobsService(gate, submissions));
+        builder.Services.AddSingleton(new ClusterService(gate, packages, enrolment));
+        builder.Services.AddSingleton(new ContentService(packages.Content));
+        builder.Services.AddSingleton(new PackagesService(packages));
         var grpc = builder.Services.AddGrpc(g => (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes));
         var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
         if (rest) grpc.AddJsonTranscoding();
@@ -46,6 +50,8 @@ internal static class ApiHost
         app.UseRouting();
         app.MapGrpcService<JobsService>();
         app.MapGrpcService<ClusterService>();
+        app.MapGrpcService<ContentService>();
+        app.MapGrpcService<PackagesService>();
         if (rest) MapRest(app);
         try
         {

@@ -1,7 +1,9 @@
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Messages.Wire;
 using Grpc.Core;
@@ -54,17 +56,30 @@ internal static class ApiMessages
     /// <exception cref="RpcException">The text is no job id.</exception>
     public static JobId ToJobId(string id) => JobId.IsValid(id) ? new JobId(id) : throw Invalid($"'{id}' is not a job id.");
 
-    /// <summary>What a submission asks for, checked.</summary>
-    /// <exception cref="RpcException">The task is unknown, or an option is out of its range.</exception>
-    public static JobSpec ToSpec(string task, Protos.JobOptions? options)
+    /// <exception cref="RpcException">The text is no name of content.</exception>
+    public static ContentHash ToContentHash(string hash) =>
+        ContentHash.TryParse(hash, out var piece) ? piece : throw Invalid($"'{BoundedText.Cut(hash, 100)}' is no name of content, which has 64 lower-case hexadecimal digits.");
+
+    /// <summary>Does something that may be refused, and makes answers of refusals.</summary>
+    /// <exception cref="RpcException">It was refused.</exception>
+    public static async Task<T> AnswerAsync<T>(Func<Task<T>> work)
     {
-        if (TaskCatalogue.Find(task) is not { } known)
-            throw new RpcException(new Status(StatusCode.NotFound, $"There is no task '{task}'; 'actorcompute tasks' lists those there are."));
-        options ??= new Protos.JobOptions();
-        if (options.Chunk < 0) throw Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
-        if (options.Name.Length > 200) throw Invalid("A job's name takes at most 200 characters.");
-        return new JobSpec(task, known.Kind) { Name = options.Name, Chunk = options.Chunk > 0 ? options.Chunk : null, Priority = options.Priority, Attached = options.Attached };
+        try
+        {
+            return await work();
+        }
+        catch (UserError e)
+        {
+            throw Refused(e);
+        }
+        catch (ContentMissingException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
     }
+
+    private static RpcException Refused(UserError error) =>
+        new(new Status(error.InnerException is IOException or UnauthorizedAccessException ? StatusCode.ResourceExhausted : StatusCode.InvalidArgument, error.Message), error.Message);
 
     public static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
 }

@@ -1,7 +1,9 @@
 using ActorCompute.Coordinator.Access;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Protos;
 using Google.Protobuf;
@@ -14,8 +16,11 @@ namespace ActorCompute.Coordinator.Api;
 internal sealed record Enrolment(ClusterAuthority? Authority, string Cluster, string Host, int Port);
 
 /// <summary>The API's nodes and tasks, and how a node joins.</summary>
-internal sealed class ClusterService(CoordinatorGate gate, Enrolment? enrolment) : Protos.Cluster.ClusterBase
+internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages, Enrolment? enrolment) : Protos.Cluster.ClusterBase
 {
+    /// <summary>What a list of tasks takes at most; it is asked for by every client, and leaves room in the message.</summary>
+    private const long MostListBytes = ApiChannel.MaxMessageBytes - (1 << 20);
+
     public override async Task<NodeList> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
         var states = await gate.Ask<NodeStates>(new GetNodes(), context.CancellationToken);
@@ -43,7 +48,8 @@ internal sealed class ClusterService(CoordinatorGate gate, Enrolment? enrolment)
     public override Task<TaskList> ListTasks(ListTasksRequest request, ServerCallContext context)
     {
         var list = new TaskList();
-        list.Tasks.AddRange(TaskCatalogue.All.Select(t => t.ToProto()));
+        list.Tasks.AddRange(TaskCatalogue.All
+            .Concat(packages.Library.Tasks.Where(t => TaskCatalogue.Find(t.Name) is null)).Select(t => t.ToProto()).TakeBytes(t => t.CalculateSize(), MostListBytes));
         return Task.FromResult(list);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
+using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using Akka.Actor;
 using Grpc.Core;
@@ -28,13 +29,14 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             : throw new RpcException(new Status(StatusCode.Unavailable, "The coordinator did not answer in time; its log says why."));
 
     /// <summary>Opens a job, or finds it again.</summary>
+    /// <param name="isExact">Whether the code was named, and not only the task; what a name stands for may have changed since the job was opened.</param>
     /// <exception cref="RpcException">A job of that id has another task.</exception>
-    public async Task<JobView> OpenJob(JobId id, JobSpec spec, CancellationToken cancel)
+    public async Task<JobView> OpenJob(JobId id, JobSpec spec, bool isExact, CancellationToken cancel)
     {
         var view = await Ask<JobView>(new OpenJob(id, spec), cancel);
-        return view.Job.Spec.Task == spec.Task
+        return view.Job.Spec.Task == spec.Task && (!isExact || view.Job.Spec.Code == spec.Code)
             ? view
-            : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'."));
+            : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'{(view.Job.Spec.Code is { } code ? $" of package {code.Package.Value[..12]}" : "")}."));
     }
 
     /// <summary>Tells a job something that is not answered.</summary>
@@ -60,6 +62,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             return await Coordinator.Ask(question, within, cancel) switch
             {
                 T answer => (true, answer),
+                NotStored lost => throw new RpcException(new Status(StatusCode.Unavailable, $"It could not be stored: {lost.Reason}")),
                 Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),
                 var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
             };

@@ -12,15 +12,16 @@ using Task = System.Threading.Tasks.Task;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>The API's jobs: opening, feeding, watching, reading, cancelling.</summary>
-internal sealed class JobsService(CoordinatorGate gate) : Protos.Jobs.JobsBase
+internal sealed class JobsService(CoordinatorGate gate, Submissions submissions) : Protos.Jobs.JobsBase
 {
     /// <summary>Appends under way to the store at once for one sender; further ones wait in its connection.</summary>
     private const int AppendsUnderWay = 16;
 
     public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
-        var spec = ApiMessages.ToSpec(request.Task, request.Options);
-        return (await gate.OpenJob(ApiMessages.ToJobId(request.Id), spec, context.CancellationToken)).ToProto();
+        var id = ApiMessages.ToJobId(request.Id);
+        var spec = await submissions.SpecAsync(request.Task, request.Options, request.Code, context.CancellationToken);
+        return (await gate.OpenJob(id, spec, isExact: request.Code is not null, context.CancellationToken)).ToProto();
     }
 
     public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)

@@ -30,11 +30,12 @@ internal static class RestJobs
     private static async Task Submit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
-        var gate = Gate(context);
+        var gate = Service<CoordinatorGate>(context);
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var submission = RestSubmission.Read(body.RootElement);
         // Not cancelled with the request: the body is here, and half a submission would be of use to nobody.
-        await gate.OpenJob(submission.Id, submission.Spec, CancellationToken.None);
+        var spec = await Service<Submissions>(context).SpecAsync(submission.Task, submission.Options, code: null, CancellationToken.None);
+        await gate.OpenJob(submission.Id, spec, isExact: false, CancellationToken.None);
         foreach (var segment in submission.Inputs) await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), CancellationToken.None);
         var total = submission.Inputs.Count == 0 ? 0 : submission.Inputs[^1].End;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(total), CancellationToken.None);
@@ -50,7 +51,7 @@ internal static class RestJobs
         var unordered = string.Equals(context.Request.Query["unordered"], "true", StringComparison.OrdinalIgnoreCase);
         using var lines = new ResultWriter<IndexedLine>(context.Response.Body);
         context.Response.ContentType = "application/x-ndjson";
-        await foreach (var page in Gate(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
+        await foreach (var page in Service<CoordinatorGate>(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
         {
             var results = new JobResults([.. page.Outcomes.Select(o => o.Values)], [.. page.Outcomes.SelectMany(o => o.Failures)]);
             await lines.WriteAsync(results, context.RequestAborted);
@@ -58,7 +59,7 @@ internal static class RestJobs
         }
     }
 
-    private static CoordinatorGate Gate(HttpContext context) => (CoordinatorGate)context.RequestServices.GetService(typeof(CoordinatorGate))!;
+    private static T Service<T>(HttpContext context) => (T)context.RequestServices.GetService(typeof(T))!;
 
     /// <summary>Makes HTTP statuses of refusals, shaped as transcoding shapes them.</summary>
     private static async Task Guarded(HttpContext context, Func<HttpContext, Task> handle)

@@ -8,8 +8,8 @@ using Segment = ActorCompute.Messages.Segments.Segment;
 
 namespace ActorCompute.Coordinator.Api;
 
-/// <summary>A submission by REST, checked.</summary>
-internal sealed record RestSubmission(JobId Id, JobSpec Spec, IReadOnlyList<Segment> Inputs)
+/// <summary>A submission by REST; its task and options are checked when it is opened.</summary>
+internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs)
 {
     private const int SegmentBytes = 256 << 10;
 
@@ -20,7 +20,7 @@ internal sealed record RestSubmission(JobId Id, JobSpec Spec, IReadOnlyList<Segm
         var task = Text(body, "task") ?? throw ApiMessages.Invalid("The body must name a task.");
         var options = new JobOptions { Name = Text(body, "name") ?? "", Chunk = Small(body, "chunk"), Priority = Small(body, "priority") };
         var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
-        return new(id, ApiMessages.ToSpec(task, options), [.. ReadInputs(body)]);
+        return new(id, task, options, [.. ReadInputs(body)]);
     }
 
     private static IEnumerable<Segment> ReadInputs(JsonElement body)

@@ -140,7 +140,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         var granted = _job.Cut(offer, segment.Range, _services.Uptime.Elapsed);
         Commit(granted);
         _inputs.ReleaseBefore(_job.NextOpen.IsEmpty ? segment.End : _job.NextOpen.First);
-        return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Task, _job.Spec.Kind, segment.Slice(g.Range), g.Expected))];
+        return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, segment.Slice(g.Range), g.Expected))];
     }
 
     private void TakeResults(LeaseAnswers results)

@@ -105,6 +105,10 @@ internal sealed class JobStore : IDisposable
     /// <summary>Nodes that were there when the last coordinator stopped.</summary>
     public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
 
+    /// <summary>Packages that were pushed, the newest first.</summary>
+    public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start
+        ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());
+
     /// <summary>What has become of a job so far.</summary>
     public JobHistory ReadHistory(long job) => Read(db => new JobHistory(
         [.. db.GetTable<InputRow>().Where(i => i.Job == job).OrderBy(i => i.First)

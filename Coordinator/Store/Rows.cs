@@ -1,5 +1,7 @@
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Packages;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Store;
@@ -13,6 +15,8 @@ internal static class Rows
         Id = job.Id.Value,
         Task = job.Spec.Task,
         Kind = (int)job.Spec.Kind,
+        Package = job.Spec.Code?.Package.Value,
+        Invocation = job.Spec.Code?.Invocation.Value,
         Name = job.Spec.Name,
         Chunk = job.Spec.Chunk,
         Priority = job.Spec.Priority,
@@ -39,6 +43,7 @@ internal static class Rows
             Priority = row.Priority,
             Attached = row.Attached,
             Retry = new(row.RetryExceptions, row.RetryLostWorkers),
+            Code = row is { Package: { } package, Invocation: { } invocation } ? new(ContentHash.Parse(package), ContentHash.Parse(invocation)) : null,
         },
         (JobStatus)row.Status, row.Total, row.Answered, row.Failed,
         TimeSpan.FromMicroseconds(row.CpuMicroseconds), TimeSpan.FromMicroseconds(row.WallMicroseconds),
@@ -66,6 +71,19 @@ internal static class Rows
     };
 
     public static Failure ToFailure(FailureRow r) => new(r.Item, (FailureKind)r.Kind, r.Type, r.Message, r.Stack, r.Node, r.Attempts);
+
+    public static PackageRow Of(StoredPackage package) => new()
+    {
+        Hash = package.Hash.Value,
+        Assembly = package.Assembly,
+        Bytes = package.Bytes,
+        Files = package.Files,
+        PushedMs = package.Pushed.ToUnixTimeMilliseconds(),
+        Tasks = package.Tasks.ToJson(),
+    };
+
+    public static StoredPackage ToPackage(PackageRow r) => new(
+        r.Row, ContentHash.Parse(r.Hash), r.Assembly, r.Bytes, r.Files, DateTimeOffset.FromUnixTimeMilliseconds(r.PushedMs), PackageTasks.Parse(r.Tasks));
 
     /// <summary>SQLite's driver wants an array; bytes that are one already are not copied.</summary>
     private static byte[]? Bytes(ReadOnlyMemory<byte> memory)

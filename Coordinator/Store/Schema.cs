@@ -7,19 +7,20 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE job (
             key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, task TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL,
-            chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL, attached INTEGER NOT NULL DEFAULT 0,
-            status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
-            cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL);
+            chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
+            attached INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
+            cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
+            package TEXT, invocation TEXT);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -33,11 +34,25 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
+        """ + PackageTable;
+
+    private const string PackageTable = """
+
+        CREATE TABLE package (
+            row INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, assembly TEXT NOT NULL, bytes INTEGER NOT NULL,
+            files INTEGER NOT NULL, pushed_ms INTEGER NOT NULL, tasks TEXT NOT NULL);
         """;
 
-    /// <summary>Makes the tables of a new file, checks the version of an old one, and opens the next epoch.</summary>
+    /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
+    private static readonly string[] Migrations =
+        [
+        "ALTER TABLE job ADD COLUMN attached INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN package TEXT; ALTER TABLE job ADD COLUMN invocation TEXT;"
+            + PackageTable,
+    ];
+
+    /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>
     /// <returns>The cluster's id, and the number of this coordinator incarnation.</returns>
-    /// <exception cref="UserError">The file is of another version.</exception>
+    /// <exception cref="UserError">The file is of a version that this program does not know.</exception>
     /// <exception cref="FormatException">The file is damaged.</exception>
     public static (string Cluster, long Epoch) Open(DataConnection db, string file)
     {
@@ -50,9 +65,7 @@ internal static class Schema
             Write(db, ClusterKey, Guid.NewGuid().ToString("N"));
             Write(db, EpochKey, "0");
         }
-        if (int.Parse(Read(db, VersionKey), CultureInfo.InvariantCulture) is var version && version != Version)
-            throw new UserError(ExitStatus.BadInput,
-                $"The store {file} is of schema version {version} and this program reads version {Version}: start the program that wrote it, or name another folder with --data.");
+        Migrate(db, file);
         foreach (var table in TableNames) db.Execute($"SELECT * FROM {table} LIMIT 1");   // one that is missing is told at once
         var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;
         Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
@@ -66,6 +79,16 @@ internal static class Schema
     {
         var newest = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture);
         if (newest != epoch) throw new StoreFencedException(epoch, newest);
+    }
+
+    private static void Migrate(DataConnection db, string file)
+    {
+        if (!int.TryParse(Read(db, VersionKey), CultureInfo.InvariantCulture, out var version) || version is < 1 or > Version)
+            throw new UserError(ExitStatus.BadInput,
+                $"The store {file} is of schema version {Read(db, VersionKey)} and this program reads versions 1 to {Version}; start the program that wrote it, or name another folder with --data.");
+        if (version == Version) return;
+        foreach (var migration in Migrations[(version - 1)..]) db.Execute(migration);
+        Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));
     }
 
     // Plain SQL: the first LINQ query costs a tenth of a second, and every commit asks for the epoch.

@@ -1,6 +1,8 @@
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Packages;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Coordinator.Store;
 
@@ -15,6 +17,11 @@ namespace ActorCompute.Coordinator.Store;
 internal sealed record StoredJob(
     long Key, JobId Id, JobSpec Spec, JobStatus Status, long Total, long Answered, long Failed, TimeSpan Cpu, TimeSpan Wall,
     DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason);
+
+/// <summary>A package as the store has it; its files are content.</summary>
+/// <param name="Row">Counts pushes: of two packages the one that was pushed later has the greater number.</param>
+/// <param name="Pushed">Wall-clock time, for people.</param>
+internal sealed record StoredPackage(long Row, ContentHash Hash, string Assembly, long Bytes, int Files, DateTimeOffset Pushed, PackageTasks Tasks);
 
 /// <summary>Outcomes in the store.</summary>
 /// <param name="Row">Counts rows over all jobs, in the order of their commits.</param>

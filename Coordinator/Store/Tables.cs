@@ -10,6 +10,8 @@ internal sealed class JobRow
     [Column("id"), NotNull] public string Id { get; init; } = "";
     [Column("task"), NotNull] public string Task { get; init; } = "";
     [Column("kind")] public int Kind { get; init; }
+    [Column("package")] public string? Package { get; init; }
+    [Column("invocation")] public string? Invocation { get; init; }
     [Column("name"), NotNull] public string Name { get; init; } = "";
     [Column("chunk")] public int? Chunk { get; init; }
     [Column("priority")] public int Priority { get; init; }
@@ -73,4 +75,17 @@ internal sealed class FailureRow
 internal sealed class NodeRow
 {
     [Column("name"), PrimaryKey] public string Name { get; init; } = "";
+}
+
+/// <summary>A package whose tasks are known by name.</summary>
+[Table("package")]
+internal sealed class PackageRow
+{
+    [Column("row"), PrimaryKey, Identity] public long Row { get; init; }
+    [Column("hash"), NotNull] public string Hash { get; init; } = "";
+    [Column("assembly"), NotNull] public string Assembly { get; init; } = "";
+    [Column("bytes")] public long Bytes { get; init; }
+    [Column("files")] public int Files { get; init; }
+    [Column("pushed_ms")] public long PushedMs { get; init; }
+    [Column("tasks"), NotNull] public string Tasks { get; init; } = "";
 }

@@ -72,6 +72,16 @@ internal sealed record InsertResults(long Job, IReadOnlyList<Outcomes> Outcomes)
     }
 }
 
+/// <summary>A package that was pushed; pushed again, it is the newest. Its row is the returned number.</summary>
+internal sealed record InsertPackage(StoredPackage Package) : Write
+{
+    public override long ApplyTo(StoreTransaction to)
+    {
+        to.Db.GetTable<PackageRow>().Delete(p => p.Hash == Package.Hash.Value);
+        return to.Db.InsertWithInt64Identity(Rows.Of(Package));
+    }
+}
+
 /// <summary>Writes nothing: its answer says that all that was asked for before has been tried.</summary>
 internal sealed record JobBarrier(JobId Job) : Write
 {

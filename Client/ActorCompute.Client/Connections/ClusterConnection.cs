@@ -22,6 +22,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
         (_channel, _owned, _notice, Api, Tell) = (channel, owned, new(tell), api, tell);
         Jobs = new(channel);
         Cluster = new(channel);
+        Content = new(channel);
+        Packages = new(channel);
     }
 
     /// <summary>The address, or what people call the place.</summary>
@@ -33,6 +35,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public Protos.Jobs.JobsClient Jobs { get; }
 
     public Protos.Cluster.ClusterClient Cluster { get; }
+
+    public Protos.Content.ContentClient Content { get; }
+
+    public Protos.Packages.PackagesClient Packages { get; }
 
     /// <summary>The tasks that the cluster knows.</summary>
     public IReadOnlyList<TaskDescription> Tasks { get; private set; } = [];
@@ -101,7 +107,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private static TaskDescription Describe(Protos.Task task) =>
+    /// <summary>A task as the coordinator describes it.</summary>
+    public static TaskDescription Describe(Protos.Task task) =>
         new(task.Name, task.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, task.Parameter, task.Result, task.Summary);
 
     private UserError NoAnswer(Exception cause) => new(ExitStatus.Unreachable,

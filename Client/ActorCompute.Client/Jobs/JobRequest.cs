@@ -1,5 +1,6 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Jobs;
 
@@ -23,14 +24,16 @@ internal sealed record JobRequest(string Task)
     /// <summary>What the signature of <see cref="Code"/> says.</summary>
     public TaskKind Kind { get; init; } = TaskKind.Cpu;
 
+    /// <summary>The package that the task is looked for in; null leaves it to the cluster, which takes its own, then the newest package's.</summary>
+    public ContentHash? Package { get; init; }
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
         Task = Task,
         Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority },
-        Code = Code is null ? null : new()
-        {
-            Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu",
-        },
+        Code = Code is not null
+            ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
+            : Package is { } package ? new() { Package = package.Value } : null,
     };
 }

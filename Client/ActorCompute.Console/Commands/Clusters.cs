@@ -24,19 +24,20 @@ internal static class Clusters
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, or name another's file with --access.");
 
     /// <summary>Connects to the coordinator of the access file, or starts an embedded cluster if there is no such file.</summary>
+    /// <param name="task">What it must know already; null if its code is still to come.</param>
     /// <exception cref="UserError">The cluster does not know the task, or no coordinator answers.</exception>
-    public static async Task<ClusterConnection> ConnectOrEmbedAsync(ParseResult parse, string task, CancellationToken cancel)
+    public static async Task<ClusterConnection> ConnectOrEmbedAsync(ParseResult parse, string? task, CancellationToken cancel)
     {
         if (Access(parse) is not { } access)
         {
-            TaskNames.Require(task, TaskCatalogue.All);
+            if (task is not null) TaskNames.Require(task, TaskCatalogue.All);
             People.Say($"No access file: running on an embedded cluster on this machine ({Environment.ProcessorCount} slots).");
             return await EmbeddedCluster.ConnectAsync(People.Say, cancel);
         }
         var cluster = await ClusterConnection.OpenAsync(access, People.Say, cancel);
         try
         {
-            TaskNames.Require(task, cluster.Tasks);
+            if (task is not null) TaskNames.Require(task, cluster.Tasks);
             return cluster;
         }
         catch

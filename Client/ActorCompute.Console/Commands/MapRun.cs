@@ -5,6 +5,7 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
+using ActorCompute.Packages;
 
 namespace ActorCompute.Commands;
 
@@ -24,6 +25,10 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         _items = input();
         if (!detach) _output = ResultOutput.Open(form, _progress);
     }
+
+    /// <summary>Brings the code of the task to the cluster.</summary>
+    public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
+        request = await PackageOption.PushAsync(package, request, cluster, cancel);
 
     /// <summary>Sends the inputs and leaves; the job's id is the answer.</summary>
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using ActorCompute.Messages;
-using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 
 namespace ActorCompute.Commands;
@@ -8,11 +7,9 @@ namespace ActorCompute.Commands;
 internal static class TaskNames
 {
     /// <exception cref="UserError">The task is none of them.</exception>
-    public static void Require(string task, IEnumerable<TaskDescription> known)
+    public static void Require(string task, IEnumerable<TaskDescription> known, string package = "")
     {
         var names = known.Select(t => t.Name).ToArray();
-        if (names.Contains(task)) return;
-        throw new UserError(ExitStatus.BadInput,
-            $"There is no task '{task}';{NearNames.Question(task, names)} 'actorcompute tasks' lists those there are.");
+        if (!names.Contains(task)) throw new UserError(ExitStatus.BadInput, UnknownTask.Sentence(task, names, package));
     }
 }

@@ -22,6 +22,8 @@ internal static class Verbs
         ("job", JobCommand.Create),
         ("nodes", NodesCommand.Create),
         ("tasks", TasksCommand.Create),
+        ("packages", PackagesCommand.Create),
+        ("push", PushCommand.Create),
         ("demo", DemoCommand.Create),
     ];
 

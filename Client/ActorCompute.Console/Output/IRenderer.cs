@@ -1,6 +1,7 @@
 using ActorCompute.Jobs;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
+using ActorCompute.Packages;
 
 namespace ActorCompute.Output;
 
@@ -20,4 +21,9 @@ internal interface IRenderer
     void Nodes(IEnumerable<NodeSnapshot> nodes);
 
     void Tasks(IEnumerable<TaskDescription> tasks);
+
+    void Packages(IEnumerable<PackageSnapshot> packages);
+
+    /// <summary>A package that was sent.</summary>
+    void Pushed(PackageSnapshot package);
 }

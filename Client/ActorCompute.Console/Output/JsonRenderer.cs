@@ -5,6 +5,7 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
+using ActorCompute.Packages;
 
 namespace ActorCompute.Output;
 
@@ -24,6 +25,10 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
     public void Nodes(IEnumerable<NodeSnapshot> nodes) => PrintAll(nodes, WriteNode);
 
     public void Tasks(IEnumerable<TaskDescription> tasks) => PrintAll(tasks, WriteTask);
+
+    public void Packages(IEnumerable<PackageSnapshot> packages) => PrintAll(packages, WritePackage);
+
+    public void Pushed(PackageSnapshot package) => Print(json => WriteObject(json, package, WritePackage));
 
     /// <summary>What JSON and people call a kind of task.</summary>
     public static string Name(TaskKind kind) => kind is TaskKind.Io ? "io" : "cpu";
@@ -70,6 +75,21 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteString("parameter", task.Parameter);
         json.WriteString("result", task.Result);
         json.WriteString("summary", task.Summary);
+    }
+
+    private static void WritePackage(Utf8JsonWriter json, PackageSnapshot package)
+    {
+        json.WriteString("name", package.Assembly);
+        json.WriteString("hash", package.Hash.Value);
+        json.WriteNumber("bytes", package.Bytes);
+        json.WriteNumber("files", package.Files);
+        json.WriteString("pushed", package.Pushed);
+        json.WriteStartArray("tasks");
+        foreach (var task in package.Tasks) WriteObject(json, task, WriteTask);
+        json.WriteEndArray();
+        json.WriteStartArray("shared");
+        foreach (var name in package.Shared) json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     private void PrintAll<T>(IEnumerable<T> all, Action<Utf8JsonWriter, T> write) => Print(json =>

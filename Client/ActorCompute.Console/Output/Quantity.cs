@@ -8,6 +8,15 @@ internal static class Quantity
     /// <summary>"1,000,000 items", "1 item".</summary>
     public static string Items(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "item" : "items")}");
 
+    /// <summary>"512 B", "12 kB", "3.4 MB": thousands, as disks count.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 999_500 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} kB"),
+        < 999_500_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+    };
+
     /// <summary>"4.8 M/s", "12 k/s", "0.50/s".</summary>
     public static string Rate(double perSecond) => perSecond switch
     {

@@ -3,6 +3,7 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
+using ActorCompute.Packages;
 using Spectre.Console;
 
 namespace ActorCompute.Output;
@@ -43,6 +44,19 @@ internal sealed class TableRenderer : IRenderer
     public void Tasks(IEnumerable<TaskDescription> tasks) => Print(
         ["name", "kind", "input", "result", "what it does"],
         tasks.Select(t => new[] { t.Name, JsonRenderer.Name(t.Kind), t.Parameter, t.Result, t.Summary }));
+
+    public void Packages(IEnumerable<PackageSnapshot> packages) => Print(
+        ["name", "hash", "size", "files", "pushed", "tasks"],
+        packages.Select(p => new[]
+        {
+            p.Assembly, p.Hash.Value, Quantity.Bytes(p.Bytes), Count(p.Files), Moment(p.Pushed), string.Join(", ", p.Tasks.Select(t => t.Name)),
+        }));
+
+    public void Pushed(PackageSnapshot package)
+    {
+        Console.Out.WriteLine(package.Hash.Value);
+        People.Say(PackageSummary.Of(package));
+    }
 
     private static void Print(string[] header, IEnumerable<string[]> rows)
     {

@@ -1,6 +1,8 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using Microsoft.Data.Sqlite;
 
@@ -16,7 +18,8 @@ public sealed class JobStoreTests : IDisposable
     [Fact]
     public void A_job_is_found_again_as_it_was_stored()
     {
-        var spec = new JobSpec("square", TaskKind.Cpu) { Name = "näme", Chunk = 7, Priority = -3, Retry = new(2, 5) };
+        var code = new TaskCode(ContentHash.Of([1]), ContentHash.Of([2]));
+        var spec = new JobSpec("square", TaskKind.Cpu) { Code = code, Name = "näme", Chunk = 7, Priority = -3, Retry = new(2, 5) };
         var job = new StoredJob(0, new("j1"), spec, JobStatus.Open, 0, 0, 0, default, default, DateTimeOffset.UnixEpoch.AddDays(1), null, "");
         using (var store = JobStore.Open(_folder))
         {

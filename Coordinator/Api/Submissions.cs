@@ -1,0 +1,70 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Tasks;
+using Grpc.Core;
+
+namespace ActorCompute.Coordinator.Api;
+
+/// <summary>What submissions ask for, checked: a task that is built in, one of a package by name, or code that a job brings along.</summary>
+internal sealed class Submissions(PackageDesk packages)
+{
+    /// <summary>Display names of generic methods grow long; this is longer.</summary>
+    private const int LongestTaskName = 1000, LongestJobName = 200;
+
+    /// <summary>The job that is asked for.</summary>
+    /// <param name="task">A name, or with an invocation, what people are to call it.</param>
+    /// <param name="code">Null for a task by name alone.</param>
+    /// <exception cref="RpcException">The task is unknown, an option is out of its range, or a piece of content is missing.</exception>
+    public async Task<JobSpec> SpecAsync(string task, Protos.JobOptions? options, Protos.Code? code, CancellationToken cancel)
+    {
+        options ??= new Protos.JobOptions();
+        if (options.Chunk < 0) throw ApiMessages.Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
+        if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
+        if (task.Length > LongestTaskName) throw ApiMessages.Invalid($"A task's name takes at most {LongestTaskName} characters.");
+        var (kind, runs) = await ApiMessages.AnswerAsync(() => ResolveAsync(task, code, cancel));
+        return new JobSpec(task, kind) { Code = runs, Name = options.Name, Chunk = options.Chunk > 0 ? options.Chunk : null, Priority = options.Priority, Attached = options.Attached };
+    }
+
+    private Task<(TaskKind Kind, TaskCode? Code)> ResolveAsync(string task, Protos.Code? code, CancellationToken cancel) => code switch
+    {
+        { Invocation.Length: > 0 } => BroughtAsync(task, code, cancel),
+        not null => OfPackageAsync(ApiMessages.ToContentHash(code.Package), task, cancel),
+        _ when TaskCatalogue.Find(task) is { } builtIn => Task.FromResult((builtIn.Kind, (TaskCode?)null)),
+        _ when packages.Library.Find(task) is { } found => NamedAsync(found.Package, found.Task, cancel),
+        _ => throw NotFound(packages.Library.WhyNot(task)
+            ?? UnknownTask.Sentence(task, TaskCatalogue.All.Concat(packages.Library.Tasks).Select(t => t.Name))),
+    };
+
+    private async Task<(TaskKind, TaskCode?)> BroughtAsync(string task, Protos.Code code, CancellationToken cancel)
+    {
+        if (task.Length == 0) throw ApiMessages.Invalid("A job that brings code needs a task name, for people.");
+        var kind = code.Kind switch
+        {
+            "cpu" => TaskKind.Cpu,
+            "io" => TaskKind.Io,
+            var other => throw ApiMessages.Invalid($"'{BoundedText.Cut(other, 100)}' is no kind of code: it is either cpu or io."),
+        };
+        var (package, invocation) = (ApiMessages.ToContentHash(code.Package), ApiMessages.ToContentHash(code.Invocation));
+        await packages.Shelf.RequireAsync(package, cancel);
+        return packages.Content.Has(invocation)
+            ? (kind, new TaskCode(package, invocation))
+            : throw new Content.ContentMissingException($"The invocation {invocation} is not here; upload it first.");
+    }
+
+    private async Task<(TaskKind, TaskCode?)> OfPackageAsync(ContentHash package, string task, CancellationToken cancel)
+    {
+        var tasks = await packages.Shelf.TasksAsync(package, cancel);
+        if (tasks.Find(task) is { } found) return await NamedAsync(package, found, cancel);
+        throw NotFound(tasks.WhyNot(task, "this package") ?? UnknownTask.Sentence(task, tasks.Tasks.Select(t => t.Name), $"package {package.Value[..12]}"));
+    }
+
+    /// <summary>Code that calls a task by its name. The package was here when it was pushed; somebody may have made room since.</summary>
+    private async Task<(TaskKind, TaskCode?)> NamedAsync(ContentHash package, TaskDescription task, CancellationToken cancel)
+    {
+        await packages.Shelf.RequireAsync(package, cancel);
+        return (task.Kind, new TaskCode(package, await packages.Content.PutAsync(new Invocation { Task = task.Name }.ToBytes(), cancel)));
+    }
+
+    private static RpcException NotFound(string reason) => new(new Status(StatusCode.NotFound, reason));
+}

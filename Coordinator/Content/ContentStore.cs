@@ -1,0 +1,93 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Content;
+
+namespace ActorCompute.Coordinator.Content;
+
+/// <summary>
+/// Pieces of content as files, by their hash. A piece is there whole or not at all, and never changes. Safe from any thread: whoever stores
+/// the same piece at the same time writes a draft of their own, and the drafts take one name, one after the other.
+/// </summary>
+internal sealed class ContentStore
+{
+    private const string DraftsName = "drafts";
+
+    private readonly string _folder;
+    private readonly bool _durable;
+
+    private ContentStore(string folder, bool durable) => (_folder, _durable) = (folder, durable);
+
+    private string Drafts => Path.Combine(_folder, DraftsName);
+
+    /// <summary>Opens the store in a folder that this process alone uses, making it if need be; drafts of a process that died are removed.</summary>
+    /// <param name="folder">Where the pieces are, or are to be.</param>
+    /// <param name="durable">Whether a piece that is stored is to survive a power cut.</param>
+    /// <exception cref="UserError">The folder cannot be written.</exception>
+    public static ContentStore Open(string folder, bool durable)
+    {
+        var store = new ContentStore(folder, durable);
+        try
+        {
+            if (Directory.Exists(store.Drafts)) Directory.Delete(store.Drafts, recursive: true);
+            PrivateFile.CreateFolder(folder);
+            PrivateFile.CreateFolder(store.Drafts);
+            return store;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw store.CannotWrite(e);
+        }
+    }
+
+    public bool Has(ContentHash piece) => File.Exists(FileOf(piece));
+
+    /// <summary>The length of a piece in bytes; null if it is not here.</summary>
+    public long? LengthOf(ContentHash piece) => new FileInfo(FileOf(piece)) is { Exists: true } file ? file.Length : null;
+
+    /// <summary>A piece to read from; null if it is not here.</summary>
+    public FileStream? Find(ContentHash piece)
+    {
+        try
+        {
+            return new FileStream(FileOf(piece), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stores a piece as it comes; one that is there already stays as it is.</summary>
+    /// <exception cref="UserError">The parts are not that piece, are too large, or find no room.</exception>
+    public async Task PutAsync(ContentHash piece, IAsyncEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancel)
+    {
+        try
+        {
+            await using var draft = new ContentDraft(Path.Combine(Drafts, $"{piece}.{Guid.NewGuid():N}"));
+            await foreach (var part in parts.WithCancellation(cancel)) await draft.WriteAsync(part, cancel);
+            if (draft.Finish(_durable) is var actual && actual != piece)
+                throw new UserError(ExitStatus.BadInput, $"What came as the content {piece} is {actual}: it was changed on its way, or while it was read; send it again.");
+            var file = FileOf(piece);
+            PrivateFile.CreateFolder(Path.GetDirectoryName(file)!);
+            draft.MoveTo(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(e);
+        }
+    }
+
+    /// <summary>Stores a piece that is in memory.</summary>
+    /// <exception cref="UserError">There is no room for it.</exception>
+    public async Task<ContentHash> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        var piece = ContentHash.Of(bytes.Span);
+        if (!Has(piece)) await PutAsync(piece, new[] { bytes }.ToAsyncEnumerable(), cancel);
+        return piece;
+    }
+
+    private string FileOf(ContentHash piece) => Path.Combine(_folder, piece.Value[..2], piece.Value);
+
+    private UserError CannotWrite(Exception cause) => new(ExitStatus.BadInput,
+        $"The coordinator cannot store content in {_folder} ({cause.Message.TrimEnd('.')}); make room there, or start it with another --data.", cause);
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ActorCompute.Coordinator.Tests.Access;
+using ActorCompute.Coordinator.Tests.Packages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Content;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorCompute.Coordinator.Tests.Api;
+
+/// <summary>Tasks of packages over REST, on a real port.</summary>
+public sealed class RestSubmissionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_task_of_a_package_is_run_by_its_name()
+    {
+        var options = new CoordinatorOptions { Port = 0, ApiPort = 0, DataFolder = _folder.File("data"), AccessFile = _folder.File("access.json"), Insecure = true };
+        await using var host = await CoordinatorHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        await PushAsync(host.Api, TestPackage.Of("Demo", TinyAssembly.WithDouble()));
+        using var http = new HttpClient { BaseAddress = host.Api, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var opened = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Double", inputs = new[] { 1, 2, 3 } });
+        Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
+        var unknown = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Duoble", inputs = new[] { 1 } });
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Contains("Demo.Tasks.Double", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        var packages = (await http.GetFromJsonAsync<JsonElement>("/v1/packages")).GetProperty("packages");
+        Assert.Equal("Demo", Assert.Single(packages.EnumerateArray()).GetProperty("assembly").GetString());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task PushAsync(Uri api, TestPackage package)
+    {
+        using var channel = ApiChannel.Open(new AccessFile(api, "", null, null));
+        foreach (var bytes in package.Contents.Append(package.Manifest.ToBytes()))
+        {
+            using var put = new Protos.Content.ContentClient(channel).Put();
+            await put.RequestStream.WriteAsync(new() { Hash = ContentHash.Of(bytes).Value, Data = ByteString.CopyFrom(bytes) });
+            await put.RequestStream.CompleteAsync();
+            await put;
+        }
+        await new Protos.Packages.PackagesClient(channel).PushAsync(new() { Manifest = package.Hash.Value });
+    }
+}
