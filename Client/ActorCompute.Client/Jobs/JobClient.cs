@@ -18,10 +18,20 @@ internal sealed class JobClient(ClusterConnection cluster)
     /// <summary>Tells people what they should know of a job, a line each.</summary>
     public Action<string> Tell => cluster.Tell;
 
-    /// <summary>Opens the job, or finds it as it is if it has been opened before.</summary>
+    /// <summary>Opens the job, or finds it as it is if it has been opened before. Giving up cancels it, if it was opened by then.</summary>
     /// <exception cref="UserError">The task or an option is refused.</exception>
-    public async Task<JobSnapshot> OpenAsync(JobRequest request, CancellationToken cancel) =>
-        JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+    public async Task<JobSnapshot> OpenAsync(JobRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            await AbandonAsync(request.Id, "stopped by its client");
+            throw;
+        }
+    }
 
     /// <summary>Sends an open job's inputs and closes it.</summary>
     /// <exception cref="UserError">An input is malformed.</exception>

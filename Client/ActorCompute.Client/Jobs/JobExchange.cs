@@ -12,12 +12,13 @@ internal sealed class JobExchange : IAsyncDisposable
     private readonly JobRequest _request;
     private readonly ResultStream _results;
     private readonly Task _uploading;
-    private int _isDisposed;
+    private readonly Lazy<Task> _end;
 
     private JobExchange(JobClient jobs, JobRequest request, JobSnapshot opened, IJobInput input, bool unordered)
     {
         (_jobs, _request, _results) = (jobs, request, jobs.Results(request.Id, unordered));
         _uploading = Task.Run(() => jobs.UploadAsync(request, opened, input, _stop.Token));
+        _end = new(EndAsync);
     }
 
     /// <summary>The job as it ended; known when the results have been read to their end.</summary>
@@ -36,9 +37,10 @@ internal sealed class JobExchange : IAsyncDisposable
         while (await NextAsync(batches, either)) yield return batches.Current;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task EndAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _stop.CancelAsync();
         if (Ended is null) await _jobs.AbandonAsync(_request.Id, "stopped by its client");
         // A sequence that knows no cancellation is left behind.

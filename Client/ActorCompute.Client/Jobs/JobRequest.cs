@@ -27,11 +27,14 @@ internal sealed record JobRequest(string Task)
     /// <summary>The package that the task is looked for in; null leaves it to the cluster, which takes its own, then the newest package's.</summary>
     public ContentHash? Package { get; init; }
 
+    /// <summary>It goes with its client, and waits for no disk.</summary>
+    public bool Attached { get; init; }
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
         Task = Task,
-        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority },
+        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority, Attached = Attached },
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
             : Package is { } package ? new() { Package = package.Value } : null,

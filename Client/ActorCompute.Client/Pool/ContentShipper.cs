@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using ActorCompute.Connections;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Packages;
 
 namespace ActorCompute.Pool;
 
@@ -17,9 +17,19 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
     private readonly ConcurrentDictionary<Assembly, Lazy<Task<ContentHash>>> _packages = new();
     private readonly ConcurrentDictionary<ContentHash, Lazy<Task>> _invocations = new();
 
-    /// <summary>The seam to Packages/: PackageSource.OfAssemblyAsync and PackageClient.UploadAsync, ContentClient.UploadAsync and ContentPiece.Of.</summary>
-    public static ContentShipper Over(ClusterConnection cluster) =>
-        new(_ => throw NotYet(cluster), _ => throw NotYet(cluster));
+    /// <summary>Ships to a cluster.</summary>
+    public static ContentShipper Over(ClusterConnection cluster)
+    {
+        var (packages, content) = (new PackageClient(cluster), new ContentClient(cluster));
+        return new(PutPackageAsync, bytes => content.UploadAsync([ContentPiece.Of(bytes)], CancellationToken.None));
+
+        async Task<ContentHash> PutPackageAsync(Assembly assembly)
+        {
+            using var source = await PackageSource.OfAssemblyAsync(assembly, CancellationToken.None);
+            await packages.UploadAsync(source, CancellationToken.None);
+            return source.Hash;
+        }
+    }
 
     public async Task<TaskCode> ShipAsync(Assembly assembly, Invocation invocation, CancellationToken cancel)
     {
@@ -57,6 +67,4 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
             throw;
         }
     }
-
-    private static UserError NotYet(ClusterConnection cluster) => new(ExitStatus.BadInput, $"Code cannot be sent to {cluster.Api} yet.");
 }

@@ -42,11 +42,17 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public async Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
-        var request = task.ToRequest(await ShipAsync(task, stop.Token));
-        var run = await JobRun.OpenAsync(Jobs, request, stop.Token);
-        _submitted.Add(request.Id);
-        await run.DetachAsync(input, stop.Token);
-        return request.Id;
+        var submitting = SubmitInFullAsync(task, input, stop.Token);
+        var live = new Submission(submitting);
+        Remember(live);
+        try
+        {
+            return await submitting;
+        }
+        finally
+        {
+            Forget(live);
+        }
     }
 
     /// <summary>Cancels every job that was submitted here; those that have ended stay as they are.</summary>
@@ -58,5 +64,21 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         await _stopping.CancelAsync();
         await Task.WhenAll(_live.Keys.Select(live => live.DisposeAsync().AsTask()));
         await cluster.DisposeAsync();
+    }
+
+    private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
+    {
+        var request = task.ToRequest(await ShipAsync(task, cancel));
+        _submitted.Add(request.Id);
+        var run = await JobRun.OpenAsync(Jobs, request, cancel);
+        await run.DetachAsync(input, cancel);
+        return request.Id;
+    }
+
+    /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
+    private sealed class Submission(Task submitting) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() =>
+            await submitting.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

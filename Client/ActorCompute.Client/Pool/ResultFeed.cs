@@ -20,6 +20,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _cancel;
     private readonly InputWindow _window;
+    private readonly Lazy<Task> _end;
     private PeekedInput? _input;
     private JobRequest? _request;
     private JobExchange? _exchange;
@@ -27,12 +28,13 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     private Queue<Segment> _segments = [];
     private FailedItems _failures = new([]);
     private ItemRange _taken;
-    private int _isDisposed;
+    private Task<bool> _opening = Task.FromResult(false);
 
     private ResultFeed(PoolCore pool, IJobInput input, CancellationToken cancel)
     {
         (_pool, _window, _cancel) = (pool, new(input), cancel);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, pool.Stopping);
+        _end = new(() => Task.Run(EndAsync));
     }
 
     /// <summary>Ships the code, opens the job and begins to send. Without an input there is no job, and no result.</summary>
@@ -40,10 +42,11 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     public static async Task<ResultFeed<T>> StartAsync(PoolCore pool, TaskCall task, IJobInput input, bool unordered, CancellationToken cancel)
     {
         var feed = new ResultFeed<T>(pool, input, cancel);
+        feed._opening = Task.Run(() => feed.OpenAsync(task, unordered), CancellationToken.None);
         pool.Remember(feed);
         try
         {
-            await Faults.GuardAsync(() => feed.OpenAsync(task, unordered), cancel).ConfigureAwait(false);
+            await Faults.GuardAsync(() => feed._opening, cancel).ConfigureAwait(false);
             return feed;
         }
         catch
@@ -58,12 +61,15 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     public async Task<ResultRun<T>?> NextAsync() =>
         _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel).ConfigureAwait(false);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task EndAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
-        if (_input is not null) await _input.DisposeAsync().ConfigureAwait(false);
+        await _stop.CancelAsync();
+        await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_exchange is not null) await _exchange.DisposeAsync();
+        if (_input is not null) await _input.DisposeAsync();
+        _stop.Dispose();
         _pool.Forget(this);
     }
 

@@ -3,6 +3,7 @@ using ActorCompute.Connections;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
+using ActorCompute.Messages.Tasks;
 using ActorCompute.Output;
 using ActorCompute.Packages;
 
