@@ -6,6 +6,7 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Programs;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -20,9 +21,11 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly IActorRef _node;
     private readonly ActorSystem? _owned;
     private readonly ClusterMembership? _membership;
+    private readonly PrivateFolder? _folder;
 
-    private NodeHost(NodeId id, NodeOptions options, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null) =>
-        (Id, _options, _node, _owned, _membership) = (id, options, node, owned, membership);
+    private NodeHost(
+        NodeId id, NodeOptions options, IActorRef node, ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
+        (Id, _options, _node, _owned, _membership, _folder) = (id, options, node, owned, membership, folder);
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -40,10 +43,11 @@ public sealed class NodeHost : IAsyncDisposable
         options.Validate();
         var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
         var id = options.ToId();
+        var folder = PrivateFolder.Create();
         var local = ClusterSystem.CreateLocal("node", logs);
-        var node = Create(options, id, local, logs);
+        var node = Create(options, id, folder.Path, local, logs);
         var membership = new ClusterMembership(options, id, access, node, logs);
-        var host = new NodeHost(id, options, node, local, membership);
+        var host = new NodeHost(id, options, node, local, membership, folder);
         try
         {
             await membership.StartAsync(cancel);
@@ -58,13 +62,19 @@ public sealed class NodeHost : IAsyncDisposable
     }
 
     /// <summary>Starts a node in a system that the caller owns, for a coordinator in this process; returns once it is registered.</summary>
+    /// <param name="options">How it takes part.</param>
+    /// <param name="place">A folder of the caller's for the workers' sockets.</param>
+    /// <param name="system">A local system.</param>
+    /// <param name="coordinator">The coordinator, or the way to it.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <param name="cancel">Gives up starting.</param>
     /// <exception cref="UserError">An option is wrong, or the coordinator refuses.</exception>
     public static async Task<NodeHost> StartEmbeddedAsync(
-        NodeOptions options, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
+        NodeOptions options, string place, ActorSystem system, IActorRef coordinator, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
         var id = options.ToId();
-        var node = Create(options, id, system, logs);
+        var node = Create(options, id, place, system, logs);
         var host = new NodeHost(id, options, node);
         node.Tell(new Connect(coordinator));
         await host.RegisteredAsync(cancel);
@@ -87,13 +97,14 @@ public sealed class NodeHost : IAsyncDisposable
         if (_membership is not null) await _membership.DisposeAsync();
         if (_owned is not null) await _owned.Terminate();
         else await _node.GracefulStop(GoodbyeTime);
+        _folder?.Dispose();
     }
 
-    private static IActorRef Create(NodeOptions options, NodeId id, ActorSystem system, ILoggerFactory logs)
+    private static IActorRef Create(NodeOptions options, NodeId id, string place, ActorSystem system, ILoggerFactory logs)
     {
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(), logs.CreateLogger(typeof(NodeHost).Namespace!)), $"node-{id}");
+        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place), logs.CreateLogger(typeof(NodeHost).Namespace!)), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;

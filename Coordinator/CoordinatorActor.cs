@@ -58,7 +58,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private void Recovering()
     {
         Receive<Recovered>(Recover);
-        Receive<RecoveryFailed>(m => { CoordinatorLog.RecoveryFailed(_log, m.Cause); Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(), TryAgainAfter); });
+        Receive<RecoveryFailed>(m => { CoordinatorLog.RecoveryFailed(_log, m.Cause.Message); Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(), TryAgainAfter); });
         Receive<RecoverAgain>(_ => ReadUnfinished());
         ReceiveAny(_ => Stash.Stash());
     }
@@ -136,7 +136,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 
     private void LoadFails(JobId id, Exception cause)
     {
-        CoordinatorLog.LoadFailed(_log, id, cause);
+        CoordinatorLog.LoadFailed(_log, id, cause.Message);
         _loading.Remove(id, out var waiting);
         foreach (var (_, sender) in waiting ?? []) sender.Tell(new Refused(Refusal.Unavailable, $"Job {id} could not be read from the store: {cause.Message}"));
         if (_rebuilding.Contains(id)) Rebuild(id);
@@ -220,12 +220,12 @@ internal static partial class CoordinatorLog
     [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; {What} rebuilt from the store")]
     public static partial void ChildFailed(ILogger log, string name, string what, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read; it is tried again")]
-    public static partial void RecoveryFailed(ILogger log, Exception cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read, and is tried again: {Reason}")]
+    public static partial void RecoveryFailed(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: {Reason}")]
     public static partial void Fenced(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store")]
-    public static partial void LoadFailed(ILogger log, JobId job, Exception cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store: {Reason}")]
+    public static partial void LoadFailed(ILogger log, JobId job, string reason);
 }

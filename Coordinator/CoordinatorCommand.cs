@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
 using Microsoft.Extensions.Logging;
@@ -21,19 +20,13 @@ public static class CoordinatorCommand
         var access = new Option<string?>("--access") { Description = "Where to write the access file." };
         var insecure = new Option<bool>("--insecure") { Description = "No TLS and no token; on loopback alone." };
         var command = new Command("coordinator", "Run a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, insecure };
-        foreach (var number in new[] { port, apiPort })
-            number.Validators.Add(result =>
-            {
-                var asked = result.GetValueOrDefault<int>();
-                if (asked is < 0 or > IPEndPoint.MaxPort) result.AddError($"{number.Name} {asked} is no port: choose 0 to {IPEndPoint.MaxPort}.");
-            });
         command.SetAction((parsed, _) => RunAsync(new CoordinatorOptions
         {
             Host = parsed.GetRequiredValue(host),
             Port = parsed.GetRequiredValue(port),
             ApiPort = parsed.GetRequiredValue(apiPort),
             DataFolder = Path.GetFullPath(parsed.GetRequiredValue(data)),
-            AccessFile = Path.GetFullPath(parsed.GetValue(access) ?? Environment.GetEnvironmentVariable("ACTORCOMPUTE_ACCESS") ?? Messages.Access.AccessFile.DefaultPath),
+            AccessFile = Path.GetFullPath(Messages.Access.AccessFile.Locate(parsed.GetValue(access)) ?? Messages.Access.AccessFile.DefaultPath),
             Insecure = parsed.GetValue(insecure),
         }));
         return command;
@@ -49,7 +42,7 @@ public static class CoordinatorCommand
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));   // what it fails with is said in a sentence
         await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
-        if (options.Insecure) await Console.Error.WriteLineAsync("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
+        if (options.Insecure) People.Say("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");
         await termination.WaitAsync();
         return (int)ExitStatus.Succeeded;

@@ -8,6 +8,7 @@ using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <exception cref="UserError">A port or the data folder is in use or not to be had, or --insecure is asked for beyond loopback.</exception>
     public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
+        options.Validate();
         var store = JobStore.Open(options.DataFolder);
         ActorSystem? system = null;
         try
@@ -56,11 +58,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
             (authority?.AccessFor(uri) ?? new AccessFile(uri, store.Cluster, null, null)).Save(options.AccessFile);
             return new CoordinatorHost(store, gate.Coordinator, api, system) { Api = uri, Port = port };
         }
-        catch
+        catch (Exception e)
         {
             if (system is not null) await system.Terminate();
             store.Dispose();
-            throw;
+            if (e is not RpcException) throw;
+            throw new UserError(ExitStatus.BadInput, $"The coordinator on {options.DataFolder} did not come up: see what it logged, or name another folder with --data.", e);
         }
     }
 

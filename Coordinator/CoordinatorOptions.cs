@@ -1,3 +1,6 @@
+using System.Net;
+using ActorCompute.Messages;
+
 namespace ActorCompute.Coordinator;
 
 /// <summary>How a coordinator is to run.</summary>
@@ -20,4 +23,14 @@ public sealed record CoordinatorOptions
 
     /// <summary>No TLS and no token; on loopback alone.</summary>
     public bool Insecure { get; init; }
+
+    /// <exception cref="UserError">A port is none, or both are the same.</exception>
+    internal void Validate()
+    {
+        foreach (var (name, port) in new[] { ("--port", Port), ("--api-port", ApiPort) })
+            if (port is < 0 or > IPEndPoint.MaxPort)
+                throw new UserError(ExitStatus.BadInput, $"{name} {port} is no port: choose 0 to {IPEndPoint.MaxPort}.");
+        if (Port == ApiPort && Port != 0)
+            throw new UserError(ExitStatus.BadInput, $"The cluster port and the API's cannot both be {Port}: choose another --port or --api-port.");
+    }
 }

@@ -10,12 +10,14 @@ internal sealed class WorkerHabitat : IDisposable
 {
     private const int LongestSocketPath = 103;   // macOS has room for 104 bytes with the final zero, others for 108
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("acw-");
+    private readonly DirectoryInfo _folder;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly MarkerFile _marker;
 
-    public WorkerHabitat()
+    /// <param name="place">A folder to make this one in.</param>
+    public WorkerHabitat(string place)
     {
+        _folder = Make(Path.Combine(place, $"w-{Path.GetRandomFileName()[..8]}"));
         if (Encoding.UTF8.GetByteCount(SocketPath) > LongestSocketPath)
         {
             _folder.Delete();
@@ -53,4 +55,8 @@ internal sealed class WorkerHabitat : IDisposable
         _marker.Dispose();
         if (Directory.Exists(_folder.FullName)) Directory.Delete(_folder.FullName, recursive: true);
     }
+
+    private static DirectoryInfo Make(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

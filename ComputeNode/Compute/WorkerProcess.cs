@@ -19,7 +19,7 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
 
-    private readonly WorkerHabitat _habitat = new();
+    private readonly WorkerHabitat _habitat;
     private readonly LastLines _lines = new(20);
     private readonly Lock _gate = new();
     private readonly Process _process;
@@ -30,6 +30,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(WorkerProgram program)
     {
+        _habitat = new(program.Place);
         try
         {
             _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);

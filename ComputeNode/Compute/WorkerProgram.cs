@@ -7,13 +7,14 @@ namespace ActorCompute.ComputeNode.Compute;
 /// <summary>How the worker program is started: by the dotnet that runs this process, whatever program that is.</summary>
 /// <param name="Muxer">The path of the <c>dotnet</c> executable.</param>
 /// <param name="Assembly">The path of the worker's assembly.</param>
-internal sealed record WorkerProgram(string Muxer, string Assembly)
+/// <param name="Place">A folder for the sockets over which workers talk with the node.</param>
+internal sealed record WorkerProgram(string Muxer, string Assembly, string Place)
 {
     private const string AssemblyName = "ActorCompute.Worker.dll";
 
     /// <summary>Finds the worker beside this assembly, and dotnet above the runtime's folder.</summary>
     /// <exception cref="UserError">One of them is not there.</exception>
-    public static WorkerProgram Locate()
+    public static WorkerProgram Locate(string place)
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, AssemblyName);
         if (!File.Exists(assembly)) assembly = Path.Combine(Path.GetDirectoryName(typeof(WorkerProgram).Assembly.Location) ?? "", AssemblyName);
@@ -22,7 +23,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly)
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var muxer = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
         Check(muxer, $"There is no dotnet at {muxer}, so no worker can be started: run on an installed .NET 10 runtime.");
-        return new WorkerProgram(muxer, assembly);
+        return new WorkerProgram(muxer, assembly, place);
     }
 
     /// <summary>Starts it; its output comes through pipes.</summary>

@@ -1,125 +1,88 @@
-using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
-using System.Text.Json;
+using ActorCompute.Messages;
 
 namespace ActorCompute.ComputeNode.Io;
 
-/// <summary>How far http.get goes for one URL.</summary>
-internal sealed record HttpLimits
-{
-    /// <summary>From the start to the last byte. Default 30 s.</summary>
-    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Redirects that are followed. Default 10.</summary>
-    public int Redirects { get; init; } = 10;
-
-    /// <summary>The longest body, in bytes. Default 256 MiB.</summary>
-    public long Bytes { get; init; } = 256L << 20;
-}
-
-/// <summary>GETs a URL: its status, its length in bytes, and its SHA-256. The body streams through the hash and is not kept.</summary>
+/// <summary>
+/// Asks for a URL: its status, its length in bytes, and its SHA-256; the body streams through the hash and is kept only if the item wants it.
+/// Sends again what failed for a moment, and bounds the requests to each host.
+/// </summary>
 internal sealed class HttpGet : IDisposable
 {
-    private const int BufferBytes = 64 << 10;
-
     private readonly HttpLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly HostLimit _hosts = new();
     private readonly HttpClient _client;
 
-    public HttpGet(HttpLimits? limits = null)
+    /// <param name="limits">What an item gets that does not say; null: the defaults.</param>
+    /// <param name="time">Runs the items' time and the delays between attempts; null: the system's.</param>
+    /// <param name="tls">Whom to trust; null: those whom the machine trusts.</param>
+    public HttpGet(HttpLimits? limits = null, TimeProvider? time = null, SslClientAuthenticationOptions? tls = null)
     {
-        _limits = limits ?? new HttpLimits();
+        (_limits, _time) = (limits ?? new HttpLimits(), time ?? TimeProvider.System);
         _client = new HttpClient(new SocketsHttpHandler
         {
-            MaxAutomaticRedirections = _limits.Redirects,
+            AllowAutoRedirect = false,   // each host on the way has a limit of its own
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+            EnableMultipleHttp2Connections = true,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // so that a changed address is found
+            SslOptions = tls ?? new SslClientAuthenticationOptions(),
             UseCookies = false,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <exception cref="ItemFailedException">The item is no request, or there was no whole answer in its time.</exception>
     public async Task<ReadOnlyMemory<byte>> RunAsync(ReadOnlyMemory<byte> input, CancellationToken cancel)
     {
-        var url = Url(input.Span);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(_limits.Time);
+        var request = HttpRequestParser.Parse(input);
+        var time = request.Time ?? _limits.Time;
+        using var clock = new ItemClock(time, _time, cancel);
         try
         {
-            return await GetAsync(url, limited.Token);
+            for (var attempt = 1; ; attempt++)
+            {
+                var (result, delay) = await AttemptAsync(request, attempt, clock);
+                if (result is not null) return result.ToDocument(_limits.KeptBytes);
+                await Task.Delay(delay, _time, clock.Over);
+            }
         }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"{url} was not read within {_limits.Time.TotalSeconds} s.", e);
+            throw new ItemFailedException(FailureKind.Timeout, $"{HttpFault.Shown(request.Url)} was not read within {time.TotalSeconds} s.");
         }
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<ReadOnlyMemory<byte>> GetAsync(Uri url, CancellationToken cancel)
+    /// <summary>The result, or how long to wait before the next attempt.</summary>
+    private async Task<(HttpResult? Result, TimeSpan Delay)> AttemptAsync(HttpRequestSpec request, int attempt, ItemClock clock)
     {
-        using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
-        if (IsRedirect(response)) throw new HttpRequestException($"{url} redirects more than {_limits.Redirects} times, or from https to http.");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var body = await response.Content.ReadAsStreamAsync(cancel);
-        var length = await ReadAsync(body, hash, url, cancel);
-        return Document(response.StatusCode, length, hash.GetHashAndReset());
-    }
-
-    private async Task<long> ReadAsync(Stream body, IncrementalHash hash, Uri url, CancellationToken cancel)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        using var exchange = new HttpExchange(_client, _hosts, _limits, request, clock);
         try
         {
-            var length = 0L;
-            for (int read; (read = await body.ReadAsync(buffer, cancel)) > 0;)
-            {
-                if ((length += read) > _limits.Bytes) throw new HttpRequestException($"{url} is longer than {_limits.Bytes} bytes.");
-                hash.AppendData(buffer.AsSpan(0, read));
-            }
-            return length;
+            var response = await exchange.OpenAsync();
+            if (HttpRetry.Delay(request, OutcomeOf(response), attempt, clock.Left, Chance()) is { } delay) return (null, delay);
+            var url = exchange.Request.Url;
+            var body = await HttpBody.ReadAsync(response.Content, HttpFault.Shown(url), _limits, request.WithBody, clock.Over);
+            return (new HttpResult(url, response.StatusCode, body, attempt), default);
         }
-        finally
+        catch (Exception e) when (e is not (OperationCanceledException or ItemFailedException))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var fault = HttpFault.Of(e, exchange.Request.Url);
+            if (fault.IsTransient && HttpRetry.Delay(request, HttpOutcome.BrokenOff, attempt, clock.Left, Chance()) is { } delay) return (null, delay);
+            throw new ItemFailedException(FailureKind.Exception, attempt == 1 ? fault.Sentence : $"{fault.Sentence[..^1]} ({attempt} attempts).", e);
         }
     }
 
-    /// <summary>The client follows what it may; a redirect that is left is one it may not.</summary>
-    private static bool IsRedirect(HttpResponseMessage response) =>
-        response.Headers.Location is not null && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
-            or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
-
-    private static Uri Url(ReadOnlySpan<byte> document)
+    private HttpOutcome OutcomeOf(HttpResponseMessage response)
     {
-        var text = Text(document);
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url : throw new BadInputException($"{text} is no http or https URL.");
+        var after = response.Headers.RetryAfter;
+        var wait = after?.Delta ?? after?.Date - _time.GetUtcNow();
+        return new HttpOutcome((int)response.StatusCode, wait < TimeSpan.Zero ? TimeSpan.Zero : wait);
     }
 
-    private static string Text(ReadOnlySpan<byte> document)
-    {
-        try
-        {
-            var json = new Utf8JsonReader(document);
-            if (json.Read() && json.TokenType == JsonTokenType.String) return json.GetString()!;
-        }
-        catch (JsonException e)
-        {
-            throw new BadInputException($"The item is no JSON: {e.Message}");
-        }
-        throw new BadInputException("The item is no text, so it is no URL.");
-    }
-
-    private static ReadOnlyMemory<byte> Document(HttpStatusCode status, long length, byte[] hash)
-    {
-        var document = new ArrayBufferWriter<byte>(128);
-        using var json = new Utf8JsonWriter(document);
-        json.WriteStartObject();
-        json.WriteNumber("status"u8, (int)status);
-        json.WriteNumber("length"u8, length);
-        json.WriteString("sha256"u8, Convert.ToHexStringLower(hash));
-        json.WriteEndObject();
-        json.Flush();
-        return document.WrittenMemory;
-    }
+    private static double Chance() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

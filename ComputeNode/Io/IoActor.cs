@@ -69,7 +69,7 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     }
 
     private static Failure ToFailure(long index, Exception error) =>
-        error is BadInputException ? new Failure(index, FailureKind.BadInput, "", error.Message) : Failure.Of(index, error);
+        error is ItemFailedException known ? known.ToFailure(index) : Failure.Of(index, error);
 
     private void End(Part part)
     {

@@ -2,16 +2,24 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.ComputeNode.Io;
 
 /// <summary>An asynchronous task: one JSON document in, one out.</summary>
-/// <exception cref="BadInputException">The document does not fit the task's parameter.</exception>
+/// <exception cref="ItemFailedException">The item fails for a reason that the task knows; the document may not fit its parameter.</exception>
 internal delegate Task<ReadOnlyMemory<byte>> IoTask(ReadOnlyMemory<byte> input, CancellationToken cancel);
 
-/// <summary>A value does not fit a task's parameter; the message is a sentence for people.</summary>
-internal sealed class BadInputException(string message) : Exception(message);
+/// <summary>An item fails for a reason that its task knows: the message is a sentence for people, and nobody needs a stack.</summary>
+/// <param name="cause">What the failure's type is called after; null if nothing was thrown.</param>
+internal class ItemFailedException(FailureKind kind, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public Failure ToFailure(long index) => new Failure(index, kind, InnerException?.GetType().FullName ?? "", Message).Bounded();
+}
+
+/// <summary>A value does not fit a task's parameter.</summary>
+internal sealed class BadInputException(string message) : ItemFailedException(FailureKind.BadInput, message);
 
 /// <summary>The items of a segment as JSON documents, whatever its codec: an I/O task waits so long that this costs nothing.</summary>
 internal static class ItemDocuments

@@ -24,7 +24,7 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         {
             throw new UserError(
                 ExitStatus.AccessDenied,
-                $"The coordinator at {access.Api} belongs to cluster {reply.Cluster}, the access file to {access.Cluster}: copy the file that it wrote.");
+                $"The coordinator at {access.ApiName} belongs to cluster {reply.Cluster}, the access file to {access.Cluster}: copy the file that it wrote.");
         }
         return new Enrolment(Address(reply), reply.Certificate.IsEmpty ? null : Prove(key, reply, access));
     }
@@ -42,7 +42,7 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         {
             cancel.ThrowIfCancellationRequested();
             throw new UserError(
-                ExitStatus.Unreachable, $"The coordinator at {access.Api} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
+                ExitStatus.Unreachable, $"The coordinator at {access.ApiName} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
         }
         catch (RpcException e)
         {
@@ -60,7 +60,7 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         {
             throw new UserError(
                 ExitStatus.AccessDenied,
-                $"The coordinator at {access.Api} signed a certificate that does not fit ({e.Message}): use the same version on both sides.", e);
+                $"The coordinator at {access.ApiName} signed a certificate that does not fit ({e.Message}): use the same version on both sides.", e);
         }
     }
 

@@ -50,8 +50,9 @@ internal sealed class ClusterAuthority : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            var reason = FileTrouble.Reason(e, Path.Combine(folder.Path, "token"));
             throw new UserError(ExitStatus.BadInput,
-                $"The cluster's keys in {folder.Path} cannot be read or written ({e.Message}): make the folder yours, or name another with --data.", e);
+                $"The cluster's keys in {folder.Path} cannot be read or written ({reason}): make the folder yours and let it have room, or name another with --data.", e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace ActorCompute.Coordinator.Api;
 internal sealed class TokenGuard(RequestDelegate next, Func<string?, bool> accepts)
 {
     private const string Scheme = "Bearer ";
-    private const string Denied = "The token is missing or not this cluster's; use the access file that its coordinator wrote.";
+    private const string Denied = "The token is missing or not this cluster's.";
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -6,6 +6,8 @@ namespace ActorCompute.Coordinator.Store;
 internal static class DataFolder
 {
     private const string LockName = "lock";
+    private const long LeastRoom = 1 << 20;
+    private const int UnixLocked = 11, BsdLocked = 35, WindowsLocked = unchecked((int)0x80070020);
 
     /// <summary>Makes an empty file that this user alone may read, unless it is there; SQLite gives its companions the same mode.</summary>
     public static void MakePrivate(string file)
@@ -20,27 +22,31 @@ internal static class DataFolder
     /// <exception cref="UserError">Another process has it, or it cannot be written.</exception>
     public static FileStream Take(string folder)
     {
+        var name = Path.Combine(folder, LockName);
         try
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError(ExitStatus.BadInput, $"The data folder {folder} cannot be made ({e.Message.TrimEnd('.')}); name another with --data.", e);
-        }
-        try
-        {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new UserError(ExitStatus.BadInput, $"The data folder {folder} cannot be written by this user; name another with --data.", e);
-        }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is UnixLocked or BsdLocked or WindowsLocked)
         {
             throw new UserError(ExitStatus.BadInput,
-                $"The data folder {folder} is in use by another coordinator; stop that one, or name another folder with --data.", e);
+                $"The data folder {folder} is in use by another coordinator: stop that one, or name another folder with --data.", e);
+        }
+        catch (Exception e) when (FileTrouble.Is(e))
+        {
+            throw Unusable(folder, Reason(e, folder, name), e);
         }
     }
+
+    /// <summary>What to say of a folder that is there and cannot be used.</summary>
+    public static UserError Unusable(string folder, string reason, Exception cause) =>
+        new(ExitStatus.BadInput, $"The data folder {folder} cannot be used ({reason}): make it yours and let it have room, or name another with --data.", cause);
+
+    /// <summary>Whether so little room is left that whatever went wrong there went wrong for that.</summary>
+    public static bool IsFull(string folder) => new DriveInfo(folder).AvailableFreeSpace < LeastRoom;
+
+    private static string Reason(Exception failure, string folder, string name) =>
+        File.Exists(folder) ? "it is a file" : FileTrouble.Reason(failure, Directory.Exists(folder) && !Directory.Exists(name) ? name : folder);
 }

@@ -52,16 +52,15 @@ internal sealed class JobStore : IDisposable
             var (cluster, epoch) = Schema.Open(writer, file);
             return new JobStore(folderLock, options, writer, cluster, epoch);
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             folderLock.Dispose();
+            if (e is UserError) throw;
+            if (DataFolder.IsFull(folder)) throw DataFolder.Unusable(folder, "the disk is full", e);
+            if (FileTrouble.Is(e)) throw DataFolder.Unusable(folder, $"{FileName}: {FileTrouble.Reason(e, file)}", e);
+            if (e is not (SqliteException or FormatException)) throw;
             throw new UserError(ExitStatus.BadInput,
-                $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}); restore it from a copy, or name another folder with --data.", e);
-        }
-        catch (UserError)
-        {
-            folderLock.Dispose();
-            throw;
+                $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or name another folder with --data.", e);
         }
     }
 

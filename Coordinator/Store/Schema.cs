@@ -11,6 +11,8 @@ internal static class Schema
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package"];
+
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE job (
@@ -48,6 +50,7 @@ internal static class Schema
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>
     /// <returns>The cluster's id, and the number of this coordinator incarnation.</returns>
     /// <exception cref="UserError">The file is of a version that this program does not know.</exception>
+    /// <exception cref="FormatException">The file is damaged.</exception>
     public static (string Cluster, long Epoch) Open(DataConnection db, string file)
     {
         using var transaction = db.BeginTransaction();
@@ -60,6 +63,7 @@ internal static class Schema
             Write(db, EpochKey, "0");
         }
         Migrate(db, file);
+        foreach (var table in TableNames) db.Execute($"SELECT * FROM {table} LIMIT 1");   // one that is missing is told at once
         var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;
         Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
@@ -76,9 +80,10 @@ internal static class Schema
 
     private static void Migrate(DataConnection db, string file)
     {
-        if (!int.TryParse(Read(db, VersionKey), CultureInfo.InvariantCulture, out var version) || version is < 1 or > Version)
+        var version = int.Parse(Read(db, VersionKey), CultureInfo.InvariantCulture);
+        if (version is < 1 or > Version)
             throw new UserError(ExitStatus.BadInput,
-                $"The store {file} is of schema version {Read(db, VersionKey)} and this program reads versions 1 to {Version}; start the program that wrote it, or name another folder with --data.");
+                $"The store {file} is of schema version {version} and this program reads versions 1 to {Version}: start the program that wrote it, or name another folder with --data.");
         if (version == Version) return;
         foreach (var migration in Migrations[(version - 1)..]) db.Execute(migration);
         Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));
@@ -86,7 +91,7 @@ internal static class Schema
 
     // Plain SQL: the first LINQ query costs a tenth of a second, and every commit asks for the epoch.
     private static string Read(DataConnection db, string key) =>
-        db.Execute<string>("SELECT value FROM meta WHERE key = @key", new DataParameter("key", key));
+        db.Execute<string?>("SELECT value FROM meta WHERE key = @key", new DataParameter("key", key)) ?? throw new FormatException($"Its {key} is missing.");
 
     private static void Write(DataConnection db, string key, string value) =>
         db.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)", new DataParameter("key", key), new DataParameter("value", value));

@@ -12,6 +12,9 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
     /// <summary>The environment variable that names an access file.</summary>
     public const string Variable = "ACTORCOMPUTE_ACCESS";
 
+    /// <summary>What people call the API: its address, without a slash at its end.</summary>
+    public string ApiName => Api.ToString().TrimEnd('/');
+
     /// <summary>~/.actorcompute/access.json.</summary>
     public static string DefaultPath { get; } =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".actorcompute", "access.json");
@@ -35,10 +38,10 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
         {
             PrivateFile.Write(path, AccessFormat.Write(this));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw new UserError(ExitStatus.BadInput,
-                $"The access file {path} cannot be written ({e.Message}): name a place that you may write to with --access.", e);
+                $"The access file {path} cannot be written ({FileTrouble.Reason(e, path)}): name a place that you may write to with --access.", e);
         }
     }
 
@@ -63,10 +66,10 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
             throw new UserError(ExitStatus.Unreachable,
                 $"There is no access file {path}: start a coordinator with --access {path}, or copy the file that the running one wrote.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
             throw new UserError(ExitStatus.BadInput,
-                $"The access file {path} cannot be read ({e.Message}): become its owner, or name another with --access.", e);
+                $"The access file {path} cannot be read ({FileTrouble.Reason(e, path)}): become its owner, or name another with --access.", e);
         }
     }
 }

@@ -21,14 +21,14 @@ internal static class AccessFormat
 
     public static AccessFile Parse(byte[] content, string path)
     {
+        if (content.Length == 0) throw Defect(path, "is empty");
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(content, Options) ?? throw new JsonException("It holds null.");
-            return Check(document, path);
+            return Check(JsonSerializer.Deserialize<Document>(content, Options) ?? throw new JsonException("It holds null."), path);
         }
         catch (JsonException e)
         {
-            throw Defect(path, $"is not the JSON it should be ({e.Message.TrimEnd('.')})", e);
+            throw Defect(path, $"is not the JSON that a coordinator writes (line {(e.LineNumber ?? 0) + 1})", e);
         }
     }
 
@@ -39,13 +39,14 @@ internal static class AccessFormat
         if (string.IsNullOrWhiteSpace(document.Cluster)) throw Defect(path, "has no \"cluster\"");
         if (api.Scheme is "http") return Insecure(document, api, path);
         if (string.IsNullOrWhiteSpace(document.Token)) throw Defect(path, "has no \"token\"");
+        if (document.Token.Any(c => c is <= ' ' or > '~')) throw Defect(path, "has a \"token\" that no coordinator has made");
         CheckAuthority(document.Ca, path);
         return new(api, document.Cluster, document.Ca, document.Token);
     }
 
     private static AccessFile Insecure(Document document, Uri api, string path)
     {
-        if (!api.IsLoopback) throw Defect(path, $"names {api}, but plain http is for this machine alone");
+        if (!api.IsLoopback) throw Defect(path, $"names {document.Api}, but plain http is for this machine alone");
         if (document.Token is not null) throw Defect(path, "holds a \"token\" for plain http, which would give it away");
         return new(api, document.Cluster!, null, null);
     }

@@ -22,13 +22,15 @@ public static class ApiError
             StatusCode.DeadlineExceeded => new(ExitStatus.Unreachable,
                 $"The coordinator at {api} did not answer in time: see whether it is overloaded.", failure),
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => new(ExitStatus.AccessDenied,
-                $"The coordinator at {api} refuses access ({detail}): copy the access file that it wrote.", failure),
+                $"The coordinator at {api} refuses access ({detail.TrimEnd('.')}): copy the access file that it wrote.", failure),
             StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition
                 or StatusCode.OutOfRange or StatusCode.ResourceExhausted => new(ExitStatus.BadInput, detail, failure),
             StatusCode.Unimplemented => new(ExitStatus.BadInput,
                 $"The coordinator at {api} does not know this call: use the same version of actorcompute on both sides.", failure),
+            StatusCode.Internal when IsOfAnotherProtocol(failure) => new(ExitStatus.Unreachable,
+                $"What answers at {api} is not the API of a coordinator: copy the access file that the coordinator wrote.", failure),
             StatusCode.Cancelled => new(ExitStatus.Cancelled, "The call was cancelled.", failure),
-            _ => new(ExitStatus.Unreachable, $"The coordinator at {api} could not answer ({failure.StatusCode}: {detail}): see its log.", failure),
+            _ => new(ExitStatus.Unreachable, $"The coordinator at {api} could not answer ({failure.StatusCode}: {detail.TrimEnd('.')}): see its log.", failure),
         };
     }
 
@@ -42,6 +44,9 @@ public static class ApiError
             if (cause is AuthenticationException) return true;
         return false;
     }
+
+    private static bool IsOfAnotherProtocol(RpcException failure) =>
+        failure.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError or HttpRequestError.InvalidResponse };
 
     private static string Sentence(string detail) => detail.Length == 0 ? "no reason was given" : detail;
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ActorCompute.Messages.Programs;
 
 /// <summary>
-/// SIGTERM and SIGINT (Ctrl-C) as a token, for programs that end in order. A second signal ends the process at once, as if nobody listened.
+/// SIGTERM and SIGINT (Ctrl-C) as a token, for programs that end in order. A second signal ends the process at once, as if nobody listened;
+/// only a <see cref="LastWish"/> is fulfilled.
 /// </summary>
 public sealed class TerminationSignal : IDisposable
 {
@@ -35,7 +36,11 @@ public sealed class TerminationSignal : IDisposable
 
     private void OnSignal(PosixSignalContext signal)
     {
-        if (_asked.IsCancellationRequested) return;
+        if (_asked.IsCancellationRequested)
+        {
+            LastWish.FulfilAll();
+            return;
+        }
         signal.Cancel = true;
         _asked.Cancel();
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 
 namespace ActorCompute.Messages.Programs;
 
@@ -11,17 +10,17 @@ public static class VerbProgram
     /// <returns>The program's exit status.</returns>
     public static async Task<int> RunAsync(Command verb, string[] args)
     {
-        try
-        {
-            verb.Options.Add(new HelpOption());
-            var parsed = verb.Parse(args);
-            if (parsed.Action is ParseErrorAction) throw new UserError(ExitStatus.BadInput, $"{parsed.Errors[0].Message} --help says how it is used.");
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
-        }
-        catch (UserError e)
-        {
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-            return (int)e.Status;
-        }
+        using var interrupt = new TerminationSignal();
+        verb.Options.Add(new HelpOption());
+        return (int)await ProgramGuard.RunAsync(() => InvokeAsync(verb.Parse(args), interrupt.Token), interrupt.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs what a command line says.</summary>
+    /// <exception cref="UserError">It makes no sense.</exception>
+    public static async Task<ExitStatus> InvokeAsync(ParseResult parse, CancellationToken cancel)
+    {
+        UsageDefect.Refuse(parse);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return (ExitStatus)await parse.InvokeAsync(configuration, cancel).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 // Measures a node without a cluster: what one worker process does, and what goes through the node with a coordinator that only counts.
 // Run it by hand: dotnet run -c Release --project bench/ComputeNode.Bench
-var program = WorkerProgram.Locate();
+var program = WorkerProgram.Locate(Path.GetTempPath());
 await StartAsync();
 await WorkerAsync(Range(1, 100_000_000), "square");
 await WorkerAsync(Raw(10_000_000), "square");

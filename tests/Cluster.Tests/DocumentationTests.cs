@@ -18,6 +18,8 @@ public sealed class DocumentationTests : IDisposable
     [MemberData(nameof(Documents))]
     public async Task Every_command_runs(string document)
     {
+        using var pages = new PageServer();
+        await File.WriteAllLinesAsync(Path.Combine(Folder("work"), "urls.txt"), [pages.Url + "a", pages.Url + "b"]);   // what fetch is shown with
         foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand))
         {
             var isOfCheckout = command.Text.StartsWith("dotnet ", StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class EmbeddedTests : IDisposable
         await using var cluster = await TestCluster.StartAsync();
         await cluster.KillCoordinatorAsync();
         await using var map = cluster.Start("map", "square", "--range", "1..3");
-        (await map.EndAsync(TimeSpan.FromSeconds(15))).Expect(3);
+        (await map.EndAsync(TimeSpan.FromSeconds(15))).ExpectSentence(3, "No coordinator answered at https://127.0.0.1:", "within 5 s");
     }
 
     public void Dispose() => _home.Delete(recursive: true);

@@ -11,3 +11,10 @@ public sealed class TwoNodes : IAsyncLifetime
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 }
+
+/// <summary>Tests of several classes that share one cluster, so that it is started once.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnTwoNodes : ICollectionFixture<TwoNodes>
+{
+    public const string Name = "two nodes";
+}

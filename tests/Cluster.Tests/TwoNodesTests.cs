@@ -4,7 +4,8 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What a user sees of a cluster in which nothing goes wrong.</summary>
-public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+[Collection(OnTwoNodes.Name)]
+public sealed class TwoNodesTests(TwoNodes nodes)
 {
     private readonly TestCluster _cluster = nodes.Cluster;
 

@@ -15,6 +15,10 @@ public partial class ArchitectureTests
     [InlineData("Io/IoBook.cs")]
     [InlineData("Io/IoLease.cs")]
     [InlineData("Io/IoGather.cs")]
+    [InlineData("Io/HeaderRules.cs")]
+    [InlineData("Io/HttpRedirect.cs")]
+    [InlineData("Io/HttpRequestParser.cs")]
+    [InlineData("Io/HttpRetry.cs")]
     [InlineData("Compute/RestartPace.cs")]
     [InlineData("Membership/LinkHealth.cs")]
     public void A_core_is_pure(string file)

@@ -19,7 +19,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private ClusterConnection(GrpcChannel channel, string api, IAsyncDisposable? owned, Action<string> tell)
     {
-        (_channel, _owned, _notice, Api) = (channel, owned, new(tell), api);
+        (_channel, _owned, _notice, Api, Tell) = (channel, owned, new(tell), api, tell);
         Jobs = new(channel);
         Cluster = new(channel);
         Content = new(channel);
@@ -28,6 +28,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>The address, or what people call the place.</summary>
     public string Api { get; }
+
+    /// <summary>Tells people what they should know, a line each.</summary>
+    public Action<string> Tell { get; }
 
     public Protos.Jobs.JobsClient Jobs { get; }
 

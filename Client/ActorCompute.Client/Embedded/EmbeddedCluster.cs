@@ -1,7 +1,9 @@
 using ActorCompute.ComputeNode;
 using ActorCompute.Connections;
 using ActorCompute.Coordinator;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Cluster;
+using ActorCompute.Messages.Programs;
 using Akka.Actor;
 
 namespace ActorCompute.Embedded;
@@ -21,6 +23,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         _system = ClusterSystem.CreateLocal("embedded", _logs);
     }
 
+    private string Socket => Path.Combine(_folder.Path, "api.sock");
+
     /// <summary>Starts a cluster and connects to it; it ends with the connection.</summary>
     /// <param name="tell">Is told warnings.</param>
     public static async Task<ClusterConnection> ConnectAsync(Action<string> tell, CancellationToken cancel)
@@ -35,7 +39,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
-        return await ClusterConnection.OpenSocketAsync(cluster._folder.Socket, cluster, tell, cancel);
+        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,17 +62,18 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
         var options = new NodeOptions { Name = "embedded" };
-        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, _system, way, _logs, both.Token), both.Token);
+        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, _folder.Path, _system, way, _logs, both.Token), both.Token);
         try
         {
-            _coordinator = await CoordinatorHost.StartEmbeddedAsync(_folder.Data, _folder.Socket, _system, _logs, cancel);
+            _coordinator = await CoordinatorHost.StartEmbeddedAsync(Path.Combine(_folder.Path, "data"), Socket, _system, _logs, cancel);
             way.Tell(new CoordinatorWay.Found(_coordinator.Coordinator));
         }
-        catch
+        catch (Exception e)
         {
             await both.CancelAsync();
             await ((Task)node).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
+            if (e is not UserError) throw;
+            throw new UserError(ExitStatus.BadInput, $"The embedded cluster cannot keep its data in {_folder.Path}: make room there, or let TMPDIR name another folder.", e);
         }
         await node;
     }

@@ -27,11 +27,11 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UserError(ExitStatus.BadInput, $"There is no input file '{path}'.", e);
+            throw new UserError(ExitStatus.BadInput, $"There is no input file '{path}': name one that exists, or - for standard input.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (FileTrouble.Is(e))
         {
-            throw new UserError(ExitStatus.BadInput, $"The input file '{path}' cannot be read: {e.Message}", e);
+            throw Unreadable($"The input file '{path}'", FileTrouble.Reason(e, path), e);
         }
     }
 
@@ -64,9 +64,12 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(ExitStatus.BadInput, $"Reading {name} failed: {e.Message}", e);
+            throw Unreadable(name, FileTrouble.Reason(e, name), e);
         }
     }
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private static UserError Unreadable(string name, string reason, Exception cause) =>
+        new(ExitStatus.BadInput, $"{name} cannot be read ({reason}): name a file that you may read.", cause);
 }

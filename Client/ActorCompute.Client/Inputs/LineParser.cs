@@ -86,5 +86,5 @@ internal sealed class LineParser(string name, ILineRule rule)
     private static string TooLong =>
         FormattableString.Invariant($"the item is longer than {ItemBytes:N0} bytes, the most one may take (1 MiB less what a message needs)");
 
-    private UserError Fault(long line, string defect) => new(ExitStatus.BadInput, $"{name}, line {line}: {defect}.");
+    private UserError Fault(long line, string defect) => new(ExitStatus.BadInput, $"{name}, line {line}: {defect}; mend the line and start again.");
 }

@@ -12,6 +12,9 @@ internal sealed class JobClient(ClusterConnection cluster)
 {
     private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
 
+    /// <summary>Tells people what they should know of a job, a line each.</summary>
+    public Action<string> Tell => cluster.Tell;
+
     /// <summary>Opens the job, or finds it as it is if it has been opened before.</summary>
     /// <exception cref="UserError">The task or an option is refused.</exception>
     public async Task<JobSnapshot> OpenAsync(JobRequest request, CancellationToken cancel) =>

@@ -67,6 +67,9 @@ internal sealed class JobRun
     private async Task CancelJobAsync(string reason)
     {
         using var patience = new CancellationTokenSource(CancelPatience);
-        await ((Task)_jobs.CancelAsync(_request.Id, reason, patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var cancelling = _jobs.CancelAsync(_request.Id, reason, patience.Token);
+        await ((Task)cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancelling.IsCompletedSuccessfully)
+            _jobs.Tell($"The coordinator could not be told: once it is back, 'actorcompute job cancel {_request.Id}' ends the job there.");
     }
 }

@@ -3,8 +3,8 @@ using ActorCompute.Connections;
 using ActorCompute.Embedded;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
-using ActorCompute.Output;
 
 namespace ActorCompute.Commands;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using ActorCompute.Demo;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
-using ActorCompute.Output;
+using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Commands;
 

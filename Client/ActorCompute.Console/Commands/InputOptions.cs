@@ -5,9 +5,10 @@ using ActorCompute.Messages;
 namespace ActorCompute.Commands;
 
 /// <summary>The three forms of input, exactly one of which is given.</summary>
-internal sealed class InputOptions
+/// <param name="takesRange">Whether integers can be items.</param>
+internal sealed class InputOptions(bool takesRange = true)
 {
-    private readonly Option<string?> _range = new("--range") { Description = "The integers from A to B, both included.", HelpName = "A..B" };
+    private readonly Option<string?> _range = new("--range") { Description = "The integers from A to B, both included.", HelpName = "A..B", Hidden = !takesRange };
     private readonly Option<string?> _input = new("--input") { Description = "JSON lines, an item each; - is standard input.", HelpName = "FILE" };
     private readonly Option<string?> _lines = new("--lines") { Description = "Text, a line an item; - is standard input.", HelpName = "FILE" };
 
@@ -18,14 +19,22 @@ internal sealed class InputOptions
 
     /// <summary>What opens the chosen input. Whether the options make sense is checked now, the file only when it is opened.</summary>
     /// <exception cref="UserError">Not exactly one form is given, or the range is none.</exception>
-    public Func<IJobInput> Choose(ParseResult parse) => (parse.GetValue(_range), parse.GetValue(_input), parse.GetValue(_lines)) switch
-    {
-        ({ } range, null, null) => Constant(RangeInput.Parse(range)),
-        (null, { } file, null) => () => LineInput.Open(file, new JsonLineRule()),
-        (null, null, { } file) => () => LineInput.Open(file, new TextLineRule()),
-        (null, null, null) => throw new UserError(ExitStatus.BadInput, "There is no input: give --range A..B, --input FILE or --lines FILE."),
-        _ => throw new UserError(ExitStatus.BadInput, "Only one input can be given: --range, --input or --lines."),
-    };
+    public Func<IJobInput> Choose(ParseResult parse) => Choose(parse, () => new JsonLineRule(), () => new TextLineRule());
+
+    /// <summary>The same, with rules of a verb's own for the lines of --input and --lines.</summary>
+    /// <exception cref="UserError">Not exactly one form is given, or the range is none.</exception>
+    public Func<IJobInput> Choose(ParseResult parse, Func<ILineRule> input, Func<ILineRule> lines) =>
+        (parse.GetValue(_range), parse.GetValue(_input), parse.GetValue(_lines)) switch
+        {
+            ({ }, _, _) when !takesRange => throw Refusal("--range gives integers, which cannot be items here: give --input FILE or --lines FILE."),
+            ({ } range, null, null) => Constant(RangeInput.Parse(range)),
+            (null, { } file, null) => () => LineInput.Open(file, input()),
+            (null, null, { } file) => () => LineInput.Open(file, lines()),
+            (null, null, null) => throw Refusal($"There is no input: give {(takesRange ? "--range A..B, " : "")}--input FILE or --lines FILE."),
+            _ => throw Refusal($"Only one input can be given: {(takesRange ? "--range, " : "")}--input or --lines."),
+        };
 
     private static Func<IJobInput> Constant(IJobInput input) => () => input;
+
+    private static UserError Refusal(string sentence) => new(ExitStatus.BadInput, sentence);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorCompute.Connections;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
 
 namespace ActorCompute.Commands;

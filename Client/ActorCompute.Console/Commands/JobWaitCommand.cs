@@ -26,11 +26,11 @@ internal static class JobWaitCommand
 
     private static async Task<JobSnapshot> WaitAsync(ClusterConnection cluster, JobId job, CancellationToken cancel)
     {
-        using var progress = ProgressLine.OnTerminal();
+        using var progress = Progress.OnStandardError();
         await foreach (var now in new JobClient(cluster).WatchAsync(job, cancel))
         {
             if (now.HasEnded) return now;
-            progress?.Show(now);
+            progress.Show(now);
         }
         throw new InvalidOperationException("The job's reports ended before it did.");
     }

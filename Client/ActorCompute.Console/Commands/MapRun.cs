@@ -3,49 +3,76 @@ using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
 using ActorCompute.Packages;
 
 namespace ActorCompute.Commands;
 
-/// <summary>One run of <c>map</c> on a cluster that knows the task.</summary>
-internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultForm form)
+/// <summary>One run of <c>map</c>: its files first, then on a cluster that knows the task.</summary>
+internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultForm form) : IAsyncDisposable
 {
+    private readonly IProgress _progress = Progress.OnStandardError();
+    private IJobInput? _items;
+    private ResultOutput? _output;
+
     public string Task => request.Task;
 
     /// <summary>Brings the code of the task to the cluster.</summary>
     public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
         request = await PackageOption.PushAsync(package, request, cluster, cancel);
 
+    /// <summary>Opens the input, and what results go to, so that nothing is started for files that are not to be had.</summary>
+    /// <exception cref="UserError">One of them cannot be opened.</exception>
+    public void OpenFiles(bool detach)
+    {
+        _items = input();
+        if (!detach) _output = ResultOutput.Open(form, _progress);
+    }
+
     /// <summary>Sends the inputs and leaves; the job's id is the answer.</summary>
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)
     {
-        await using var items = input();
         var run = await JobRun.OpenAsync(new(cluster), request, cancel);
-        renderer.Detached(await run.DetachAsync(items, cancel));
+        renderer.Detached(await run.DetachAsync(_items!, cancel));
         return ExitStatus.Succeeded;
     }
 
     /// <summary>Runs the job and prints its results as they come.</summary>
     public async Task<ExitStatus> RunAsync(ClusterConnection cluster, CancellationToken cancel)
     {
-        var started = Stopwatch.GetTimestamp();
-        var jobs = new JobClient(cluster);
-        await using var items = input();
-        using var progress = ProgressLine.OnTerminal();
-        await using var output = ResultOutput.Open(form, progress);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var (jobs, output) = (new JobClient(cluster), _output!);
         return await output.GuardAsync(async () =>
         {
+            var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(jobs, request, cancel);
-            progress?.Follow(jobs.WatchAsync(request.Id, over.Token));
-            var ended = await run.MapAsync(items, output.Sink, form.Unordered, cancel);
-            await over.CancelAsync();
-            progress?.Dispose();
+            var ended = await WatchedAsync(jobs, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
             Report(ended, output, Stopwatch.GetElapsedTime(started));
             return ended.ExitStatus;
         });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_output is not null) await _output.DisposeAsync();
+        if (_items is not null) await _items.DisposeAsync();
+    }
+
+    /// <summary>Shows progress while something runs, and no longer: reports that break off later are no loss.</summary>
+    private async Task<JobSnapshot> WatchedAsync(JobClient jobs, Func<Task<JobSnapshot>> run, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _progress.Follow(jobs.WatchAsync(request.Id, over.Token));
+        try
+        {
+            return await run();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            _progress.Dispose();
+        }
     }
 
     private static void Report(JobSnapshot ended, ResultOutput output, TimeSpan elapsed)

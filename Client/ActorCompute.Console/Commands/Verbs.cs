@@ -17,6 +17,7 @@ internal static class Verbs
     private static readonly (string Name, Func<Command> Create)[] Clients =
     [
         ("map", MapCommand.Create),
+        ("fetch", FetchCommand.Create),
         ("jobs", JobsCommand.Create),
         ("job", JobCommand.Create),
         ("nodes", NodesCommand.Create),

@@ -2,8 +2,8 @@ using ActorCompute.Connections;
 using ActorCompute.Coordinator;
 using ActorCompute.Embedded;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Nodes;
-using ActorCompute.Output;
 
 namespace ActorCompute.Demo;
 
@@ -28,6 +28,8 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <summary>Worker processes of a node: three nodes are to share this machine.</summary>
     public static int Slots { get; } = Math.Max(1, Environment.ProcessorCount / 3);
 
+    private string Access => Path.Combine(_folder.Path, "access.json");
+
     public ClusterConnection Connection => _connection ?? throw new InvalidOperationException("The cluster has not started.");
 
     public static async Task<DemoCluster> StartAsync(IReadOnlyCollection<string> nodes, CancellationToken cancel)
@@ -50,7 +52,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <exception cref="Messages.UserError">It cannot join.</exception>
     public async Task AddNodeAsync(string name, CancellationToken cancel)
     {
-        var node = NodeProcess.Start(name, _folder.Access, Slots, IoCapacity);
+        var node = NodeProcess.Start(name, Access, Slots, IoCapacity);
         lock (_nodes) _nodes.Add(node);
         await node.ReadyAsync(cancel);
     }
@@ -68,8 +70,8 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     private async Task StartCoordinatorAsync(CancellationToken cancel)
     {
-        var options = new CoordinatorOptions { Port = 0, ApiPort = 0, DataFolder = _folder.Data, AccessFile = _folder.Access };
+        var options = new CoordinatorOptions { Port = 0, ApiPort = 0, DataFolder = Path.Combine(_folder.Path, "data"), AccessFile = Access };
         _coordinator = await CoordinatorHost.StartAsync(options, _logs, cancel);
-        _connection = await ClusterConnection.OpenAsync(AccessFile.Load(_folder.Access), People.Say, cancel);
+        _connection = await ClusterConnection.OpenAsync(AccessFile.Load(Access), People.Say, cancel);
     }
 }

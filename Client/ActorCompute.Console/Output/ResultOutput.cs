@@ -18,13 +18,13 @@ internal sealed class ResultOutput : IAsyncDisposable
 
     /// <param name="progress">Makes way while results are printed on the same terminal; null if there is none.</param>
     /// <exception cref="UserError">The file cannot be written.</exception>
-    public static ResultOutput Open(ResultForm form, ProgressLine? progress)
+    public static ResultOutput Open(ResultForm form, IProgress? progress)
     {
         var file = form.File is { } path ? OutputFile.Create(path) : null;
         var stream = file?.Stream ?? StandardOutput.Open();
         IResultSink writer = form.WithIndex ? new ResultWriter<IndexedLine>(stream) : new ResultWriter<PlainLine>(stream);
-        var sharesTerminal = progress is not null && file is null && !Console.IsOutputRedirected;
-        return new(file, sharesTerminal ? new BesideProgress(writer, progress!) : writer);
+        var sharesTerminal = file is null && !Console.IsOutputRedirected;
+        return new(file, sharesTerminal && progress is ProgressLine line ? new BesideProgress(writer, line) : writer);
     }
 
     /// <summary>Runs what writes here. A reader that has gone is no error: there is nobody left to tell.</summary>
@@ -41,7 +41,8 @@ internal sealed class ResultOutput : IAsyncDisposable
         }
         catch (WriteFailedException e)
         {
-            throw new UserError(ExitStatus.BadInput, $"The results could not be written: {e.Message}", e);
+            throw new UserError(ExitStatus.BadInput,
+                $"The results could not be written ({FileTrouble.Reason(e.InnerException!, "")}): make room, or name another place with --output.", e);
         }
     }
 

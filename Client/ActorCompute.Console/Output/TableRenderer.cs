@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorCompute.Jobs;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;

@@ -35,6 +35,19 @@ public class CommandLineTests
     [InlineData("map square --range 1..3 --detach")]
     [InlineData("map no-such-task --range 1..3")]
     [InlineData("map square --input /no/such/file")]
+    [InlineData("fetch")]
+    [InlineData("fetch --range 1..3")]
+    [InlineData("fetch --lines f --input f")]
+    [InlineData("fetch --lines /no/such/file")]
+    [InlineData("fetch --lines f --retries -1")]
+    [InlineData("fetch --lines f --retries many")]
+    [InlineData("fetch --lines f --timeout 0s")]
+    [InlineData("fetch --lines f --timeout 2d")]
+    [InlineData("fetch --lines f --per-host 0")]
+    [InlineData("fetch --lines f --method G(T")]
+    [InlineData("fetch --lines f --header Accept")]
+    [InlineData("fetch --lines f --header Host:a")]
+    [InlineData("fetch --lines f --header a:b --header A:c")]
     [InlineData("map")]
     [InlineData("job show")]
     [InlineData("job show a/b")]
@@ -43,6 +56,18 @@ public class CommandLineTests
     public async Task A_command_line_that_makes_no_sense_ends_with_2(string line) =>
         Assert.Equal(ExitStatus.BadInput, await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("coordinator --help")]
+    [InlineData("node --help")]
+    [InlineData("map --help")]
+    [InlineData("fetch -h")]
+    [InlineData("job --help")]
+    [InlineData("job results --help")]
+    [InlineData("demo --help")]
+    public async Task Whoever_asks_for_help_gets_it(string line) => Assert.Equal(ExitStatus.Succeeded, await RunAsync(line.Split(' ')));
+
     [Fact]
     public async Task A_named_access_file_that_is_missing_ends_with_3_and_no_cluster_takes_its_place() =>
         Assert.Equal(ExitStatus.Unreachable, await RunAsync("map", "square", "--range", "1..3", "--access", "/no/such/access.json"));
@@ -50,6 +75,8 @@ public class CommandLineTests
     [Theory]
     [InlineData("map square --range 1..3 --with-index --unordered --output f --chunk 5 --priority -2 --deadline 10m --name n --json --access a")]
     [InlineData("map square --input -")]
+    [InlineData("fetch --lines f --body --method HEAD --header a:b --header c:d --retries 0 --timeout 5s --per-host 4 --with-index --unordered --output f")]
+    [InlineData("fetch --input - --chunk 5 --priority -2 --deadline 10m --name n --detach --json --access a")]
     [InlineData("job results abc --with-index --output f --unordered")]
     [InlineData("jobs --json")]
     [InlineData("--json jobs")]

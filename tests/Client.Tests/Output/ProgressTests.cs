@@ -24,8 +24,18 @@ public class ProgressTests
         var meter = new ProgressMeter();
         meter.Report(Job(0, 1000), TimeSpan.Zero);
         meter.Report(Job(500, 1000, failed: 3), TimeSpan.FromSeconds(1));
-        Assert.Equal($"{new string('━', 15)}{new string('─', 15)} 50 %  503 of 1,000  503/s  0.99 s left  3 failed", ProgressText.Of(meter, 200));
-        Assert.Equal(20, ProgressText.Of(meter, 20).Length);
+        Assert.Equal($"{new string('━', 15)}{new string('─', 15)} 50 %  503 of 1,000  503/s  0.99 s left  3 failed", ProgressText.Bar(meter, 200));
+        Assert.Equal(20, ProgressText.Bar(meter, 20).Length);
+    }
+
+    [Fact]
+    public void On_a_narrow_terminal_the_bar_gives_way_to_the_words()
+    {
+        var meter = new ProgressMeter();
+        meter.Report(Job(0, 1000), TimeSpan.Zero);
+        meter.Report(Job(500, 1000), TimeSpan.FromSeconds(1));
+        Assert.Equal("━━━━──── 50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 47));
+        Assert.Equal("50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 39));
     }
 
     [Fact]
@@ -33,7 +43,7 @@ public class ProgressTests
     {
         var meter = new ProgressMeter();
         meter.Report(Job(500, 1000) with { State = JobState.Open }, TimeSpan.Zero);
-        Assert.Equal("500 done", ProgressText.Of(meter, 80));
+        Assert.Equal("500 done", ProgressText.Bar(meter, 80));
     }
 
     private static JobSnapshot Job(long done, long total, long failed = 0) =>

@@ -4,14 +4,6 @@ using System.Text;
 
 namespace ActorCompute.Cluster.Tests.Harness;
 
-/// <summary>How a program ended, and what it said.</summary>
-internal sealed record ProgramEnd(int Status, string Output, string Errors)
-{
-    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    public ProgramEnd Expect(int status) => Status == status ? this : throw new InvalidOperationException($"Exit status {Status} instead of {status}.\n{Errors}");
-}
-
 /// <summary>One started <c>actorcompute</c>; disposing it kills it, if it still runs, together with what it has started.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
@@ -47,7 +39,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         Start(Executable, home, access, args, temp, folder);
 
     /// <summary>Starts a shell with a script that finds the program as $ACTORCOMPUTE.</summary>
-    public static ProgramRun StartShell(string home, string access, string script) => Start("bash", home, access, ["-c", script], temp: null);
+    public static ProgramRun StartShell(string home, string? access, string script, string? temp = null) => Start("bash", home, access, ["-c", script], temp);
 
     /// <summary>Starts a command line as a shell finds it, with the program on its PATH as <c>actorcompute</c>.</summary>
     /// <param name="on">The words that make it run on another machine of a lab; none for this one.</param>
@@ -72,6 +64,16 @@ internal sealed class ProgramRun : IAsyncDisposable
         if (access is not null) start.Environment["ACTORCOMPUTE_ACCESS"] = access;
         return new(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
     }
+
+    /// <summary>Runs the program to its end; its standard input is empty.</summary>
+    public static async Task<ProgramEnd> RunAsync(string home, string? access, params IEnumerable<string> args)
+    {
+        await using var program = Start(home, access, args);
+        program.EndInput();
+        return await program.EndAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public int ProcessId => _process.Id;
 
     /// <summary>The line that says that it is usable.</summary>
     public async Task<string> ReadyAsync()

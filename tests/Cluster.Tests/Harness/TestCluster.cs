@@ -13,7 +13,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly (int Cluster, int Api) _ports = (FreePort(), FreePort());
     private ProgramRun? _coordinator;
 
-    public string AccessFile => Path.Combine(_folder.FullName, "access.json");
+    /// <summary>Home of all its programs.</summary>
+    public string Folder => _folder.FullName;
+
+    public string AccessFile => Path.Combine(Folder, "access.json");
+
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    public int ClusterPort => _ports.Cluster;
 
     /// <summary>Starts a coordinator, and nodes of one slot by these names.</summary>
     public static async Task<TestCluster> StartAsync(params string[] nodes)
@@ -36,7 +43,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<ProgramRun> StartCoordinatorAsync()
     {
         _coordinator = Start("coordinator", "--port", Text(_ports.Cluster), "--api-port", Text(_ports.Api),
-            "--data", Path.Combine(_folder.FullName, "data"), "--access", AccessFile);
+            "--data", DataFolder, "--access", AccessFile);
         await _coordinator.ReadyAsync();
         return _coordinator;
     }
@@ -51,18 +58,13 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a program that finds this cluster.</summary>
-    public ProgramRun Start(params string[] args) => _programs.Push(ProgramRun.Start(_folder.FullName, AccessFile, args));
+    public ProgramRun Start(params string[] args) => _programs.Push(ProgramRun.Start(Folder, AccessFile, args));
 
     /// <summary>Starts a shell script that finds this cluster, and the program as $ACTORCOMPUTE.</summary>
-    public ProgramRun StartShell(string script) => ProgramRun.StartShell(_folder.FullName, AccessFile, script);
+    public ProgramRun StartShell(string script) => ProgramRun.StartShell(Folder, AccessFile, script);
 
     /// <summary>Runs a command line, its words parted by blanks, to its end.</summary>
-    public async Task<ProgramEnd> RunAsync(string line)
-    {
-        await using var program = ProgramRun.Start(_folder.FullName, AccessFile, line.Split(' '));
-        program.EndInput();
-        return await program.EndAsync(TimeSpan.FromSeconds(60));
-    }
+    public Task<ProgramEnd> RunAsync(string line) => ProgramRun.RunAsync(Folder, AccessFile, line.Split(' '));
 
     public async Task<JsonElement> JsonAsync(string line) => JsonDocument.Parse((await RunAsync($"{line} --json")).Expect(0).Output).RootElement;
 
@@ -84,12 +86,13 @@ internal sealed class TestCluster : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,7 @@ public sealed class ComputeActorTests : TestKit
     public ComputeActorTests()
     {
         _node = CreateTestProbe();
-        _slot = _node.ChildActorOf(ComputeActor.For(0, WorkerProgram.Locate(), NullLogger.Instance));
+        _slot = _node.ChildActorOf(ComputeActor.For(0, WorkerProgram.Locate(Path.GetTempPath()), NullLogger.Instance));
         _worker = _node.ExpectMsg<SlotReady>(Deadline).Worker;
     }
 

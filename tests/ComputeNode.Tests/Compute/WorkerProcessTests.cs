@@ -18,7 +18,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
 
     private WorkerProcess _worker = null!;
 
-    public async Task InitializeAsync() => _worker = await WorkerProcess.StartAsync(WorkerProgram.Locate(), CancellationToken.None);
+    public async Task InitializeAsync() => _worker = await WorkerProcess.StartAsync(WorkerProgram.Locate(Path.GetTempPath()), CancellationToken.None);
 
     public async Task DisposeAsync()
     {
@@ -109,7 +109,7 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     [Fact]
     public async Task A_program_that_is_no_worker_is_reported_with_its_last_lines()
     {
-        var program = WorkerProgram.Locate() with { Assembly = "/nowhere/ActorCompute.Worker.dll" };
+        var program = WorkerProgram.Locate(Path.GetTempPath()) with { Assembly = "/nowhere/ActorCompute.Worker.dll" };
         var e = await Assert.ThrowsAsync<WorkerStartException>(() => WorkerProcess.StartAsync(program, CancellationToken.None));
         Assert.Contains("/nowhere/ActorCompute.Worker.dll", e.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages.Segments;
@@ -21,56 +20,6 @@ public class IoTaskTests
     [InlineData("nonsense")]
     public async Task What_is_no_time_is_bad_input(string item) =>
         await Assert.ThrowsAsync<BadInputException>(() => Sleep.RunAsync(Bytes(item), CancellationToken.None));
-
-    [Fact]
-    public async Task A_page_is_hashed_and_measured()
-    {
-        using var server = new TestServer();
-        using var get = new HttpGet();
-        var result = await get.RunAsync(Bytes($"\"{server.Url}page\""), CancellationToken.None);
-        Assert.Equal($$"""{"status":200,"length":{{TestServer.Page.Length}},"sha256":"{{Convert.ToHexStringLower(SHA256.HashData(TestServer.Page))}}"}""", Text(result));
-    }
-
-    [Fact]
-    public async Task A_missing_page_is_a_result_with_its_status()
-    {
-        using var server = new TestServer();
-        using var get = new HttpGet();
-        Assert.StartsWith("""{"status":404,""", Text(await get.RunAsync(Bytes($"\"{server.Url}none\""), CancellationToken.None)), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("redirects/3", null)]
-    [InlineData("redirects/5", "redirects more than 4 times")]
-    [InlineData("large", "longer than 1000000 bytes")]
-    public async Task Limits_are_kept(string path, string? complaint)
-    {
-        using var server = new TestServer();
-        using var get = new HttpGet(new HttpLimits { Redirects = 4, Bytes = 1_000_000 });
-        var getting = get.RunAsync(Bytes($"\"{server.Url}{path}\""), CancellationToken.None);
-        if (complaint is null) Assert.Contains("200", Text(await getting), StringComparison.Ordinal);
-        else Assert.Contains(complaint, (await Assert.ThrowsAsync<HttpRequestException>(() => getting)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_server_that_does_not_answer_is_given_up()
-    {
-        using var server = new TestServer();
-        using var get = new HttpGet(new HttpLimits { Time = TimeSpan.FromMilliseconds(200) });
-        await Assert.ThrowsAsync<TimeoutException>(() => get.RunAsync(Bytes($"\"{server.Url}silence\""), CancellationToken.None));
-    }
-
-    [Theory]
-    [InlineData("\"file:///etc/passwd\"")]
-    [InlineData("\"/etc/passwd\"")]
-    [InlineData("\"nonsense\"")]
-    [InlineData("17")]
-    [InlineData("x")]
-    public async Task What_is_no_web_address_is_bad_input(string item)
-    {
-        using var get = new HttpGet();
-        await Assert.ThrowsAsync<BadInputException>(() => get.RunAsync(Bytes(item), CancellationToken.None));
-    }
 
     [Fact]
     public void Items_of_every_codec_become_documents()

@@ -1,54 +1,141 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace ActorCompute.ComputeNode.Tests.Io;
 
-/// <summary>A web server of this process: a page, a chain of redirects, a page too large, and a path that is never answered.</summary>
-internal sealed class TestServer : IDisposable
+/// <summary>A web server of this process, on a port of its own; each path behaves badly in a way of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
 {
     public static readonly byte[] Page = [.. Enumerable.Range(0, 200_000).Select(n => (byte)n)];
 
-    private readonly HttpListener _listener = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, int> _visits = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _held;
 
-    public TestServer()
+    private TestServer(X509Certificate2? certificate)
     {
-        Url = $"http://127.0.0.1:{FreePort()}/";
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
-        _ = ServeAsync();
-    }
-
-    public string Url { get; }
-
-    public void Dispose() => _listener.Close();
-
-    private async Task ServeAsync()
-    {
-        try
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l =>
         {
-            while (true) await AnswerAsync(await _listener.GetContextAsync());
-        }
-        catch (Exception e) when (e is ObjectDisposedException or HttpListenerException)
+            if (certificate is not null) l.UseHttps(certificate);
+        }));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    public string Url => _app.Urls.Single() + "/";
+
+    /// <summary>Requests that are held now at /held.</summary>
+    public int Held => Volatile.Read(ref _held);
+
+    /// <summary>How often a path was asked for.</summary>
+    public int Visits(string path) => _visits.GetValueOrDefault("/" + path);
+
+    public static async Task<TestServer> StartAsync(X509Certificate2? certificate = null)
+    {
+        var server = new TestServer(certificate);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Lets those go that are held, and will be.</summary>
+    public void Release() => _released.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        Release();
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+
+    private Task AnswerAsync(HttpContext http)
+    {
+        var visit = _visits.AddOrUpdate(http.Request.Path, 1, (_, n) => n + 1);
+        return http.Request.Path.Value!.Split('/')[1..] switch
         {
-            // Closed, or its client has gone.
-        }
+            ["page"] => WriteAsync(http, Page),
+            ["large"] => RepeatAsync(http, Page, 10),
+            ["text", var charset] => WriteAsync(http, Encoding.GetEncoding(charset).GetBytes("née \"Ü\"\n"), $"text/plain; charset={charset}"),
+            ["bytes", var length] => WriteAsync(http, new byte[int.Parse(length)]),
+            ["echo"] => EchoAsync(http),
+            ["protocol"] => WriteAsync(http, Encoding.UTF8.GetBytes(http.Request.Protocol)),
+            ["silence"] => Task.Delay(Timeout.Infinite, http.RequestAborted),
+            ["held"] => HoldAsync(http),
+            ["redirects", var left] => Redirect(http, int.Parse(left) is > 0 and var n ? $"/redirects/{n - 1}" : null),
+            ["to"] => Redirect(http, http.Request.Query["url"], int.Parse(http.Request.Query["status"]!)),
+            ["fails", var times, var status] => WriteAsync(http, "page"u8.ToArray(), status: visit <= int.Parse(times) ? int.Parse(status) : 200),
+            ["limited", var times, var after] => Limit(http, visit <= int.Parse(times), after),
+            ["breaks", var times] => visit <= int.Parse(times) ? BreakAsync(http) : WriteAsync(http, "page"u8.ToArray()),
+            ["compressed", var coding] => WriteCompressedAsync(http, coding),
+            _ => WriteAsync(http, [], status: 404),
+        };
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private static async Task WriteAsync(HttpContext http, byte[] body, string? type = null, int status = 200)
     {
-        var (path, response) = (context.Request.Url!.AbsolutePath, context.Response);
-        if (path == "/silence") return;
-        if (path.StartsWith("/redirects/", StringComparison.Ordinal) && int.Parse(path[11..]) is > 0 and var left) response.Redirect($"{Url}redirects/{left - 1}");
-        else if (path == "/none") response.StatusCode = 404;
-        else if (path == "/large") response.ContentLength64 = 2_000_000;
-        for (var sent = 0; sent < (path == "/large" ? 2_000_000 : path == "/page" ? Page.Length : 0); sent += Page.Length) await response.OutputStream.WriteAsync(Page);
-        response.Close();
+        (http.Response.StatusCode, http.Response.ContentType, http.Response.ContentLength) = (status, type, body.Length);
+        if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(body);
     }
 
-    private static int FreePort()
+    private static async Task RepeatAsync(HttpContext http, byte[] body, int times)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var n = 0; n < times; n++) await http.Response.Body.WriteAsync(body);
+    }
+
+    private static async Task EchoAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        var headers = http.Request.Headers.Select(h => $"{h.Key}: {h.Value}").Order(StringComparer.Ordinal);
+        await WriteAsync(http, Encoding.UTF8.GetBytes($"{http.Request.Method}\n{string.Join('\n', headers)}\n\n{await reader.ReadToEndAsync()}"));
+    }
+
+    private async Task HoldAsync(HttpContext http)
+    {
+        Interlocked.Increment(ref _held);
+        await _released.Task.WaitAsync(http.RequestAborted);
+        Interlocked.Decrement(ref _held);
+    }
+
+    private static Task Redirect(HttpContext http, string? location, int status = 302)
+    {
+        if (location is not null) (http.Response.StatusCode, http.Response.Headers.Location) = (status, location);
+        return Task.CompletedTask;
+    }
+
+    private static Task Limit(HttpContext http, bool refuse, string after)
+    {
+        if (refuse) (http.Response.StatusCode, http.Response.Headers.RetryAfter) = (429, after);
+        return Task.CompletedTask;
+    }
+
+    private static async Task BreakAsync(HttpContext http)
+    {
+        http.Response.ContentLength = 1000;
+        await http.Response.Body.WriteAsync(new byte[500]);
+        await http.Response.Body.FlushAsync();
+        http.Abort();
+    }
+
+    private static async Task WriteCompressedAsync(HttpContext http, string coding)
+    {
+        http.Response.Headers.ContentEncoding = coding;
+        await using Stream body = coding switch
+        {
+            "gzip" => new GZipStream(http.Response.Body, CompressionLevel.Fastest),
+            "deflate" => new ZLibStream(http.Response.Body, CompressionLevel.Fastest),
+            "br" => new BrotliStream(http.Response.Body, CompressionLevel.Fastest),
+            _ => http.Response.Body,
+        };
+        await body.WriteAsync(Page);
     }
 }

@@ -24,7 +24,7 @@ public sealed class NodeActorTests : TestKit
     public NodeActorTests()
     {
         var info = new NodeInfo(new NodeId("n"), 0, Slots: 2, IoCapacity: 10_000, new Dictionary<string, string>(), "test");
-        _node = Sys.ActorOf(NodeActor.For(info, WorkerProgram.Locate(), NullLogger.Instance));
+        _node = Sys.ActorOf(NodeActor.For(info, WorkerProgram.Locate(Path.GetTempPath()), NullLogger.Instance));
     }
 
     [Fact]

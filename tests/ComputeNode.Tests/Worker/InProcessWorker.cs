@@ -29,7 +29,7 @@ internal sealed class InProcessWorker : IAsyncDisposable
 
     public static async Task<InProcessWorker> StartAsync()
     {
-        var habitat = new WorkerHabitat();
+        var habitat = new WorkerHabitat(Path.GetTempPath());
         var accepting = habitat.AcceptAsync(CancellationToken.None);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(habitat.SocketPath));

@@ -32,7 +32,7 @@ public sealed class UnreadableInputTests
 
     private static async Task<LeaseOutcome> RunAsync(Func<Segment, ItemInput<long>> open)
     {
-        using var habitat = new WorkerHabitat();
+        using var habitat = new WorkerHabitat(Path.GetTempPath());
         var accepting = habitat.AcceptAsync(CancellationToken.None);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(habitat.SocketPath));

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ActorCompute.Connections;
+using ActorCompute.Inputs;
+using ActorCompute.Messages;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>What the verbs that run a task over inputs share: options of the job and of its results, and the run itself.</summary>
+/// <param name="takesPackage">Whether the task's code can be brought along.</param>
+internal sealed class MapVerb(bool takesPackage = false)
+{
+    private readonly PackageOption? _package = takesPackage ? new() : null;
+    private readonly ResultOptions _form = new();
+    private readonly JobOptions _options = new();
+
+    public void AddTo(Command command)
+    {
+        _package?.AddTo(command);
+        _form.AddTo(command);
+        _options.AddTo(command);
+    }
+
+    /// <summary>Runs the task over the inputs, on the cluster that the command line means, until its end or its deadline.</summary>
+    /// <exception cref="UserError">An option or an input makes no sense, there is no cluster, or the deadline has passed.</exception>
+    public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
+    {
+        await using var map = new MapRun(input, _options.Request(parse, task), _form.Read(parse));
+        var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
+        if (detach && _form.IsUsed(parse))
+            throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
+        map.OpenFiles(detach);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (deadline is { } time) stop.CancelAfter(time);
+        try
+        {
+            using var code = _package is null ? null : await _package.OpenAsync(parse, stop.Token);
+            await using var cluster = await ConnectAsync(parse, code is null ? map.Task : null, detach, stop.Token);
+            if (code is not null) await map.PushAsync(code, cluster, stop.Token);
+            return (int)await (detach ? map.DetachAsync(cluster, parse.Renderer(), stop.Token) : map.RunAsync(cluster, stop.Token));
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new UserError(ExitStatus.Cancelled, $"The deadline of {Quantity.Time(deadline!.Value)} has passed: the job is given up.", e);
+        }
+    }
+
+    private static Task<ClusterConnection> ConnectAsync(ParseResult parse, string? task, bool detach, CancellationToken stop)
+    {
+        if (detach && Clusters.Access(parse) is null)
+            throw new UserError(ExitStatus.BadInput,
+                "--detach needs a coordinator that stays: start 'actorcompute coordinator', or name its file with --access.");
+        return Clusters.ConnectOrEmbedAsync(parse, task, stop);
+    }
+}

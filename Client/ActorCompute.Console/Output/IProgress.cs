@@ -1,0 +1,37 @@
+using ActorCompute.Jobs;
+using ActorCompute.Messages.Programs;
+
+namespace ActorCompute.Output;
+
+/// <summary>Shows people how a job gets on, until it is disposed of.</summary>
+internal interface IProgress : IDisposable
+{
+    /// <summary>Takes a report of the job.</summary>
+    void Show(JobSnapshot job);
+}
+
+/// <summary>The form of progress that suits standard error.</summary>
+internal static class Progress
+{
+    private const int UsualWidth = 80;
+
+    /// <summary>A line that is drawn over and over on a terminal; plain lines now and then where that cannot be.</summary>
+    public static IProgress OnStandardError()
+    {
+        if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb") return new ProgressNotes(People.Say, TimeProvider.System);
+        var line = new ProgressLine(Console.Error, Width, TimeProvider.System);
+        People.MakeWay = line.Hide;   // the next report draws it again
+        return line;
+    }
+
+    /// <summary>Shows every report. If reports fail to come, what is shown stays; the job itself says why.</summary>
+    public static void Follow(this IProgress progress, IAsyncEnumerable<JobSnapshot> reports) => _ = FollowAsync(progress, reports);
+
+    private static async Task FollowAsync(IProgress progress, IAsyncEnumerable<JobSnapshot> reports)
+    {
+        await foreach (var job in reports) progress.Show(job);
+    }
+
+    /// <summary>A terminal that does not know its width (such as one of <c>script</c>) is taken for a usual one.</summary>
+    private static int Width() => Console.WindowWidth is > 0 and var width ? width : UsualWidth;
+}

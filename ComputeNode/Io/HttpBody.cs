@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using ActorCompute.Messages;
+
+namespace ActorCompute.ComputeNode.Io;
+
+/// <summary>What was read of an answer's body, once it was decompressed.</summary>
+/// <param name="Length">In bytes.</param>
+/// <param name="Kept">The bytes themselves, if they are wanted.</param>
+/// <param name="Charset">What its bytes mean, as the answer says; null if it does not.</param>
+internal sealed record HttpBody(long Length, byte[] Sha256, ReadOnlyMemory<byte>? Kept, string? Charset)
+{
+    private const int BufferBytes = 64 << 10;
+
+    /// <summary>Streams a body through its hash.</summary>
+    /// <param name="name">What messages call the source.</param>
+    /// <exception cref="ItemFailedException">It is longer than may be read, or kept.</exception>
+    public static async Task<HttpBody> ReadAsync(HttpContent content, string name, HttpLimits limits, bool keep, CancellationToken cancel)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var stream = await content.ReadAsStreamAsync(cancel);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var kept = keep ? new ArrayBufferWriter<byte>() : null;
+        try
+        {
+            var length = 0L;
+            for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
+            {
+                length += read;
+                if (length > limits.Bytes) throw new ItemFailedException(FailureKind.Exception, $"{name} is longer than {limits.Bytes} bytes.");
+                if (keep && length > limits.KeptBytes)
+                    throw new ItemFailedException(FailureKind.BadResult, $"The body of {name} is longer than {limits.KeptBytes} bytes, the most a result can hold.");
+                hash.AppendData(buffer.AsSpan(0, read));
+                kept?.Write(buffer.AsSpan(0, read));
+            }
+            return new(length, hash.GetHashAndReset(), kept?.WrittenMemory, content.Headers.ContentType?.CharSet);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>What was kept as text, if every byte of it is one in its charset (UTF-8 if the answer does not say); else null.</summary>
+    public string? Text()
+    {
+        if (Kept is not { } bytes) return null;
+        try
+        {
+            return Strict(Charset?.Trim('"', ' ') ?? "utf-8")?.GetString(bytes.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    private static Encoding? Strict(string charset)
+    {
+        var (encoder, decoder) = (EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        try
+        {
+            if (charset.Equals("utf8", StringComparison.OrdinalIgnoreCase)) charset = "utf-8";   // the commonest slip
+            return CodePagesEncodingProvider.Instance.GetEncoding(charset, encoder, decoder) ?? Encoding.GetEncoding(charset, encoder, decoder);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return null;   // nobody here knows that charset
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace ActorCompute.Messages.Programs;
+
+/// <summary>Sentences for people, on standard error.</summary>
+public static class People
+{
+    /// <summary>Takes away what is drawn on the same terminal; null if nothing is.</summary>
+    public static Action? MakeWay { get; set; }
+
+    /// <summary>Prints a line; nothing for an empty text. That nobody can read it is no reason to stop.</summary>
+    public static void Say(string text)
+    {
+        if (text.Length == 0) return;
+        try
+        {
+            MakeWay?.Invoke();
+            Console.Error.WriteLine(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or full.
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ActorCompute.ComputeNode.Io;
+using ActorCompute.Messages;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using static ActorCompute.ComputeNode.Tests.TestLeases;
+
+namespace ActorCompute.ComputeNode.Tests.Io;
+
+/// <summary>The test is the actor's NodeActor.</summary>
+public sealed class IoActorTests : TestKit
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly IoTaskTable _tasks = new();
+    private readonly IActorRef _actor;
+
+    public IoActorTests() => _actor = ActorOfAsTestActorRef<IoActor>(IoActor.For(0, _tasks), TestActor);
+
+    [Fact]
+    public async Task A_slow_page_does_not_hold_its_neighbours()
+    {
+        await using var server = await TestServer.StartAsync();
+        string[] paths = ["page", "held", "none", "page"];
+        _actor.Tell(new StartItems(Id(1), "http.get", Json([.. paths.Select(p => $"\"{server.Url}{p}\"")])));
+        var early = new List<IoResult>();
+        while (early.Sum(r => r.Values.Count) < 3) early.AddRange(ExpectMsg<ItemsDone>(Deadline).Results);
+        Assert.Equal([0, 2, 3], early.SelectMany(r => Indices(r.Values.Range)).Order());
+        server.Release();
+        Assert.Equal(new ItemRange(1, 2), ExpectMsg<ItemsDone>(Deadline).Results.Single().Values.Range);
+    }
+
+    [Fact]
+    public void What_a_task_says_of_a_failure_is_all_that_is_said()
+    {
+        _actor.Tell(new StartItems(Id(1), "http.get", Json("17")));
+        var failure = ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single();
+        Assert.Equal((FailureKind.BadInput, "", null), (failure.Kind, failure.Type, failure.Stack));
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _tasks.Dispose();
+    }
+
+    private static IEnumerable<long> Indices(ItemRange range)
+    {
+        for (var index = range.First; index < range.End; index++) yield return index;
+    }
+}
