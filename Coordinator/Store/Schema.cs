@@ -83,9 +83,10 @@ internal static class Schema
 
     private static void Migrate(DataConnection db, string file)
     {
-        if (!int.TryParse(Read(db, VersionKey), CultureInfo.InvariantCulture, out var version) || version is < 1 or > Version)
+        var version = int.Parse(Read(db, VersionKey), CultureInfo.InvariantCulture);
+        if (version is < 1 or > Version)
             throw new UserError(ExitStatus.BadInput,
-                $"The store {file} is of schema version {Read(db, VersionKey)} and this program reads versions 1 to {Version}; start the program that wrote it, or name another folder with --data.");
+                $"The store {file} is of schema version {version} and this program reads versions 1 to {Version}: start the program that wrote it, or name another folder with --data.");
         if (version == Version) return;
         foreach (var migration in Migrations[(version - 1)..]) db.Execute(migration);
         Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));

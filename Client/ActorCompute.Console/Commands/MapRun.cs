@@ -18,6 +18,10 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
 
     public string Task => request.Task;
 
+    /// <summary>Brings the code of the task to the cluster.</summary>
+    public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
+        request = await PackageOption.PushAsync(package, request, cluster, cancel);
+
     /// <summary>Opens the input, and what results go to, so that nothing is started for files that are not to be had.</summary>
     /// <exception cref="UserError">One of them cannot be opened.</exception>
     public void OpenFiles(bool detach)
@@ -25,10 +29,6 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         _items = input();
         if (!detach) _output = ResultOutput.Open(form, _progress);
     }
-
-    /// <summary>Brings the code of the task to the cluster.</summary>
-    public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
-        request = await PackageOption.PushAsync(package, request, cluster, cancel);
 
     /// <summary>Sends the inputs and leaves; the job's id is the answer.</summary>
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)

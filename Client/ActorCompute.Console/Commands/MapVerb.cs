@@ -3,30 +3,27 @@ using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
 using ActorCompute.Output;
-using ActorCompute.Packages;
 
 namespace ActorCompute.Commands;
 
 /// <summary>What the verbs that run a task over inputs share: options of the job and of its results, and the run itself.</summary>
-internal sealed class MapVerb
+/// <param name="takesPackage">Whether the task's code can be brought along.</param>
+internal sealed class MapVerb(bool takesPackage = false)
 {
+    private readonly PackageOption? _package = takesPackage ? new() : null;
     private readonly ResultOptions _form = new();
     private readonly JobOptions _options = new();
 
     public void AddTo(Command command)
     {
+        _package?.AddTo(command);
         _form.AddTo(command);
         _options.AddTo(command);
     }
 
     /// <summary>Runs the task over the inputs, on the cluster that the command line means, until its end or its deadline.</summary>
-    /// <param name="parse">The command line.</param>
-    /// <param name="task">The task's name.</param>
-    /// <param name="input">Opens the inputs.</param>
-    /// <param name="cancel">Interrupts it.</param>
-    /// <param name="code">The package that the task is in; null for one that the cluster knows.</param>
     /// <exception cref="UserError">An option or an input makes no sense, there is no cluster, or the deadline has passed.</exception>
-    public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel, PackageSource? code = null)
+    public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
     {
         await using var map = new MapRun(input, _options.Request(parse, task), _form.Read(parse));
         var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
@@ -37,7 +34,8 @@ internal sealed class MapVerb
         if (deadline is { } time) stop.CancelAfter(time);
         try
         {
-            await using var cluster = await ConnectAsync(parse, code is null ? task : null, detach, stop.Token);
+            using var code = _package is null ? null : await _package.OpenAsync(parse, stop.Token);
+            await using var cluster = await ConnectAsync(parse, code is null ? map.Task : null, detach, stop.Token);
             if (code is not null) await map.PushAsync(code, cluster, stop.Token);
             return (int)await (detach ? map.DetachAsync(cluster, parse.Renderer(), stop.Token) : map.RunAsync(cluster, stop.Token));
         }
