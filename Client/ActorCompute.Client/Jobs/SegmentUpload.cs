@@ -13,6 +13,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
 {
     private const int ReadAhead = 4;
 
+    /// <summary>The coordinator gives up a job whose client is silent for 30 s; an open stream is a sign of life, even without an input.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly UploadWindow _window = new();
     private readonly Lock _windowLock = new();
     private readonly SemaphoreSlim _room = new(0, 1);
@@ -63,7 +66,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             _known = null;
             if (job.HasEnded) return true;
             Acknowledge(job.Total);
-            if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);
+            if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
             return true;
@@ -80,6 +83,13 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             await reconnection.PauseAsync(e, cancel);
             return false;
         }
+    }
+
+    /// <summary>Waits for the first segment, though not for ever; false if there is none.</summary>
+    private static async Task<bool> IsToBeOpenedAsync(ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        var waiting = segments.WaitToReadAsync(cancel).AsTask();
+        return await Task.WhenAny(waiting, Task.Delay(Silence, cancel)) != waiting || await waiting;
     }
 
     private async Task StreamAsync(ChannelReader<Segment> segments, CancellationToken cancel)
@@ -103,7 +113,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
+        IReadOnlyList<Segment> first = Unacknowledged() is { Count: > 0 } again ? again
+            : segments.TryPeek(out _) ? [] : [Segment.OfJson(_window.End, default, default)];   // no items, but it names the job
+        foreach (var segment in first) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
         while (isOpen && await segments.WaitToReadAsync(cancel))
         {
             while (!HasRoom()) await _room.WaitAsync(cancel);
