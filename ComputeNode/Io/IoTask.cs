@@ -28,6 +28,8 @@ internal static class ItemDocuments
     {
         Codec.Json => OfJson(segment),
         Codec.Range => OfRange(segment),
+        Codec.Bytes => OfJson(ArrayText.Documents(segment)),
+        Codec.Reference => throw new ArgumentOutOfRangeException(nameof(segment), segment.Codec, "A large item is not in its segment."),
         _ => segment.Element switch
         {
             ElementType.Int8 => OfNumbers<sbyte>(segment),

@@ -28,7 +28,7 @@ internal static class LargeResults
                 continue;
             }
             for (var item = 0L; item < segment.Count; item++)
-                yield return new([Segment.OfDocument(segment.First + item, await fetch(segment.ReferenceAt(item), cancel))], []);
+                yield return new([Segment.OfDocument(segment.First + item, await fetch(segment.ReferenceAt(item), cancel), segment.Element)], []);
         }
     }
 }

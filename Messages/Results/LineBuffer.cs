@@ -15,6 +15,12 @@ internal sealed class LineBuffer(Stream output) : IDisposable
 
     public void Advance(int bytes) => _written += bytes;
 
+    public void Add(byte single)
+    {
+        Free[0] = single;
+        Advance(1);
+    }
+
     /// <summary>Passes on what is written if less than so many bytes are free; afterwards they are.</summary>
     public async ValueTask EnsureAsync(int bytes, CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ namespace ActorCompute.Messages.Results;
 /// <summary>Writes results to a stream, a line each; every flush ends with a whole line.</summary>
 internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposable where TForm : struct, ILineForm
 {
-    private static readonly int MostNumberLine = TForm.MostBytes + ValueText<TForm>.MostNumberBytes;
+    private static readonly int MostNumberLine = TForm.MostBytes + NumberText.MostBytes;
 
     private readonly LineBuffer _lines = new(output);
 
@@ -15,6 +15,7 @@ internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposa
         foreach (var segment in results.Segments)
         {
             if (segment.IsFixedWidth) await WriteNumbersAsync(segment, failures, cancel);
+            else if (segment.Codec is Codec.Bytes) await WriteArraysAsync(segment, failures, cancel);
             else await WriteDocumentsAsync(segment, failures, cancel);
         }
         await _lines.FlushAsync(cancel);
@@ -61,6 +62,37 @@ internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposa
             }
             at += length;
         }
+    }
+
+    private async ValueTask WriteArraysAsync(Segment segment, FailedItems failures, CancellationToken cancel)
+    {
+        var at = 0;
+        for (var i = 0; i < segment.Count; i++)
+        {
+            var (index, length) = (segment.First + i, segment.DocumentLengths[i]);
+            if (failures.FirstFrom(index) is { } failed && failed.Index == index) await WriteFailureAsync(failed, cancel);
+            else await WriteArrayAsync(index, segment.Element, segment.Data.Slice(at, length), cancel);
+            at += length;
+        }
+    }
+
+    /// <summary>Part by part: an array of a few bytes a number is several times as long as a text.</summary>
+    private async ValueTask WriteArrayAsync(long index, ElementType element, ReadOnlyMemory<byte> array, CancellationToken cancel)
+    {
+        var (open, close) = ArrayText.Around(element);
+        await _lines.EnsureAsync(TForm.MostBytes + 1, cancel);
+        _lines.Advance(TForm.WriteStart(index, _lines.Free));
+        _lines.Add(open);
+        for (var rest = array; !rest.IsEmpty;)
+        {
+            await _lines.EnsureAsync(ArrayText.LeastRoom, cancel);
+            var (done, written) = ArrayText.WritePart(element, rest.Span, rest.Length == array.Length, _lines.Free);
+            _lines.Advance(written);
+            rest = rest[done..];
+        }
+        await _lines.EnsureAsync(TForm.MostBytes + 1, cancel);
+        _lines.Add(close);
+        _lines.Advance(TForm.WriteEnd(_lines.Free));
     }
 
     private void WriteDocument(long index, ReadOnlySpan<byte> document)

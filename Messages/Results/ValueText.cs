@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -9,9 +8,6 @@ namespace ActorCompute.Messages.Results;
 /// <summary>Writes values of a segment as lines. Pure: bytes in, bytes out, as many items as there is room for.</summary>
 internal static class ValueText<TForm> where TForm : struct, ILineForm
 {
-    /// <summary>More than any number takes as JSON, quotes around "-Infinity" included.</summary>
-    public const int MostNumberBytes = 40;
-
     /// <summary>Writes the items from <paramref name="from"/> on, up to <paramref name="end"/> or until the room for one more is not certain.</summary>
     /// <returns>The next item, and the bytes written.</returns>
     public static (long Next, int Written) WriteNumbers(Segment segment, long from, long end, Span<byte> to) => (segment.Codec, segment.Element) switch
@@ -35,12 +31,12 @@ internal static class ValueText<TForm> where TForm : struct, ILineForm
     private static (long Next, int Written) Numbers<T>(Segment segment, long from, long end, Span<byte> to) where T : unmanaged, INumber<T>
     {
         var numbers = MemoryMarshal.Cast<byte, T>(segment.Data.Span)[(int)(from - segment.First)..(int)(end - segment.First)];
-        var (written, enough) = (0, to.Length - TForm.MostBytes - MostNumberBytes);
+        var (written, enough) = (0, to.Length - TForm.MostBytes - NumberText.MostBytes);
         for (var i = 0; i < numbers.Length; i++)
         {
             if (written > enough) return (from + i, written);
             written += TForm.WriteStart(from + i, to[written..]);
-            written += WriteNumber(numbers[i], to[written..]);
+            written += NumberText.Write(numbers[i], to[written..]);
             written += TForm.WriteEnd(to[written..]);
         }
         return (end, written);
@@ -49,29 +45,12 @@ internal static class ValueText<TForm> where TForm : struct, ILineForm
     private static (long Next, int Written) Progression(Segment segment, long from, long end, Span<byte> to)
     {
         var ((start, step), written) = (segment.Progression, 0);
-        for (; from < end && written <= to.Length - TForm.MostBytes - MostNumberBytes; from++)
+        for (; from < end && written <= to.Length - TForm.MostBytes - NumberText.MostBytes; from++)
         {
             written += TForm.WriteStart(from, to[written..]);
-            written += WriteNumber(start + step * (from - segment.First), to[written..]);
+            written += NumberText.Write(start + step * (from - segment.First), to[written..]);
             written += TForm.WriteEnd(to[written..]);
         }
         return (from, written);
-    }
-
-    /// <summary>A number as JSON; what JSON has no number for (NaN, infinities) becomes a string, as System.Text.Json writes and reads it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WriteNumber<T>(T number, Span<byte> to) where T : unmanaged, INumber<T>
-    {
-        if ((typeof(T) == typeof(double) || typeof(T) == typeof(float)) && !T.IsFinite(number)) return WriteNamed(number, to);
-        number.TryFormat(to, out var length, default, CultureInfo.InvariantCulture);
-        return length;
-    }
-
-    private static int WriteNamed<T>(T number, Span<byte> to) where T : INumber<T>
-    {
-        to[0] = (byte)'"';
-        number.TryFormat(to[1..], out var length, default, CultureInfo.InvariantCulture);
-        to[length + 1] = (byte)'"';
-        return length + 2;
     }
 }

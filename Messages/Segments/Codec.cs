@@ -9,11 +9,16 @@ public enum Codec : byte
     Raw = 2,
     /// <summary>Start and step, two little-endian 64-bit integers; nothing for each item.</summary>
     Range = 3,
-    /// <summary>JSON documents that are too large to travel in a segment: 40 bytes an item say which piece of content each one is.</summary>
+    /// <summary>
+    /// Items that are too large to travel in a segment: 40 bytes each say which piece of content it is. A JSON document, or with an
+    /// <see cref="ElementType"/> what one is in <see cref="Bytes"/>.
+    /// </summary>
     Reference = 4,
+    /// <summary>Arrays of little-endian numbers of one <see cref="ElementType"/>, end to end; the lengths, in bytes, say where each stops.</summary>
+    Bytes = 5,
 }
 
-/// <summary>The type of each number in a <see cref="Codec.Raw"/> segment. The numbers are those of the wire and the store.</summary>
+/// <summary>The type of each number in a <see cref="Codec.Raw"/> segment, or in the arrays of one. The numbers are those of the wire and the store.</summary>
 public enum ElementType : byte
 {
     None = 0,

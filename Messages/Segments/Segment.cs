@@ -11,8 +11,11 @@ namespace ActorCompute.Messages.Segments;
 /// <param name="First">Index in the job of the first item.</param>
 /// <param name="Count">How many items.</param>
 /// <param name="Codec">How <paramref name="Data"/> is to be read.</param>
-/// <param name="Element">The number type of <see cref="Codec.Raw"/>; else <see cref="ElementType.None"/>.</param>
-/// <param name="Lengths">For <see cref="Codec.Json"/> one little-endian int32 an item: the bytes its document takes. 0 is no value: the item failed.</param>
+/// <param name="Element">The number type of <see cref="Codec.Raw"/> and of arrays; else <see cref="ElementType.None"/>.</param>
+/// <param name="Lengths">
+/// For <see cref="Codec.Json"/> and <see cref="Codec.Bytes"/> one little-endian int32 an item: the bytes it takes. 0 is an empty array, or of
+/// JSON no value: the item failed.
+/// </param>
 /// <param name="Data">The items' bytes.</param>
 public sealed record Segment(long First, long Count, Codec Codec, ElementType Element, ReadOnlyMemory<byte> Lengths, ReadOnlyMemory<byte> Data)
 {
@@ -31,7 +34,7 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     public int Bytes => Lengths.Length + Data.Length;
 
     /// <summary>Whether any run of items can be cut out without looking at lengths.</summary>
-    public bool IsFixedWidth => Codec is not Codec.Json;
+    public bool IsFixedWidth => Codec is not (Codec.Json or Codec.Bytes);
 
     /// <summary>Whether it weighs more than may travel: an item that its owner has to make a <see cref="Codec.Reference"/> of first.</summary>
     public bool IsTooLarge => Bytes > MaxBytes;
@@ -53,23 +56,26 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     public static Segment OfJson(long first, ReadOnlyMemory<byte> lengths, ReadOnlyMemory<byte> data) =>
         new(first, lengths.Length / sizeof(int), Codec.Json, ElementType.None, lengths, data);
 
-    /// <summary>One document that is a piece of content.</summary>
-    public static Segment OfReference(long first, ContentReference reference)
+    /// <summary>One item that is a piece of content: a document, or an array of numbers.</summary>
+    public static Segment OfReference(long first, ContentReference reference, ElementType element = ElementType.None)
     {
         var data = new byte[ContentReference.Width];
         reference.Write(data);
-        return new(first, 1, Codec.Reference, ElementType.None, default, data);
+        return new(first, 1, Codec.Reference, element, default, data);
     }
 
-    /// <summary>One document.</summary>
-    public static Segment OfDocument(long first, ReadOnlyMemory<byte> document)
+    /// <summary>One document, or one array of numbers.</summary>
+    public static Segment OfDocument(long first, ReadOnlyMemory<byte> document, ElementType element = ElementType.None)
     {
         var length = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, document.Length);
-        return OfJson(first, length, document);
+        return OfJson(first, length, document).AsArrays(element);
     }
 
-    /// <summary>The documents' lengths in bytes; empty unless <see cref="Codec.Json"/>.</summary>
+    /// <summary>The same bytes, each item as an array of numbers; as documents if there is no type of element.</summary>
+    public Segment AsArrays(ElementType element) => this with { Codec = element is ElementType.None ? Codec.Json : Codec.Bytes, Element = element };
+
+    /// <summary>The items' lengths in bytes; empty unless they are documents or arrays.</summary>
     public ReadOnlySpan<int> DocumentLengths => MemoryMarshal.Cast<byte, int>(Lengths.Span);
 
     /// <summary>The first number and the distance between two of a <see cref="Codec.Range"/> segment.</summary>
@@ -92,7 +98,7 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
             Codec.Range => SliceRange(range),
             Codec.Raw => SliceFixed(range, Element.Width()),
             Codec.Reference => SliceFixed(range, ContentReference.Width),
-            Codec.Json => SliceJson(range),
+            Codec.Json or Codec.Bytes => SliceCounted(range),
             _ => throw new InvalidOperationException($"Unknown codec {Codec}."),
         };
     }
@@ -107,31 +113,36 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
         return Codec switch
         {
             Codec.Range => Data.Length == 16 && Lengths.Length == 0 ? null : "a range takes 16 bytes of data and no lengths",
-            Codec.Raw => Enum.IsDefined(Element) && IsDataOf(Element.Width()) && Lengths.Length == 0
-                ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
-            Codec.Json => Count <= Array.MaxLength && Lengths.Length == Count * sizeof(int) && LengthsAddUp()
-                ? null : "the documents' lengths do not add up to the data",
-            Codec.Reference => Element is ElementType.None && IsDataOf(ContentReference.Width) && Lengths.Length == 0 && ReferencesAreSound()
-                ? null : $"{Data.Length} bytes are not {Count} references to documents of at most {ContentLimits.PieceBytes} bytes",
+            Codec.Raw => IsDataOf(Width) && Lengths.Length == 0 ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
+            Codec.Json => LengthsAddUp(1) ? null : "the documents' lengths do not add up to the data",
+            Codec.Bytes => Width > 0 && LengthsAddUp(Width) ? null : $"the lengths of arrays of {Element} do not add up to the data",
+            Codec.Reference => IsDataOf(ContentReference.Width) && Lengths.Length == 0 && ReferencesAreSound()
+                ? null : $"{Data.Length} bytes are not {Count} references to items of at most {ContentLimits.PieceBytes} bytes",
             _ => $"unknown codec {(int)Codec}",
         };
     }
+
+    /// <summary>Bytes a number takes; 0 if there are none, or their type is unknown.</summary>
+    private int Width => Enum.IsDefined(Element) ? Element.Width() : 0;
 
     private bool IsDataOf(int width) => width > 0 && Count <= Array.MaxLength && Data.Length == Count * width;
 
     private bool ReferencesAreSound()
     {
+        var width = Element is ElementType.None ? 1 : Width;
+        if (width == 0) return false;
         for (var rest = Data.Span; !rest.IsEmpty; rest = rest[ContentReference.Width..])
-            if (ContentReference.BytesOf(rest) is < 1 or > ContentLimits.PieceBytes) return false;
+            if (ContentReference.BytesOf(rest) is var bytes && (bytes is < 1 or > ContentLimits.PieceBytes || bytes % width != 0)) return false;
         return true;
     }
 
-    private bool LengthsAddUp()
+    private bool LengthsAddUp(int width)
     {
+        if (Count > Array.MaxLength || Lengths.Length != Count * sizeof(int)) return false;
         long sum = 0;
         foreach (var length in DocumentLengths)
         {
-            if (length < 0) return false;
+            if (length < 0 || length % width != 0) return false;
             sum += length;
         }
         return sum == Data.Length;
@@ -150,7 +161,7 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
         Data = Data.Slice((int)(range.First - First) * width, (int)range.Count * width),
     };
 
-    private Segment SliceJson(ItemRange range)
+    private Segment SliceCounted(ItemRange range)
     {
         var (skip, take) = ((int)(range.First - First), (int)range.Count);
         var lengths = DocumentLengths;

@@ -72,7 +72,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
     private string? FailuresDefect()
     {
         var (first, end) = (Values?.First ?? 0, Values?.End ?? 0);
-        var lengths = Values is null ? default : Values.DocumentLengths;
+        var lengths = Values is { Codec: Codec.Json } ? Values.DocumentLengths : default;
         var (next, unexplained) = (first, lengths.Count(0));
         foreach (var failure in Failures)
         {

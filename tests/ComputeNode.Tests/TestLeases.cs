@@ -37,9 +37,10 @@ internal static class TestLeases
         return builder.Take()!;
     }
 
-    /// <summary>The documents of a JSON segment.</summary>
+    /// <summary>The documents of a segment; arrays as those that say them.</summary>
     public static IReadOnlyList<string> Documents(Segment segment)
     {
+        if (segment.Codec is Codec.Bytes) segment = ArrayText.Documents(segment);
         var (documents, offset) = (new List<string>(), 0);
         foreach (var length in segment.DocumentLengths)
         {

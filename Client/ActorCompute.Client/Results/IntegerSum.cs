@@ -19,8 +19,8 @@ internal sealed class IntegerSum
     public void Add(Segment values, IReadOnlyList<Failure> failures)
     {
         if (_total is null) return;
-        _total += values.Codec is Codec.Json ? OfDocuments(values) : Of(values);
-        if (values.Codec is Codec.Json) return;
+        _total += values.Codec is Codec.Json ? OfDocuments(values) : values.Codec is Codec.Bytes ? null : Of(values);
+        if (!values.IsFixedWidth || _total is null) return;
         foreach (var failure in failures)
             if (values.Range.Contains(failure.Index)) _total -= Of(values.Slice(ItemRange.Of(failure.Index, 1)));
     }

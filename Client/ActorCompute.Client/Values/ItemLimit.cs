@@ -14,7 +14,7 @@ internal static class ItemLimit
         if (bytes > Bytes)
         {
             var what = index is null ? "The argument, with what the task captures," : $"Item {index}";
-            throw new UnsendableException(FormattableString.Invariant($"{what} takes {bytes:N0} bytes as JSON, and at most {Bytes:N0} ")
+            throw new UnsendableException(FormattableString.Invariant($"{what} takes {bytes:N0} bytes, and at most {Bytes:N0} ")
                 + "(256 MiB) can be sent; split it, or send where the data is.");
         }
     }

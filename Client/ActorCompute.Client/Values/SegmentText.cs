@@ -13,7 +13,8 @@ internal static class SegmentText
     {
         var item = segment.Slice(ItemRange.Of(index, 1));
         if (item.Codec is Codec.Json) return Encoding.UTF8.GetString(item.Data.Span);
-        Span<byte> text = stackalloc byte[ValueText<PlainLine>.MostNumberBytes + PlainLine.MostBytes + 1];
+        if (item.Codec is Codec.Bytes) return Encoding.UTF8.GetString(ArrayText.Document(item.Element, item.Data.Span).Span);
+        Span<byte> text = stackalloc byte[NumberText.MostBytes + PlainLine.MostBytes + 1];
         var (_, written) = ValueText<PlainLine>.WriteNumbers(item, index, index + 1, text);
         return Encoding.UTF8.GetString(text[..(written - 1)]);   // without the line feed
     }

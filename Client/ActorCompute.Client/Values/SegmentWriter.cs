@@ -9,8 +9,10 @@ internal abstract class SegmentWriter<T>
     /// <summary>A segment is cut before it weighs more than this, unless it holds a single item.</summary>
     public const int CutBytes = LineParser.CutBytes;
 
-    /// <summary>Numbers travel as they lie in memory, everything else as JSON.</summary>
-    public static SegmentWriter<T> Create() => ElementTypes.Of(typeof(T)) is not ElementType.None ? new NumberWriter<T>() : new DocumentWriter<T>();
+    /// <summary>Numbers, and arrays of them, travel as they lie in memory, everything else as JSON.</summary>
+    public static SegmentWriter<T> Create() =>
+        ElementTypes.Of(typeof(T)) is not ElementType.None ? new NumberWriter<T>()
+        : NumberArrays.ElementOf(typeof(T)) is not ElementType.None ? new ArrayWriter<T>() : new DocumentWriter<T>();
 
     /// <summary>Whether values are gathered that no segment was cut of yet.</summary>
     public abstract bool HoldsItems { get; }

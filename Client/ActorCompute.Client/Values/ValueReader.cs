@@ -11,7 +11,7 @@ namespace ActorCompute.Values;
 /// <summary>Turns segments of results into values. Pure.</summary>
 internal static class ValueReader<T>
 {
-    private static readonly ElementType Element = ElementTypes.Of(typeof(T));
+    private static readonly ElementType Element = ElementTypes.Of(typeof(T)), ArrayElement = NumberArrays.ElementOf(typeof(T));
     private static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)ValueJson.Options.GetTypeInfo(typeof(T));
 
     /// <summary>One value an item, in order; that of a failed item means nothing.</summary>
@@ -23,6 +23,7 @@ internal static class ValueReader<T>
         var values = new T[segment.Count];
         if (segment.Codec is Codec.Raw && segment.Element == Element) Copy(segment, values);
         else if (segment.Codec is Codec.Json) ReadDocuments(segment, failures, values, defective);
+        else if (segment.Codec is Codec.Bytes) ReadArrays(segment, failures, values, defective);
         else ReadNumbers(segment, failures, values, defective);
         return values;
     }
@@ -43,6 +44,20 @@ internal static class ValueReader<T>
             if (length > 0) values[i] = Parse(data.Slice(at, length), segment.First + i, defective);
             else failures.At(segment.First + i);   // checks that there is one
             at += length;
+        }
+    }
+
+    /// <summary>Arrays as they are; of another type than the one asked for, as the JSON that says them.</summary>
+    private static void ReadArrays(Segment segment, FailedItems failures, T[] values, Action<long, ComputeException>? defective)
+    {
+        var data = segment.Data.Span;
+        for (var (i, at) = (0, 0); i < values.Length; at += segment.DocumentLengths[i++])
+        {
+            var index = segment.First + i;
+            var array = data.Slice(at, segment.DocumentLengths[i]);
+            if (failures.FirstFrom(index)?.Index == index) continue;
+            values[i] = segment.Element == ArrayElement ? (T)(object)NumberArrays.Make(typeof(T), array)
+                : Parse(ArrayText.Document(segment.Element, array).Span, index, defective);
         }
     }
 

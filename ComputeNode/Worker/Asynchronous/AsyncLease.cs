@@ -6,9 +6,15 @@ using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
 
-/// <summary>The outcome of an item: a document, or why there is none.</summary>
+/// <summary>A result as bytes: a JSON document, or with a type of element an array of numbers.</summary>
+internal readonly record struct ResultBytes(byte[] Bytes, ElementType Kind);
+
+/// <summary>The outcome of an item: a document or an array, or why there is none.</summary>
 internal sealed record Outcome(long Index, ReadOnlyMemory<byte> Document, Failure? Failure, TimeSpan Wall)
 {
+    /// <summary>The type of the numbers, if it is an array of them.</summary>
+    public ElementType Kind { get; init; }
+
     /// <summary>The document's place, if no segment has room for it; <see cref="Document"/> is empty then.</summary>
     public ContentReference? Large { get; init; }
 }

@@ -29,9 +29,11 @@ internal sealed class FailingTask(Failure failure) : AsyncTask
 /// <summary>Calls a method for each item on the thread pool, each by itself: one that holds its thread holds no other.</summary>
 /// <param name="finish">Waits for what the method returned, and writes it as a document.</param>
 internal sealed class CallTask<TIn, TResult>(
-    Func<Segment, ItemInput<TIn>> open, ItemCall<TIn, TResult> call, bool useContext, Func<TResult, ValueTask<byte[]>> finish, LargeDocuments large)
+    Func<Segment, ItemInput<TIn>> open, ItemCall<TIn, TResult> call, bool useContext, Func<TResult, ValueTask<ResultBytes>> finish, LargeDocuments large)
     : AsyncTask
 {
+    private static readonly ResultBytes NoResult = new([], ElementType.None);
+
     public override void Start(AsyncLease lease)
     {
         var input = Open(lease.Input);
@@ -48,21 +50,21 @@ internal sealed class CallTask<TIn, TResult>(
     {
         if (!lease.TryBegin(index, useContext, out var context)) return;
         var started = Stopwatch.GetTimestamp();
-        var (document, reference, failure) = (Array.Empty<byte>(), default(ContentReference?), default(Failure));
+        var (result, reference, failure) = (NoResult, default(ContentReference?), default(Failure));
         try
         {
-            document = await finish(call(context, item));
-            if (document.Length > Segment.MaxDocumentBytes) (reference, document) = (large.Write(document), []);
+            result = await finish(call(context, item));
+            if (result.Bytes.Length > Segment.MaxDocumentBytes) (reference, result) = (large.Write(result.Bytes), result with { Bytes = [] });
         }
         catch (BadResultException e)
         {
-            (document, failure) = ([], new Failure(index, FailureKind.BadResult, "", e.Message).Bounded());
+            (result, failure) = (NoResult, new Failure(index, FailureKind.BadResult, "", e.Message).Bounded());
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
             failure = FailureReport.Of(index, e);
         }
-        lease.Finish(new Outcome(index, document, failure, Stopwatch.GetElapsedTime(started)) { Large = reference });
+        lease.Finish(new Outcome(index, result.Bytes, failure, Stopwatch.GetElapsedTime(started)) { Kind = result.Kind, Large = reference });
     }
 
     private ItemInput<TIn> Open(Segment items)

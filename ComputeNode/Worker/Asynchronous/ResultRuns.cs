@@ -30,7 +30,7 @@ internal static class ResultRuns
             bytes += finished[i].Document.Length + sizeof(int);
             failureBytes += finished[i].Failure?.Bytes ?? 0;
             var fits = bytes <= Segment.MaxBytes && failureBytes <= WorkerProtocol.MaxFailureBytes;
-            if (i > start && (!fits || finished[i].Large is not null || finished[i].Index != finished[i - 1].Index + 1)) return i - start;
+            if (i > start && (!fits || finished[i].Large is not null || finished[i].Kind != finished[start].Kind || finished[i].Index != finished[i - 1].Index + 1)) return i - start;
         }
         return finished.Count - start;
     }
@@ -38,7 +38,7 @@ internal static class ResultRuns
     private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, bool ends)
     {
         if (finished[start] is { Large: { } reference } large)
-            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference), [], new WorkCost(1, TimeSpan.Zero, large.Wall, 0), ends);
+            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference, large.Kind), [], new WorkCost(1, TimeSpan.Zero, large.Wall, 0), ends);
         var documents = new JsonSegmentBuilder(finished[start].Index);
         var (failures, wall) = (new List<Failure>(), TimeSpan.Zero);
         for (var i = start; i < start + count; i++)
@@ -47,6 +47,6 @@ internal static class ResultRuns
             if (finished[i].Failure is { } failure) failures.Add(failure);
             wall += finished[i].Wall;
         }
-        return new ResultsFrame(lease, documents.Take(), failures, new WorkCost(count, TimeSpan.Zero, wall, 0), ends);
+        return new ResultsFrame(lease, documents.Take()!.AsArrays(finished[start].Kind), failures, new WorkCost(count, TimeSpan.Zero, wall, 0), ends);
     }
 }

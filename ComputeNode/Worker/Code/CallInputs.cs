@@ -16,7 +16,7 @@ internal static class CallInputs
         if (ElementTypes.Of(typeof(T)) is not ElementType.None) return Generic.Call<Func<Segment, ItemInput<T>>>(typeof(CallInputs), nameof(OpenNumbers), [typeof(T)]);
         var read = call.CarriedType is null ? Argument<T>(call)
             : Generic.Call<DocumentReader<T>>(typeof(CallInputs), nameof(Carrying), [call.ArgumentType], call);
-        return segment => Documents.Of(segment, read);
+        return NumberArrays.ElementOf(typeof(T)) is ElementType.None ? segment => Documents.Of(segment, read) : segment => ArrayInput<T>.Of(segment, read);
     }
 
     private static Func<Segment, ItemInput<T>> OpenNumbers<T>() where T : unmanaged, System.Numerics.INumber<T> => Numbers.Of<T>;

@@ -8,12 +8,13 @@ namespace ActorCompute.Worker.Inputs;
 /// <summary>Reads one JSON document as a value, or throws whatever the value's type or converter throws.</summary>
 internal delegate T DocumentReader<out T>(ReadOnlySpan<byte> document);
 
-/// <summary>Items as values of any type that JSON can say; numbers count as the JSON that says them.</summary>
+/// <summary>Items as values of any type that JSON can say; numbers, and arrays of them, count as the JSON that says them.</summary>
 internal static class Documents
 {
     public static ItemInput<T> Of<T>(Segment segment, DocumentReader<T> read) => (segment.Codec, segment.Element) switch
     {
         (Codec.Json, _) => new JsonDocuments<T>(segment, read),
+        (Codec.Bytes, _) => new JsonDocuments<T>(ArrayText.Documents(segment), read),
         (Codec.Raw, ElementType.Float64) => new NumberDocuments<double, T>(Numbers.Of<double>(segment), read),
         (Codec.Raw, ElementType.Float32) => new NumberDocuments<float, T>(Numbers.Of<float>(segment), read),
         (Codec.Raw, ElementType.UInt64) => new NumberDocuments<ulong, T>(Numbers.Of<ulong>(segment), read),

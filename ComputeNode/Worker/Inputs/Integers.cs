@@ -10,6 +10,7 @@ internal static class Integers
         Codec.Range => new RangeIntegers(segment),
         Codec.Raw => new RawIntegers(segment),
         Codec.Json => new JsonIntegers(segment),
+        Codec.Bytes => new NoInput<long>("An array of numbers is no integer."),
         _ => throw new ArgumentOutOfRangeException(nameof(segment), segment.Codec, "Unknown codec."),
     };
 }

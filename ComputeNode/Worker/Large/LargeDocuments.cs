@@ -5,7 +5,7 @@ using ActorCompute.Messages.Segments;
 namespace ActorCompute.Worker.Large;
 
 /// <summary>
-/// Documents that no segment has room for: pieces of content in the folder that worker and node share. The node has put there what items
+/// Documents, and arrays of numbers, that no segment has room for: pieces of content in the folder that worker and node share. The node has put there what items
 /// refer to, and takes from there what results do.
 /// </summary>
 /// <param name="folder">Null if the node gave none.</param>
@@ -22,7 +22,7 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         if (items.Count > 1) throw new IOException($"{items.Count} large items came together; each should come alone.");
         var reference = items.ReferenceAt(0);
         var document = File.ReadAllBytes(Folder().Piece(reference.Hash));
-        return document.Length == reference.Bytes ? Segment.OfDocument(items.First, document)
+        return document.Length == reference.Bytes ? Segment.OfDocument(items.First, document, items.Element)
             : throw new IOException($"The piece {reference.Hash} has {document.Length} bytes, not {reference.Bytes}.");
     }
 
@@ -31,7 +31,7 @@ internal sealed class LargeDocuments(CodeFolder? folder)
     public ContentReference Write(ReadOnlySpan<byte> document)
     {
         if (document.Length > ContentLimits.PieceBytes)
-            throw new BadResultException($"The result takes {document.Length} bytes of JSON; at most {ContentLimits.PieceBytes} can be sent.");
+            throw new BadResultException($"The result takes {document.Length} bytes; at most {ContentLimits.PieceBytes} can be sent.");
         var reference = ContentReference.Of(document);
         try
         {
@@ -40,7 +40,7 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadResultException($"The result, {document.Length} bytes of JSON, cannot be written: {e.Message}");
+            throw new BadResultException($"The result, {document.Length} bytes, cannot be written: {e.Message}");
         }
     }
 

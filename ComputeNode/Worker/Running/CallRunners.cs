@@ -25,7 +25,7 @@ internal static class CallRunners
         if (ElementTypes.Of(typeof(TOut)) is not ElementType.None)
             return Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Numbers), [typeof(TIn), typeof(TOut)], open, function);
         var type = (JsonTypeInfo<TOut>)ValueJson.Options.GetTypeInfo(typeof(TOut));
-        return new DocumentRunner<TIn, TOut>(open, function, (json, value) => JsonSerializer.Serialize(json, value, type));
+        return new DocumentRunner<TIn, TOut>(open, function, (json, value) => JsonSerializer.Serialize(json, value, type), NumberArrays.ElementOf(typeof(TOut)));
     }
 
     private static TaskRunner Numbers<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function) where TOut : unmanaged =>

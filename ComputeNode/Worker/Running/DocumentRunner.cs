@@ -9,8 +9,10 @@ using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Running;
 
-/// <summary>Runs tasks whose results travel as JSON documents.</summary>
-internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Action<Utf8JsonWriter, TOut> write)
+/// <summary>Runs tasks whose results travel as JSON documents, or are arrays of numbers.</summary>
+/// <param name="arrays">The type of the numbers; none if all results are documents. A null array is one in any case.</param>
+internal sealed class DocumentRunner<TIn, TOut>(
+    Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Action<Utf8JsonWriter, TOut> write, ElementType arrays = ElementType.None)
     : TaskRunner<TIn, TOut>(open)
 {
     private const int EnoughBytes = Segment.MaxBytes / 2;
@@ -21,6 +23,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
     private readonly Queue<Segment> _full = new();
     private JsonSegmentBuilder _documents = new(0);
+    private ElementType _kind;   // of what is in there
 
     /// <summary>One item at a time: nobody knows how long its document will be.</summary>
     protected override int Room
@@ -32,7 +35,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     {
         lock (_gate)
         {
-            var values = _full.TryDequeue(out var full) ? full : _documents.Take();
+            var values = _full.TryDequeue(out var full) ? full : Cut();
             return new Finished(values, values is null ? [] : Failures.Take(values.End));
         }
     }
@@ -42,19 +45,28 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
         // What was taken is a segment with bytes of its own.
     }
 
-    protected override void Begin(long first, int count) => _documents = new JsonSegmentBuilder(first);
+    protected override void Begin(long first, int count) => (_documents, _kind) = (new JsonSegmentBuilder(first), arrays);
 
     protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
         run.Marker.At(first + done);
         var value = function(items[done]);
-        if (Serialize(value) is { } defect) Fail(first + done, defect);
-        if (_document.WrittenCount <= Segment.MaxDocumentBytes) Add(_document.WrittenSpan);
-        else AddLarge(first + done, run.Large);
+        if (arrays is not ElementType.None && value is Array array) Keep(first + done, NumberArrays.BytesOf(array), arrays, run.Large);
+        else Write(first + done, value, run.Large);
         done++;
     }
 
-    protected override void SkipItem() => Add([]);
+    protected override void SkipItem()
+    {
+        lock (_gate) _documents.Add([]);
+    }
+
+    private void Write(long index, TOut value, LargeDocuments large)
+    {
+        if (Serialize(value) is { } defect) Fail(index, defect);
+        else Keep(index, _document.WrittenSpan, ElementType.None, large);
+        if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
+    }
 
     /// <summary>Writes the value to <see cref="_document"/>; says why that cannot be done, or null.</summary>
     private string? Serialize(TOut value)
@@ -68,43 +80,50 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            _document.ResetWrittenCount();
             return $"The result cannot be serialized: {FailureReport.MessageOf(e)}";
         }
         return null;
     }
 
-    private void Fail(long index, string defect) => Failures.Add(new Failure(index, FailureKind.BadResult, "", defect).Bounded());
-
-    private void Add(ReadOnlySpan<byte> document)
+    private void Fail(long index, string defect)
     {
+        Failures.Add(new Failure(index, FailureKind.BadResult, "", defect).Bounded());
+        SkipItem();
+    }
+
+    private void Keep(long index, ReadOnlySpan<byte> value, ElementType kind, LargeDocuments large)
+    {
+        if (value.Length > Segment.MaxDocumentBytes)
+        {
+            KeepLarge(index, value, kind, large);
+            return;
+        }
         lock (_gate)
         {
-            var bytes = _documents.Bytes + document.Length + sizeof(int);
-            if (bytes > Segment.MaxBytes && _documents.Take() is { } full) _full.Enqueue(full);
-            _documents.Add(document);
+            if ((kind != _kind || _documents.Bytes + value.Length + sizeof(int) > Segment.MaxBytes) && Cut() is { } full) _full.Enqueue(full);
+            _kind = kind;
+            _documents.Add(value);
         }
     }
 
-    /// <summary>A document that no segment has room for goes by itself.</summary>
-    private void AddLarge(long index, LargeDocuments large)
+    /// <summary>What no segment has room for goes by itself.</summary>
+    private void KeepLarge(long index, ReadOnlySpan<byte> value, ElementType kind, LargeDocuments large)
     {
-        var document = _document;
-        _document = new ArrayBufferWriter<byte>();   // the old one would keep its size for good
         try
         {
-            var reference = large.Write(document.WrittenSpan);
+            var reference = large.Write(value);
             lock (_gate)
             {
-                if (_documents.Take() is { } before) _full.Enqueue(before);
-                _full.Enqueue(Segment.OfReference(index, reference));
+                if (Cut() is { } before) _full.Enqueue(before);
+                _full.Enqueue(Segment.OfReference(index, reference, kind));
                 _documents = new JsonSegmentBuilder(index + 1);
             }
         }
         catch (BadResultException e)
         {
             Fail(index, e.Message);
-            Add([]);
         }
     }
+
+    private Segment? Cut() => _documents.Take()?.AsArrays(_kind);
 }

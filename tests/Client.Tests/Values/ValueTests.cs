@@ -41,6 +41,46 @@ public class ValueTests
         Same(j.Where(c => !char.IsSurrogate(c)).ToArray());
     }
 
+    [Property]
+    public void Arrays_of_numbers_come_back_as_they_were(sbyte[][] a, byte[][] b, short[]?[] c, ushort[][] d, int[]?[] e, uint[][] f, long[][] g, ulong[][] h, float[][] i, double[]?[] j)
+    {
+        SameArrays(a);
+        SameArrays(b);
+        SameArrays(c);
+        SameArrays(d);
+        SameArrays(e);
+        SameArrays(f);
+        SameArrays(g);
+        SameArrays(h);
+        SameArrays(i);
+        SameArrays(j);
+    }
+
+    [Fact]
+    public void Arrays_of_numbers_travel_as_bytes_and_null_as_JSON_by_itself()
+    {
+        var writer = SegmentWriter<int[]?>.Create();
+        Assert.Null(writer.Add([1, 2]));
+        Assert.Null(writer.Add([]));
+        var arrays = writer.Add(null)!;
+        var nothing = writer.Add([3])!;
+        Assert.Equal((Codec.Bytes, ElementType.Int32, 2), (arrays.Codec, arrays.Element, arrays.Count));
+        Assert.Equal((Codec.Json, "null"), (nothing.Codec, SegmentText.Of(nothing, 2)));
+        Assert.Equal("[3]", SegmentText.Of(writer.Cut()!, 3));
+        Assert.Equal(Codec.Json, Kind<int?[]>([1]).Item1);
+        Assert.Equal(Codec.Json, Kind<char[]>(['a']).Item1);
+    }
+
+    [Fact]
+    public void Arrays_of_another_type_are_read_as_the_JSON_that_says_them()
+    {
+        var arrays = Segment(SegmentWriter<double[]>.Create(), [[1, 2], [1.5]]);
+        Assert.Equal([[1, 2]], ValueReader<List<int>>.Read(arrays.Slice(new(0, 1)), new([])));
+        Assert.Equal("The result of item 1 is no System.Int32[]: [1.5].", Assert.Throws<ComputeException>(() => ValueReader<int[]>.Read(arrays, new([]))).Message);
+        Assert.Equal(["AQI="], ValueReader<string>.Read(Segment(SegmentWriter<byte[]>.Create(), [[1, 2]]), new([])));
+        Assert.Equal([null, [1.5]], ValueReader<double[]?>.Read(arrays, new([new Failure(0, FailureKind.Exception, "", "")])));
+    }
+
     [Fact]
     public void Numbers_travel_raw_and_the_rest_as_JSON()
     {
@@ -87,7 +127,7 @@ public class ValueTests
     public void An_item_at_the_limit_passes_and_one_byte_more_is_refused()
     {
         ItemLimit.Check(2, ItemLimit.Bytes);
-        Assert.Equal("Item 2 takes 268,435,457 bytes as JSON, and at most 268,435,456 (256 MiB) can be sent; split it, or send where the data is.",
+        Assert.Equal("Item 2 takes 268,435,457 bytes, and at most 268,435,456 (256 MiB) can be sent; split it, or send where the data is.",
             Assert.Throws<UnsendableException>(() => ItemLimit.Check(2, ItemLimit.Bytes + 1)).Message);
     }
 
@@ -156,6 +196,14 @@ public class ValueTests
     {
         foreach (var value in values) Assert.Null(writer.Add(value));
         return writer.Cut()!;
+    }
+
+    private static void SameArrays<T>(IReadOnlyList<T> values)
+    {
+        var writer = SegmentWriter<T>.Create();
+        var segments = values.Select(writer.Add).Append(null).ToList();
+        segments[^1] = writer.Cut();
+        Assert.Equal(values, segments.OfType<Messages.Segments.Segment>().SelectMany(s => ValueReader<T>.Read(s, new([]))));
     }
 
     private static void Same<T>(IReadOnlyList<T> values)

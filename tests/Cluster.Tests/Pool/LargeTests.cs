@@ -52,11 +52,11 @@ public sealed class LargeTests(LocalPool local) : IClassFixture<LocalPool>
     [Fact(Timeout = Patience)]
     public async Task More_than_256_MiB_are_refused_on_either_side_with_the_size()
     {
-        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => new byte[n], new[] { 210_000_000 }));
+        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => new byte[n], new[] { 270_000_000 }));
         Assert.Equal(TaskFailureKind.BadResult, failure.Kind);
-        Assert.Contains("280000002 bytes of JSON; at most 268435456", failure.RemoteMessage, StringComparison.Ordinal);
-        var refusal = await Assert.ThrowsAsync<UnsendableException>(() => _pool.MapAsync(bytes => bytes.Length, new[] { new byte[210_000_000] }));
-        Assert.Contains("280,000,002 bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("270000000 bytes; at most 268435456", failure.RemoteMessage, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<UnsendableException>(() => _pool.MapAsync(bytes => bytes.Length, new[] { new byte[270_000_000] }));
+        Assert.Contains("270,000,000 bytes", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Patience)]
@@ -64,6 +64,15 @@ public sealed class LargeTests(LocalPool local) : IClassFixture<LocalPool>
     {
         var job = await _pool.SubmitAsync(n => Filled(n), new[] { 2_000_000, 3 });
         Assert.Equal([2_000_000, 3], (await job.ResultsAsync().ToListAsync()).Select(r => r.Length));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Arrays_of_numbers_come_back_as_they_were_large_ones_and_null_ones_too()
+    {
+        double[]?[] arrays = [[1, double.NaN], null, [], [.. Enumerable.Range(0, 1_000_000).Select(n => n * 0.1)], [double.Epsilon]];
+        Assert.Equal(arrays, await _pool.MapAsync(a => a, arrays));
+        Assert.Equal(new[] { 3.0, 0.5 }, await _pool.MapAsync(a => a.Sum(), new double[][] { [1, 2], [0.5] }));
+        Assert.Equal([[3], [1, 2]], await _pool.MapAsync(LaterAsync, new long[][] { [3], [1, 2] }));
     }
 
     public static byte[] Filled(int length)
@@ -77,6 +86,12 @@ public sealed class LargeTests(LocalPool local) : IClassFixture<LocalPool>
     {
         await Task.Yield();
         return bytes;
+    }
+
+    private static async Task<long[]> LaterAsync(long[] numbers)
+    {
+        await Task.Yield();
+        return numbers;
     }
 
     private static int Refuse(byte[] bytes) => throw new FormatException($"not {bytes.Length}");

@@ -11,7 +11,7 @@ public class SegmentTests
     [Property]
     public void A_slice_holds_the_items_of_its_range(byte first, short[] numbers, string[] texts, byte from, byte count)
     {
-        foreach (var whole in new[] { Raw(first, numbers), Json(first, texts), Segment.OfRange(first, 7, -3, numbers.Length), References(first, numbers.Length) })
+        foreach (var whole in new[] { Raw(first, numbers), Json(first, texts), Segment.OfRange(first, 7, -3, numbers.Length), References(first, numbers.Length), Json(first, texts.Select(t => t + t)).AsArrays(ElementType.Int8) })
         {
             var start = Math.Min(from, whole.Count);
             var range = ItemRange.Of(first + start, Math.Min(count, whole.Count - start));
@@ -78,12 +78,13 @@ public class SegmentTests
             raw with { Count = 1L << 62, Data = default }, json with { Count = 1L << 62, Lengths = default, Data = default },
             json with { Count = 3 }, json with { Data = json.Data[1..] }, json with { Lengths = json.Lengths[1..] },
             reference with { Count = 2 }, reference with { Data = reference.Data[1..] }, reference with { Lengths = new byte[4] },
-            reference with { Element = ElementType.Int8 }, Segment.OfReference(0, new(ContentHash.Of("a"u8), 0)),
+            reference with { Element = ElementType.Int16 }, reference with { Element = (ElementType)99 }, json.AsArrays(ElementType.Int16),
+            json.AsArrays((ElementType)99), json with { Codec = Codec.Bytes }, json with { Count = 3, Codec = Codec.Bytes, Element = ElementType.Int8 }, Segment.OfReference(0, new(ContentHash.Of("a"u8), 0)),
             Segment.OfReference(0, new(ContentHash.Of("a"u8), ContentLimits.PieceBytes + 1)), reference with { Count = 1L << 62, Data = default },
             Segment.OfRange(0, 1, 1, 5) with { Data = new byte[15] }, Segment.OfRange(0, 1, 1, 5) with { Lengths = new byte[4] }, raw with { Codec = 0 },
         ];
         Assert.All(defective, s => Assert.NotNull(s.Defect()));
-        Assert.All([raw, json, reference], s => Assert.Null(s.Defect()));
+        Assert.All([raw, json, reference, json.AsArrays(ElementType.UInt8), reference with { Element = ElementType.Int8 }], s => Assert.Null(s.Defect()));
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public class SegmentTests
         {
             var length = segment.Codec switch
             {
-                Codec.Json => segment.DocumentLengths[i],
+                Codec.Json or Codec.Bytes => segment.DocumentLengths[i],
                 Codec.Raw => segment.Element.Width(),
                 Codec.Reference => ContentReference.Width,
                 _ => 0,

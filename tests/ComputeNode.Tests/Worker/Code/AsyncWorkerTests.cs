@@ -122,6 +122,16 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Arrays_of_numbers_come_as_their_bytes_null_as_JSON_and_failures_between()
+    {
+        var outcome = await RunAsync("Fixtures.Arrays.UpToLater", Json("2", "0", "13", "1", $"{400_000}"));
+        Assert.Equal([2L], outcome.Failures.Select(f => f.Index));
+        Assert.All(outcome.Segments.Where(s => s.First is 0 or 3 or 4), s => Assert.Equal(ElementType.Int64, s.Element));
+        Assert.Equal(3_200_000, outcome.Segments.Single(s => s.Codec is Codec.Reference).ReferenceAt(0).Bytes);
+        Assert.Equal(["[0,1]", "null", "", "[0]"], InOrder(outcome).Take(4));
+    }
+
+    [Fact]
     public async Task Ten_thousand_failures_fit_their_frames()
     {
         var outcome = await RunAsync("Fixtures.Later.Fails", Segment.OfRange(0, 0, 1, 10_000));
