@@ -62,6 +62,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel);
             _known = null;
             if (job.HasEnded) return true;
+            if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
             if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
@@ -148,6 +149,11 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         lock (_windowLock) _window.Acknowledge(next);
         _input?.Stored(next);
         if (_room.CurrentCount == 0) _room.Release();
+    }
+
+    private long Acknowledged()
+    {
+        lock (_windowLock) return _window.Start;
     }
 
     private void Add(Segment segment)
