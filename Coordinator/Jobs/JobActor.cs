@@ -112,6 +112,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     break;
                 case JobCompleted or JobCancelled:
                     Become(Ended);
+                    Timers.Cancel(nameof(LookForClient));   // its ticks would keep a job that rests from being forgotten
                     _services.Scheduler.Tell(new JobGone(_stored.Id));
                     _inputs.ReleaseAll();
                     Save(_services.Uptime.Now);

@@ -64,7 +64,8 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             if (job.HasEnded) return true;
             if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
-            if (!_window.IsEmpty || await segments.WaitToReadAsync(cancel)) await StreamAsync(segments, cancel);
+            var ready = segments.WaitToReadAsync(cancel).AsTask();
+            if (!_window.IsEmpty || !ready.IsCompleted || await ready) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
             return true;
@@ -104,6 +105,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
+        if (_window.IsEmpty && !segments.TryPeek(out _)) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value }));
         foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
         while (isOpen && await segments.WaitToReadAsync(cancel))
         {

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Packages;
 
@@ -16,7 +17,9 @@ internal static class LibraryPackages
     {
         foreach (var (library, asset) in absent)
         {
-            var place = library.PackagePath is { } path ? Path.Combine(Folder, path, asset.Path) : null;
+            // The names are those of a file that somebody else may have written: they are not to lead anywhere else.
+            var place = library.PackagePath is { } path && PackageManifest.IsWithin(path) && PackageManifest.IsWithin(asset.Path)
+                ? Path.Combine(Folder, path, asset.Path) : null;
             if (File.Exists(place)) yield return new DiskFile(asset.Local, place);
             else if (asset.IsNeeded)
                 throw new UserError(ExitStatus.BadInput, $"{asset.Local} of {library.Name}, which {main}.dll needs, is not beside it; push the folder that 'dotnet publish' makes.");

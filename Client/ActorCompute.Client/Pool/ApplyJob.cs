@@ -34,8 +34,9 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         _task = new(shape.Assembly, shape.Shared, shape.Kind, shape.Name, JobOptions.Default);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
-        pool.Remember(this);
         _running = Task.Run(RunAsync);
+        pool.Remember(this);
+        if (_running.IsCompleted) pool.Forget(this);
     }
 
     /// <summary>Appends a call; false if the job takes no more.</summary>

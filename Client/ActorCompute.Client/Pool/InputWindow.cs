@@ -15,8 +15,11 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
     /// <summary>Reading pauses while inputs of more bytes, and of more items, wait for their outcome.</summary>
     public const int MostBytes = 16 << 20;
 
-    /// <summary>So many items may wait whatever they weigh: a large cluster wants that many at once.</summary>
+    /// <summary>So many items may wait even if they weigh more: a large cluster wants that many at once.</summary>
     public const int MostItems = 4096;
+
+    /// <summary>More than this never waits, however few the items are.</summary>
+    public const int LimitBytes = 256 << 20;
 
     private readonly Lock _gate = new();
     private readonly List<Held> _held = [];
@@ -60,7 +63,7 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private bool IsFull => _bytes > MostBytes && _items > MostItems;
+    private bool IsFull => _bytes > MostBytes && (_items > MostItems || _bytes > LimitBytes);
 
     private Task? Full()
     {
