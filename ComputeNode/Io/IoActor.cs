@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Failure = ActorCompute.Messages.Failure;
 
@@ -14,12 +17,13 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
 
     private readonly int _number;
     private readonly IoTaskTable _tasks;
+    private readonly CodeFolder _content;
     private readonly Dictionary<long, Part> _parts = [];
     private long _partNumber;
 
-    public IoActor(int number, IoTaskTable tasks)
+    public IoActor(int number, IoTaskTable tasks, CodeFolder content)
     {
-        (_number, _tasks) = (number, tasks);
+        (_number, _tasks, _content) = (number, tasks, content);
         Receive<StartItems>(Start);
         Receive<CancelItems>(m => Cancel(m.Lease));
         Receive<ItemDone>(Finish);
@@ -28,7 +32,8 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(int number, IoTaskTable tasks) => Props.Create(() => new IoActor(number, tasks));
+    /// <param name="content">Where the items lie that no segment has room for.</param>
+    public static Props For(int number, IoTaskTable tasks, CodeFolder content) => Props.Create(() => new IoActor(number, tasks, content));
 
     protected override void PostRestart(Exception reason)
     {
@@ -47,22 +52,38 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
         _parts.Add(part.Number, part);
         var task = _tasks.Find(message.Task);
         var index = message.Items.First;
-        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(task, document, part, index++);
+        if (message.Items.Codec is Codec.Reference)
+        {
+            for (; index < message.Items.End; index++)
+                StartLarge(task, message.Items.ReferenceAt(index - message.Items.First), part, index);
+            return;
+        }
+        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(cancel => task(document, cancel), part, index++);
     }
 
-    private void StartItem(IoTask task, ReadOnlyMemory<byte> document, Part part, long index)
+    private void StartLarge(IoTask task, ContentReference item, Part part, long index)
     {
-        var start = Stopwatch.GetTimestamp();
-        task(document, part.Cancelled).PipeTo(
+        var file = _content.Piece(item.Hash);
+        StartItem(cancel => LargeItemAsync(task, file, cancel), part, index);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> LargeItemAsync(IoTask task, string file, CancellationToken cancel) =>
+        await task(await File.ReadAllBytesAsync(file, cancel), cancel);
+
+    private void StartItem(Func<CancellationToken, Task<ReadOnlyMemory<byte>>> start, Part part, long index)
+    {
+        var began = Stopwatch.GetTimestamp();
+        start(part.Cancelled).PipeTo(
             Self,
-            success: result => new ItemDone(part.Number, index, result, null, Stopwatch.GetElapsedTime(start)),
-            failure: e => new ItemDone(part.Number, index, default, e, Stopwatch.GetElapsedTime(start)));
+            success: result => new ItemDone(part.Number, index, result, null, Stopwatch.GetElapsedTime(began)),
+            failure: e => new ItemDone(part.Number, index, default, e, Stopwatch.GetElapsedTime(began)));
     }
 
     private void Finish(ItemDone item)
     {
         if (!_parts.TryGetValue(item.Part, out var part)) return;   // cancelled
-        if (item.Error is null) part.Gather.Succeeded(item.Index, item.Document, item.Wall);
+        if (item.Document.Length > Segment.MaxDocumentBytes) part.Gather.Failed(TooLarge(item), item.Wall);
+        else if (item.Error is null) part.Gather.Succeeded(item.Index, item.Document, item.Wall);
         else part.Gather.Failed(ToFailure(item.Index, item.Error), item.Wall);
         if (part.Gather.IsComplete) End(part);
         else if (!Timers.IsTimerActive(nameof(Flush))) Timers.StartSingleTimer(nameof(Flush), Flush.Instance, FlushInterval);
@@ -70,6 +91,9 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
 
     private static Failure ToFailure(long index, Exception error) =>
         error is ItemFailedException known ? known.ToFailure(index) : Failure.Of(index, error);
+
+    private static Failure TooLarge(ItemDone item) => new(
+        item.Index, FailureKind.BadResult, "", $"The result takes {item.Document.Length} bytes of JSON; at most {Segment.MaxDocumentBytes} can be sent.");
 
     private void End(Part part)
     {

@@ -54,7 +54,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
-        for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks), $"io-{n}"));
+        for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
         _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
@@ -111,9 +111,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
         Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail)));
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
-        Receive<CodeCame>(m => Commit(() => _work.Use(m.Code)));
-        Receive<CodeRefused>(m => Commit(() => _work.Refuse(m.Code, m.Reason)));
-        Receive<CodeForgotten>(_ => Commit(_work.AskAgain));
+        Receive<PartCame>(m => Commit(() => _work.Use(m.Part)));
+        Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
+        Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
         Receive<Flush>(_ => Deliver());
         Receive<ReportSeen>(_ => { });

@@ -1,32 +1,47 @@
 using ActorCompute.ComputeNode.Packages;
-using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.ComputeNode.Node;
 
-// Leases that wait for their code.
+// What waits for content: leases for their code and large items, large results for the coordinator to have them.
 internal sealed partial class NodeWork
 {
     private readonly CodeBook _code = new();
 
-    /// <summary>Code has come: what waited for it may start.</summary>
-    public void Use(TaskCode code)
+    /// <summary>A part is where it belongs: what waited for it may start, or be sent.</summary>
+    public void Use(ContentPart part)
     {
-        foreach (var lease in _code.Come(code)) Queue(lease);
+        foreach (var lease in _code.Come(part)) Queue(lease);
+        Send(_uploads.Came(part));
     }
 
-    /// <summary>Code cannot be had: whatever waits for it fails.</summary>
-    public void Refuse(TaskCode code, string reason) => _code.Refuse(code, $"The code of this job cannot be had on node {node}: {reason}");
+    /// <summary>A part cannot be had, or not be kept: whatever waits for it fails.</summary>
+    public void Refuse(ContentPart part, string reason)
+    {
+        _code.Refuse(part, $"{(part.Kind is PartKind.Item ? "The item" : "The code of this job")} cannot be had on node {node}: {reason}");
+        Send(_uploads.Refuse(part, $"The result, {part.Bytes} bytes, cannot be kept by the cluster: {reason}"));
+    }
 
     /// <summary>The PackageActor has lost what it was asked for.</summary>
     public void AskAgain()
     {
-        foreach (var code in _code.Asked) _orders.Add(new ToPackages(new NeedCode(code)));
+        foreach (var part in _code.Asked.Concat(_uploads.Parts)) _orders.Add(new ToPackages(new NeedPart(part)));
     }
 
-    private void Await(TaskCode code, Lease lease)
+    private void Await(Lease lease, IReadOnlyList<ContentPart> missing)
     {
-        if (_code.Add(code, lease)) _orders.Add(new ToPackages(new NeedCode(code)));
+        foreach (var part in _code.Add(lease, missing)) _orders.Add(new ToPackages(new NeedPart(part)));
+    }
+
+    private void Upload(UnsentResult result)
+    {
+        if (_uploads.Add(result) is { } part) _orders.Add(new ToPackages(new NeedPart(part)));
+    }
+
+    private void Send(IReadOnlyList<UnsentResult> results)
+    {
+        foreach (var result in results) Number(result);
+        HoldIfFull();
     }
 
     /// <summary>As many items as there is room for: a lease may have millions, and each failure is a sentence.</summary>

@@ -1,7 +1,6 @@
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
-using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Worker;
@@ -25,6 +24,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
 {
     private readonly SlotBook _slots = new(slots);
     private readonly IoBook _io = new(ioActors, ioCapacity);
+    private readonly UploadBook _uploads = new();
     private List<Order> _orders = [];
     private bool _isHeld;
     private bool _isLeaving;
@@ -37,12 +37,16 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
     /// <summary>Whether too many results wait for the coordinator, so that nothing more is started or read.</summary>
     public bool IsHeld => _isHeld;
 
+    private bool IsFull => Results.IsFull || _uploads.IsFull;
+
     /// <summary>Whether nothing runs and every result is acknowledged.</summary>
-    public bool IsDone => _slots.Running == 0 && _io.InFlight == 0 && Results.IsEmpty;
+    public bool IsDone => _slots.Running == 0 && _io.InFlight == 0 && _uploads.IsEmpty && Results.IsEmpty;
 
     /// <summary>Every lease that is here, with the run of items whose outcome the coordinator has not committed yet.</summary>
     public IReadOnlyList<HeldLease> Held() =>
-        HeldLeases.Join(_slots.Leases.Select(l => l.ToHeld()).Concat(_io.Leases.Select(l => l.ToHeld())).Concat(HeldWithoutCode()).Concat(Results.Held()));
+        HeldLeases.Join([
+            .. _slots.Leases.Select(l => l.ToHeld()), .. _io.Leases.Select(l => l.ToHeld()), .. HeldWithoutCode(), .. _uploads.Held(), .. Results.Held(),
+        ]);
 
     /// <summary>What is to be told to whom since the last call.</summary>
     public IReadOnlyList<Order> TakeOrders()
@@ -58,7 +62,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         foreach (var lease in leases)
         {
             if (Newest is not { } newest || lease.Id > newest) Newest = lease.Id;
-            if (TaskCode.Find(lease.Task) is { } code && !_code.IsHere(code)) Await(code, lease);
+            if (_code.Missing(lease) is { Count: > 0 } missing) Await(lease, missing);
             else Queue(lease);
         }
     }
@@ -184,7 +188,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
 
     private void Hand()
     {
-        if (_isLeaving || Results.IsFull) return;
+        if (_isLeaving || IsFull) return;
         FailWithoutCode();
         foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
         foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items)));
@@ -192,9 +196,17 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
 
     private void Add(Lease lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)
     {
+        var result = new UnsentResult(lease, values, failures, cost, end);
+        if (_uploads.MustWait(result)) Upload(result);
+        else Number(result);
+        HoldIfFull();
+    }
+
+    private void Number(UnsentResult result)
+    {
+        var (lease, values, failures, cost, end) = result;
         if (failures.Count > 0) failures = [.. failures.Select(f => f with { Node = node.Value })];
         Results.Add(lease.Job, lease.Id, values, failures, cost, end);
-        HoldIfFull();
     }
 
     private void End(Lease lease, LeaseEnd end) => Add(lease, null, [], default, end);
@@ -202,8 +214,8 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
     /// <summary>A worker whose results are not read waits, and so what a long lease holds here is bounded too.</summary>
     private void HoldIfFull()
     {
-        if (Results.IsFull == _isHeld) return;
-        _isHeld = Results.IsFull;
+        if (IsFull == _isHeld) return;
+        _isHeld = IsFull;
         for (var slot = 0; slot < slots; slot++) Tell(slot, new HoldResults(_isHeld));
     }
 

@@ -4,20 +4,38 @@ using ActorCompute.Messages.Content;
 
 namespace ActorCompute.ComputeNode.Packages;
 
-/// <summary>Makes room in a cache that nobody uses at the moment: drafts that were never finished go, and packages not used for long.</summary>
+/// <summary>
+/// Makes room in a cache that nobody uses at the moment: drafts that were never finished go, pieces of no package that are a day old, and if
+/// that is not enough, packages not used for long.
+/// </summary>
 internal static class CacheSweep
 {
-    public static void Run(CodeFolder folder, long mostBytes)
+    private static readonly TimeSpan LooseTime = TimeSpan.FromDays(1);
+
+    public static void Run(CodeFolder folder, long mostBytes, DateTime now)
     {
         foreach (var draft in new DirectoryInfo(Path.Combine(folder.Path, "drafts")).EnumerateFileSystemInfos()) Delete(draft);
+        var folders = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc).ToList();
+        var packages = folders.Select(d => Read(folder, d.Name)).OfType<CachedPackage>().ToList();
         var pieces = new DirectoryInfo(Path.Combine(folder.Path, "pieces")).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var owned = Names(packages);
+        Sweep(pieces, p => !owned.Contains(p.Name) && p.LastWriteTimeUtc < now - LooseTime);
         if (pieces.Sum(p => p.Length) <= mostBytes) return;
-        var packages = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc).ToList();
-        var kept = CachePlan.Keep(packages.Select(d => Read(folder, d.Name)).OfType<CachedPackage>(), mostBytes);
-        var (keptPackages, keptPieces) = (kept.Select(p => p.Hash.Value).ToHashSet(), kept.SelectMany(p => p.Pieces).Select(p => p.Value).ToHashSet());
-        foreach (var package in packages.Where(d => !keptPackages.Contains(d.Name))) Delete(package);
-        foreach (var piece in pieces.Where(p => !keptPieces.Contains(p.Name))) piece.Delete();
+        var kept = CachePlan.Keep(packages, mostBytes);
+        var keptPackages = kept.Select(p => p.Hash.Value).ToHashSet();
+        foreach (var package in folders.Where(d => !keptPackages.Contains(d.Name))) Delete(package);
+        var keptPieces = Names(kept);
+        Sweep(pieces, p => !keptPieces.Contains(p.Name));
     }
+
+    private static HashSet<string> Names(IEnumerable<CachedPackage> packages) => [.. packages.SelectMany(p => p.Pieces).Select(p => p.Value)];
+
+    private static void Sweep(List<FileInfo> pieces, Predicate<FileInfo> isUnwanted) => pieces.RemoveAll(piece =>
+    {
+        if (!isUnwanted(piece)) return false;
+        piece.Delete();
+        return true;
+    });
 
     /// <summary>The package of that name, or null if nobody can say any more what it was made of.</summary>
     private static CachedPackage? Read(CodeFolder folder, string name)

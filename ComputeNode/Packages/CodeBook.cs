@@ -1,60 +1,61 @@
 using ActorCompute.Messages;
-using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.ComputeNode.Packages;
 
-/// <summary>Items of a lease whose code cannot be had, as the result they have.</summary>
+/// <summary>Items of a lease that needs what cannot be had, as the result they have.</summary>
 internal sealed record CodelessRun(Lease Lease, Segment Values, IReadOnlyList<Failure> Failures, bool IsLast);
 
 /// <summary>
-/// The leases whose code is not here, apart from all others: they go on to the slots and I/O actors when it has come, and fail if it cannot
-/// be had.
+/// The leases whose code or large items are not here, apart from all others: they go on to the slots and I/O actors when all has come, and
+/// fail if something cannot be had.
 /// </summary>
 internal sealed class CodeBook
 {
-    /// <summary>So much code is known to be here; what came before is looked up again when it is next needed.</summary>
-    public const int MostKnown = 1024;
+    /// <summary>So many parts of code are known to be here; what came before is looked up again when it is next needed.</summary>
+    public const int MostKnown = 2048;
 
     private const int MostFailureBytes = LeaseResult.MaxFailureBytes / 2;
 
     private readonly SortedDictionary<LeaseId, Entry> _leases = [];
-    private readonly HashSet<TaskCode> _asked = [];
-    private readonly HashSet<TaskCode> _here = [];
-    private readonly Queue<TaskCode> _byAge = new();
+    private readonly HashSet<ContentPart> _asked = [];
+    private readonly HashSet<ContentPart> _here = [];
+    private readonly Queue<ContentPart> _byAge = new();
 
     /// <summary>The leases that wait, the oldest first, and what is left of those that fail.</summary>
     public IEnumerable<Lease> Leases => _leases.Values.Select(e => e.Lease);
 
     /// <summary>What has been asked for and not been answered.</summary>
-    public IReadOnlyCollection<TaskCode> Asked => _asked;
+    public IReadOnlyCollection<ContentPart> Asked => _asked;
 
-    public bool IsHere(TaskCode code) => _here.Contains(code);
+    /// <summary>What the lease needs and is not known to be here.</summary>
+    public IReadOnlyList<ContentPart> Missing(Lease lease) => [.. ContentPart.NeededBy(lease).Where(p => !_here.Contains(p))];
 
-    /// <summary>The lease waits. One that is here already is not taken twice.</summary>
-    /// <returns>Whether its code is to be asked for now.</returns>
-    public bool Add(TaskCode code, Lease lease) => _leases.TryAdd(lease.Id, new Entry(code, lease)) && _asked.Add(code);
+    /// <summary>The lease waits for these parts. One that is here already is not taken twice.</summary>
+    /// <returns>The parts that are to be asked for now.</returns>
+    public IReadOnlyList<ContentPart> Add(Lease lease, IReadOnlyList<ContentPart> missing) =>
+        _leases.TryAdd(lease.Id, new Entry(lease, missing)) ? [.. missing.Where(_asked.Add)] : [];
 
-    /// <summary>The code is here.</summary>
-    /// <returns>The leases that waited for it, the oldest first.</returns>
-    public IReadOnlyList<Lease> Come(TaskCode code)
+    /// <summary>A part is here.</summary>
+    /// <returns>The leases that now have all they need, the oldest first.</returns>
+    public IReadOnlyList<Lease> Come(ContentPart part)
     {
-        _asked.Remove(code);
-        Remember(code);
-        var waiting = Waiting(code);
-        foreach (var entry in waiting) _leases.Remove(entry.Lease.Id);
-        return [.. waiting.Select(e => e.Lease)];
+        _asked.Remove(part);
+        if (part.IsCode) Remember(part);
+        var ready = Waiting(part).Where(e => e.Missing.Remove(part) && e.Missing.Count == 0).ToList();
+        foreach (var entry in ready) _leases.Remove(entry.Lease.Id);
+        return [.. ready.Select(e => e.Lease)];
     }
 
-    /// <summary>The code cannot be had: the items that wait for it fail, with this sentence.</summary>
-    public void Refuse(TaskCode code, string sentence)
+    /// <summary>A part cannot be had: the items that wait for it fail, with this sentence.</summary>
+    public void Refuse(ContentPart part, string sentence)
     {
-        _asked.Remove(code);
-        foreach (var entry in Waiting(code)) entry.Refusal = sentence;
+        _asked.Remove(part);
+        foreach (var entry in Waiting(part)) entry.Refusal = sentence;
     }
 
-    /// <summary>The next items that fail for want of their code, as many as make one result; null if there are none.</summary>
+    /// <summary>The next items that fail for want of something, as many as make one result; null if there are none.</summary>
     public CodelessRun? Fail()
     {
         if (_leases.Values.FirstOrDefault(e => e.Refusal is not null) is not { Lease: var lease, Refusal: { } refusal } entry) return null;
@@ -81,12 +82,12 @@ internal sealed class CodeBook
     /// <returns>The lease, or null if it does not wait here.</returns>
     public Lease? Revoke(LeaseId id) => _leases.Remove(id, out var entry) ? entry.Lease : null;
 
-    private List<Entry> Waiting(TaskCode code) => [.. _leases.Values.Where(e => e.Code == code && e.Refusal is null)];
+    private List<Entry> Waiting(ContentPart part) => [.. _leases.Values.Where(e => e.Refusal is null && e.Missing.Contains(part))];
 
-    private void Remember(TaskCode code)
+    private void Remember(ContentPart part)
     {
-        if (!_here.Add(code)) return;
-        _byAge.Enqueue(code);
+        if (!_here.Add(part)) return;
+        _byAge.Enqueue(part);
         if (_byAge.Count > MostKnown) _here.Remove(_byAge.Dequeue());
     }
 
@@ -100,13 +101,13 @@ internal sealed class CodeBook
     /// <summary>A document without bytes stands for an item that failed.</summary>
     private static Segment NoValues(ItemRange items) => Segment.OfJson(items.First, new byte[items.Count * sizeof(int)], default);
 
-    private sealed class Entry(TaskCode code, Lease lease)
+    private sealed class Entry(Lease lease, IEnumerable<ContentPart> missing)
     {
-        public TaskCode Code => code;
-
         public Lease Lease { get; set; } = lease;
 
-        /// <summary>Why its items fail; null while the code may come.</summary>
+        public HashSet<ContentPart> Missing { get; } = [.. missing];
+
+        /// <summary>Why its items fail; null while all may come.</summary>
         public string? Refusal { get; set; }
     }
 }

@@ -26,6 +26,8 @@ internal sealed class CodeCache : IDisposable
 
     public CodeFolder Folder { get; }
 
+    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+
     private static UserError Unusable(string path, string why, Exception? cause = null) =>
         new(ExitStatus.BadInput, $"The cache folder {path} cannot be used ({why}): name another with --cache.", cause);
 
@@ -43,7 +45,7 @@ internal sealed class CodeCache : IDisposable
             var file = Path.Combine(path, "lock");
             if (TryLock(file, FileShare.None) is { } alone)
             {
-                await using (alone) CacheSweep.Run(folder, mostBytes);
+                await using (alone) CacheSweep.Run(folder, mostBytes, Now);
             }
             return new CodeCache(folder, await ShareAsync(file, cancel));
         }
@@ -54,10 +56,10 @@ internal sealed class CodeCache : IDisposable
     }
 
     /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
-    public string NewDraft() => Path.Combine(Folder.Path, "drafts", $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+    public string NewDraft() => Folder.NewDraft();
 
     /// <summary>Notes that a package is used now.</summary>
-    public void Touch(ContentHash package) => Directory.SetLastWriteTimeUtc(Folder.Package(package), TimeProvider.System.GetUtcNow().UtcDateTime);
+    public void Touch(ContentHash package) => Directory.SetLastWriteTimeUtc(Folder.Package(package), Now);
 
     public void Dispose() => _lock.Dispose();
 

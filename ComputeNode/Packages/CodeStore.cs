@@ -4,18 +4,23 @@ using ActorCompute.Messages.Content;
 
 namespace ActorCompute.ComputeNode.Packages;
 
-/// <summary>Brings packages and invocations into the folder that workers look in.</summary>
+/// <summary>Brings packages, invocations and large items into the folder that workers look in, and large results out of it.</summary>
 internal sealed class CodeStore(CodeCache cache, IContentSource source)
 {
     private readonly PieceStore _pieces = new(cache, source);
 
-    /// <summary>Returns once the part is there, whole.</summary>
+    /// <summary>Returns once the part is where it belongs, whole.</summary>
     /// <returns>The package, if it had to be put together; null if it was there, or is no package.</returns>
-    /// <exception cref="ContentException">It cannot be had.</exception>
-    public async Task<PackageManifest?> FetchAsync(CodePart part, CancellationToken cancel)
+    /// <exception cref="ContentException">It cannot be had, or a result not be kept.</exception>
+    public async Task<PackageManifest?> BringAsync(ContentPart part, CancellationToken cancel)
     {
-        await _pieces.EnsureAsync(part.Hash, bytes: null, cancel);
-        if (!part.IsPackage) return null;
+        if (part.Kind is PartKind.Result) await _pieces.PutAsync(part.Hash, cancel);
+        else await _pieces.EnsureAsync(part.Hash, part.Bytes, cancel);
+        return part.Kind is PartKind.Package ? await PutTogetherAsync(part, cancel) : null;
+    }
+
+    private async Task<PackageManifest?> PutTogetherAsync(ContentPart part, CancellationToken cancel)
+    {
         var manifest = Parse(part.Hash, await File.ReadAllBytesAsync(cache.Folder.Piece(part.Hash), cancel));
         var isNew = !IsWhole(part.Hash, manifest);
         if (isNew) await InstallAsync(part.Hash, manifest, cancel);

@@ -5,15 +5,24 @@ using ActorCompute.Messages.Content;
 using ActorCompute.Protos;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Task = System.Threading.Tasks.Task;
 
 namespace ActorCompute.ComputeNode.Packages;
 
-/// <summary>Where pieces of content come from.</summary>
+/// <summary>Where pieces of content come from, and where those of results go.</summary>
 internal interface IContentSource
 {
     /// <summary>The bytes of a piece as they come. Whoever reads them checks that they are the right ones.</summary>
     /// <exception cref="ContentException">They cannot be had, or not now.</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> FetchAsync(ContentHash piece, CancellationToken cancel);
+
+    /// <summary>Whether the piece is not there yet.</summary>
+    /// <exception cref="ContentException">Nobody says.</exception>
+    Task<bool> IsMissingAsync(ContentHash piece, CancellationToken cancel);
+
+    /// <summary>Brings a piece there; whoever takes it checks that it is the right one.</summary>
+    /// <exception cref="ContentException">It is not taken, or not now.</exception>
+    Task PutAsync(ContentHash piece, Stream bytes, CancellationToken cancel);
 }
 
 /// <summary>The coordinator's API as a source of content. It owns its channel, which connects with the first call.</summary>
@@ -40,6 +49,30 @@ internal sealed class ContentSource : IContentSource, IDisposable
         while (await NextAsync(call.ResponseStream, piece, cancel) is { } reply) yield return reply.Data.Memory;
     }
 
+    public async Task<bool> IsMissingAsync(ContentHash piece, CancellationToken cancel)
+    {
+        try
+        {
+            return (await _client.FindAsync(new FindContentRequest { Hashes = { piece.Value } }, cancellationToken: cancel)).Missing.Count > 0;
+        }
+        catch (RpcException e) when (!cancel.IsCancellationRequested)
+        {
+            throw ToContentException(e, piece);
+        }
+    }
+
+    public async Task PutAsync(ContentHash piece, Stream bytes, CancellationToken cancel)
+    {
+        try
+        {
+            await _client.PutAsync(piece, bytes, bytes.Length, cancel);
+        }
+        catch (RpcException e) when (!cancel.IsCancellationRequested)
+        {
+            throw ToContentException(e, piece);
+        }
+    }
+
     public void Dispose() => _channel?.Dispose();
 
     private async Task<FetchContentReply?> NextAsync(IAsyncStreamReader<FetchContentReply> replies, ContentHash piece, CancellationToken cancel)
@@ -50,9 +83,11 @@ internal sealed class ContentSource : IContentSource, IDisposable
         }
         catch (RpcException e) when (!cancel.IsCancellationRequested)
         {
-            throw new ContentException(Trouble(e), Sentence(e, piece), e);
+            throw ToContentException(e, piece);
         }
     }
+
+    private ContentException ToContentException(RpcException failure, ContentHash piece) => new(Trouble(failure), Sentence(failure, piece), failure);
 
     private string Sentence(RpcException failure, ContentHash piece) => failure.StatusCode is StatusCode.NotFound
         ? $"the cluster does not have {piece}." : ApiError.ToUserError(failure, _api).Message;

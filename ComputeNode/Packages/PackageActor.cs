@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorCompute.ComputeNode.Packages;
 
 /// <summary>
-/// Fetches code by hash, once for all leases that wait for it. Shell of <see cref="PackageBook"/>. Rebuilt from nothing: the NodeActor asks
-/// again.
+/// Brings content by hash, once for all leases that wait for it: code and large items here, large results to the coordinator. Shell of
+/// <see cref="PackageBook"/>. Rebuilt from nothing: the NodeActor asks again.
 /// </summary>
 internal sealed class PackageActor : ReceiveActor, IWithTimers
 {
@@ -15,15 +15,15 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private readonly CodeStore _store;
     private readonly ILogger _log;
     private readonly PackageBook _book = new();
-    private readonly Dictionary<CodePart, string> _said = [];
+    private readonly Dictionary<ContentPart, string> _said = [];
     private readonly CancellationTokenSource _lifetime = new();
 
     public PackageActor(NodeId node, CodeStore store, ILogger log)
     {
         (_node, _store, _log) = (node, store, log);
-        Receive<NeedCode>(m => CarryOut(_book.Need(m.Code)));
-        Receive<PartDue>(m => Fetch(m.Part));
-        Receive<PartCame>(Take);
+        Receive<NeedPart>(m => CarryOut(_book.Need(m.Part)));
+        Receive<PartDue>(m => Bring(m.Part));
+        Receive<PartBrought>(Take);
         Receive<PartFailed>(Fail);
     }
 
@@ -33,33 +33,30 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
 
     protected override void PostRestart(Exception reason)
     {
-        Context.Parent.Tell(new CodeForgotten());
+        Context.Parent.Tell(new PartsForgotten());
         base.PostRestart(reason);
     }
 
     protected override void PostStop() => _lifetime.Cancel();
 
-    private void CarryOut(IReadOnlyList<PackageStep> steps)
-    {
-        foreach (var step in steps) CarryOut(step);
-    }
-
-    private void CarryOut(PackageStep step)
+    private void CarryOut(PackageStep? step)
     {
         switch (step)
         {
-            case FetchPart(var part, var after) when after == TimeSpan.Zero:
-                Fetch(part);
+            case null:
+                break;   // it is on its way
+            case BringPart(var part, var after) when after == TimeSpan.Zero:
+                Bring(part);
                 break;
-            case FetchPart(var part, var after):
+            case BringPart(var part, var after):
                 Timers.StartSingleTimer(part, new PartDue(part), after);
                 break;
-            case TellCame(var code):
-                Context.Parent.Tell(new CodeCame(code));
+            case TellCame(var part):
+                Context.Parent.Tell(new PartCame(part));
                 break;
-            case TellRefused(var code, var reason):
-                PackageLog.Refused(_log, _node.Value, code.ToString(), reason);
-                Context.Parent.Tell(new CodeRefused(code, reason));
+            case TellRefused(var part, var reason):
+                PackageLog.Refused(_log, _node.Value, part.Kind, part.Hash.Value, reason);
+                Context.Parent.Tell(new PartRefused(part, reason));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, "Unknown step.");
@@ -67,10 +64,10 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Looking it up takes the disk's time too, so that is nothing for an actor.</summary>
-    private void Fetch(CodePart part) => Task.Run(() => _store.FetchAsync(part, _lifetime.Token), _lifetime.Token).PipeTo(
-        Self, success: package => new PartCame(part, package), failure: e => new PartFailed(part, e));
+    private void Bring(ContentPart part) => Task.Run(() => _store.BringAsync(part, _lifetime.Token), _lifetime.Token).PipeTo(
+        Self, success: package => new PartBrought(part, package), failure: e => new PartFailed(part, e));
 
-    private void Take(PartCame message)
+    private void Take(PartBrought message)
     {
         if (message.Package is { } package)
             PackageLog.Came(_log, _node.Value, package.Assembly, package.Files.Count, package.Bytes, message.Part.Hash.Value);
@@ -82,15 +79,15 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     {
         var (part, error) = message;
         // What nobody foresaw may pass, or not: after a few attempts it counts as an answer.
-        var steps = _book.Failed(part, (error as ContentException)?.Trouble ?? FetchTrouble.Service, error.Message);
-        if (!steps.OfType<FetchPart>().Any()) _said.Remove(part);
-        else if (_said.GetValueOrDefault(part) != error.Message) PackageLog.Late(_log, _node.Value, part.Hash.Value, _said[part] = error.Message);
-        CarryOut(steps);
+        var step = _book.Failed(part, (error as ContentException)?.Trouble ?? FetchTrouble.Service, error.Message);
+        if (step is not BringPart) _said.Remove(part);
+        else if (_said.GetValueOrDefault(part) != error.Message) PackageLog.Late(_log, _node.Value, part.Kind, part.Hash.Value, _said[part] = error.Message);
+        CarryOut(step);
     }
 
-    private sealed record PartDue(CodePart Part);
+    private sealed record PartDue(ContentPart Part);
 
-    private sealed record PartCame(CodePart Part, PackageManifest? Package);
+    private sealed record PartBrought(ContentPart Part, PackageManifest? Package);
 
-    private sealed record PartFailed(CodePart Part, Exception Error);
+    private sealed record PartFailed(ContentPart Part, Exception Error);
 }

@@ -1,12 +1,6 @@
-using ActorCompute.Messages.Code;
-using ActorCompute.Messages.Content;
-
 namespace ActorCompute.ComputeNode.Packages;
 
-/// <summary>What is fetched as one: a package with all its files, or a single piece of content.</summary>
-internal readonly record struct CodePart(ContentHash Hash, bool IsPackage);
-
-/// <summary>Why something could not be fetched, and so whether to try again.</summary>
+/// <summary>Why something could not be brought, and so whether to try again.</summary>
 internal enum FetchTrouble
 {
     /// <summary>Nobody answers: it is tried for as long as it takes.</summary>
@@ -20,15 +14,15 @@ internal enum FetchTrouble
 /// <summary>What the PackageActor is to do.</summary>
 internal abstract record PackageStep;
 
-internal sealed record FetchPart(CodePart Part, TimeSpan After) : PackageStep;
+internal sealed record BringPart(ContentPart Part, TimeSpan After) : PackageStep;
 
-internal sealed record TellCame(TaskCode Code) : PackageStep;
+internal sealed record TellCame(ContentPart Part) : PackageStep;
 
-internal sealed record TellRefused(TaskCode Code, string Reason) : PackageStep;
+internal sealed record TellRefused(ContentPart Part, string Reason) : PackageStep;
 
 /// <summary>
-/// Which code is asked for and what of it is still to come. Every part is fetched once at a time, however many wait for it. What has come
-/// is forgotten: the next who asks has it looked up again, so that code which somebody removed is found missing.
+/// What is on its way, once at a time each, however many wait for it. What has come is forgotten: the next who asks has it looked up again,
+/// so that code which somebody removed is found missing.
 /// </summary>
 internal sealed class PackageBook
 {
@@ -37,39 +31,29 @@ internal sealed class PackageBook
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<TaskCode, HashSet<CodePart>> _missing = [];
-    private readonly Dictionary<CodePart, Tries> _fetching = [];
+    private readonly Dictionary<ContentPart, Tries> _underWay = [];
 
-    /// <summary>Somebody waits for this code.</summary>
-    public IReadOnlyList<PackageStep> Need(TaskCode code)
+    /// <summary>Somebody waits for this part.</summary>
+    public PackageStep? Need(ContentPart part) => _underWay.TryAdd(part, default) ? new BringPart(part, TimeSpan.Zero) : null;
+
+    /// <summary>A part is where it belongs.</summary>
+    public PackageStep Came(ContentPart part)
     {
-        HashSet<CodePart> parts = [new CodePart(code.Package, IsPackage: true), new CodePart(code.Invocation, IsPackage: false)];
-        if (!_missing.TryAdd(code, parts)) return [];
-        return [.. parts.Where(p => _fetching.TryAdd(p, default)).Select(p => new FetchPart(p, TimeSpan.Zero))];
+        _underWay.Remove(part);
+        return new TellCame(part);
     }
 
-    /// <summary>A part is here.</summary>
-    public IReadOnlyList<PackageStep> Came(CodePart part)
+    /// <summary>A part could not be brought.</summary>
+    public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason)
     {
-        _fetching.Remove(part);
-        var complete = _missing.Where(m => m.Value.Remove(part) && m.Value.Count == 0).Select(m => m.Key).ToList();
-        foreach (var code in complete) _missing.Remove(code);
-        return [.. complete.Select(code => new TellCame(code))];
-    }
-
-    /// <summary>A part could not be fetched.</summary>
-    public IReadOnlyList<PackageStep> Failed(CodePart part, FetchTrouble trouble, string reason)
-    {
-        var tries = _fetching.GetValueOrDefault(part).After(trouble);
+        var tries = _underWay.GetValueOrDefault(part).After(trouble);
         if (trouble is not FetchTrouble.Content && tries.Faults < MostFaults)
         {
-            _fetching[part] = tries;
-            return [new FetchPart(part, Pause(tries.Count))];
+            _underWay[part] = tries;
+            return new BringPart(part, Pause(tries.Count));
         }
-        _fetching.Remove(part);
-        var hopeless = _missing.Where(m => m.Value.Contains(part)).Select(m => m.Key).ToList();
-        foreach (var code in hopeless) _missing.Remove(code);
-        return [.. hopeless.Select(code => new TellRefused(code, reason))];
+        _underWay.Remove(part);
+        return new TellRefused(part, reason);
     }
 
     private static TimeSpan Pause(int tries) => tries < 7 && ShortestPause * (1 << tries) is var pause && pause < LongestPause ? pause : LongestPause;

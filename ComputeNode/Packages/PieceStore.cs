@@ -12,7 +12,9 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
     // Nobody writes to them again: packages share them. Some are programs.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 
-    private readonly SemaphoreSlim _turns = new(AtOnce);
+    private const int PutAtOnce = 2;
+
+    private readonly SemaphoreSlim _turns = new(AtOnce), _putting = new(PutAtOnce);
     private readonly Dictionary<ContentHash, Task> _coming = [];
 
     /// <summary>Returns once the piece is in the cache. Whoever wants one that is on its way already waits for that.</summary>
@@ -27,6 +29,27 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
             if (!_coming.TryGetValue(piece, out coming!)) _coming.Add(piece, coming = FetchAsync(piece, bytes ?? ContentLimits.PieceBytes, cancel));
         }
         await coming;
+    }
+
+    /// <summary>Returns once the coordinator has the piece, which a worker has put into the cache.</summary>
+    /// <exception cref="ContentException">The coordinator does not take it, or not now.</exception>
+    public async Task PutAsync(ContentHash piece, CancellationToken cancel)
+    {
+        await _putting.WaitAsync(cancel);
+        try
+        {
+            if (!await source.IsMissingAsync(piece, cancel)) return;
+            await using var file = File.OpenRead(cache.Folder.Piece(piece));
+            await source.PutAsync(piece, file, cancel);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ContentException(FetchTrouble.Content, $"{piece} is not in the cache any more.", e);
+        }
+        finally
+        {
+            _putting.Release();
+        }
     }
 
     /// <summary>After a power failure a file may be there without its bytes.</summary>

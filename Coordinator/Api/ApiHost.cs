@@ -38,7 +38,8 @@ internal static class ApiHost
         builder.Services.AddSingleton(gate);
         var submissions = new Submissions(packages);
         builder.Services.AddSingleton(submissions);
-        builder.Services.AddSingleton(new JobsService(gate, submissions));
+        builder.Services.AddSingleton(packages.Content);
+        builder.Services.AddSingleton(new JobsService(gate, submissions, packages.Content));
         builder.Services.AddSingleton(new ClusterService(gate, packages, enrolment));
         builder.Services.AddSingleton(new ContentService(packages.Content));
         builder.Services.AddSingleton(new PackagesService(packages));

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using System.Threading.Channels;
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Wire;
@@ -12,7 +13,7 @@ using Task = System.Threading.Tasks.Task;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>The API's jobs: opening, feeding, watching, reading, cancelling.</summary>
-internal sealed class JobsService(CoordinatorGate gate, Submissions submissions) : Protos.Jobs.JobsBase
+internal sealed class JobsService(CoordinatorGate gate, Submissions submissions, ContentStore content) : Protos.Jobs.JobsBase
 {
     /// <summary>Appends under way to the store at once for one sender; further ones wait in its connection.</summary>
     private const int AppendsUnderWay = 16;
@@ -103,16 +104,23 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions)
         underWay.Complete(failure);
     }
 
-    private static Segment Checked(Protos.Segment? proto)
+    private Segment Checked(Protos.Segment? proto)
     {
         try
         {
-            return proto?.ToSegment() switch
+            var inputs = proto?.ToSegment();
+            if (inputs is { Codec: Codec.Reference, Count: > 1 }) throw ApiMessages.Invalid("Large items are appended one by one.");
+            if (inputs is not null) content.Require(inputs);
+            return inputs switch
             {
                 null => throw ApiMessages.Invalid("An append needs a segment."),
                 { Codec: not Codec.Range, Bytes: > Segment.MaxBytes } large => throw ApiMessages.Invalid($"A segment of {large.Bytes} bytes is over the limit of {Segment.MaxBytes}."),
                 var segment => segment,
             };
+        }
+        catch (ContentMissingException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
         catch (SerializationException e)
         {

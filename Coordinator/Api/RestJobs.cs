@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Messages.Results;
+using ActorCompute.Messages.Segments;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +38,8 @@ internal static class RestJobs
         // Not cancelled with the request: the body is here, and half a submission would be of use to nobody.
         var spec = await Service<Submissions>(context).SpecAsync(submission.Task, submission.Options, code: null, CancellationToken.None);
         await gate.OpenJob(submission.Id, spec, isExact: false, CancellationToken.None);
-        foreach (var segment in submission.Inputs) await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(segment), CancellationToken.None);
+        foreach (var segment in submission.Inputs)
+            await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(await SmallAsync(segment, Content(context))), CancellationToken.None);
         var total = submission.Inputs.Count == 0 ? 0 : submission.Inputs[^1].End;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(total), CancellationToken.None);
         context.Response.StatusCode = StatusCodes.Status201Created;
@@ -54,10 +57,17 @@ internal static class RestJobs
         await foreach (var page in Service<CoordinatorGate>(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
         {
             var results = new JobResults([.. page.Outcomes.Select(o => o.Values)], [.. page.Outcomes.SelectMany(o => o.Failures)]);
-            await lines.WriteAsync(results, context.RequestAborted);
+            await foreach (var part in results.WithLargeAsync(Content(context).ReadAsync, context.RequestAborted))
+                await lines.WriteAsync(part, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }
     }
+
+    /// <summary>An item that no segment has room for becomes a piece of content.</summary>
+    private static async Task<Segment> SmallAsync(Segment inputs, ContentStore content) => inputs.IsTooLarge
+        ? Segment.OfReference(inputs.First, new(await content.PutAsync(inputs.Data, CancellationToken.None), inputs.Data.Length)) : inputs;
+
+    private static ContentStore Content(HttpContext context) => Service<ContentStore>(context);
 
     private static T Service<T>(HttpContext context) => (T)context.RequestServices.GetService(typeof(T))!;
 

@@ -8,7 +8,7 @@ using Segment = ActorCompute.Messages.Segments.Segment;
 
 namespace ActorCompute.Coordinator.Api;
 
-/// <summary>A submission by REST; its task and options are checked when it is opened.</summary>
+/// <summary>A submission by REST; its task and options are checked when it is opened. An item that no segment has room for is a segment by itself.</summary>
 internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs)
 {
     private const int SegmentBytes = 256 << 10;
@@ -40,7 +40,6 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
         foreach (var input in inputs.EnumerateArray())
         {
             var bytes = JsonMarshal.GetRawUtf8Value(input).Length;
-            if (bytes > Segment.MaxBytes - sizeof(int)) throw ApiMessages.Invalid($"Item {builder.Next} takes {bytes} bytes, and the limit is 1 MiB.");
             if (builder.Count > 0 && builder.Bytes + bytes > SegmentBytes) yield return builder.Take()!;
             builder.Add(JsonMarshal.GetRawUtf8Value(input));   // as it was written
         }

@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Content;
 
@@ -57,6 +58,26 @@ internal sealed class ContentStore
         }
     }
 
+    /// <summary>A piece whole.</summary>
+    /// <exception cref="ContentMissingException">It is not here, or not as long as it should be.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(ContentReference reference, CancellationToken cancel)
+    {
+        await using var file = Find(reference.Hash);
+        if (file?.Length != reference.Bytes) throw Missing(reference);
+        var bytes = new byte[reference.Bytes];
+        await file.ReadExactlyAsync(bytes, cancel);
+        return bytes;
+    }
+
+    /// <summary>Makes sure that the pieces are here that a segment refers to.</summary>
+    /// <exception cref="ContentMissingException">One is not.</exception>
+    public void Require(Segment segment)
+    {
+        if (segment.Codec is not Codec.Reference) return;
+        for (var item = 0L; item < segment.Count; item++)
+            if (segment.ReferenceAt(item) is var reference && LengthOf(reference.Hash) != reference.Bytes) throw Missing(reference);
+    }
+
     /// <summary>Stores a piece as it comes; one that is there already stays as it is.</summary>
     /// <exception cref="UserError">The parts are not that piece, are too large, or find no room.</exception>
     public async Task PutAsync(ContentHash piece, IAsyncEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancel)
@@ -85,6 +106,9 @@ internal sealed class ContentStore
         if (!Has(piece)) await PutAsync(piece, new[] { bytes }.ToAsyncEnumerable(), cancel);
         return piece;
     }
+
+    private static ContentMissingException Missing(ContentReference reference) =>
+        new($"The content {reference.Hash} of {reference.Bytes} bytes is not here; upload it first.");
 
     private string FileOf(ContentHash piece) => Path.Combine(_folder, piece.Value[..2], piece.Value);
 

@@ -9,6 +9,9 @@ public sealed record CodeFolder(string Path)
     /// <summary>The folder of a package, its files below it as its manifest says.</summary>
     public string Package(ContentHash package) => System.IO.Path.Combine(Path, "packages", package.Value);
 
+    /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
+    public string NewDraft() => System.IO.Path.Combine(Path, "drafts", $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+
     /// <summary>A piece of content: a manifest, an invocation, a large item.</summary>
     public string Piece(ContentHash piece) => System.IO.Path.Combine(Path, "pieces", piece.Value[..2], piece.Value);
 }

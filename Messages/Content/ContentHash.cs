@@ -27,6 +27,9 @@ public readonly record struct ContentHash
         ? new(Convert.ToHexStringLower(digest))
         : throw new ArgumentException($"A SHA-256 has {SHA256.HashSizeInBytes} bytes, not {digest.Length}.", nameof(digest));
 
+    /// <summary>Writes the digest that the name stands for.</summary>
+    public void CopyTo(Span<byte> digest) => Convert.FromHexString(Value, digest, out _, out _);
+
     /// <summary>Reads what <see cref="Value"/> says.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ContentHash hash)
     {

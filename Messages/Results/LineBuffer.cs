@@ -42,5 +42,20 @@ internal sealed class LineBuffer(Stream output) : IDisposable
         _written = 0;
     }
 
+    /// <summary>Passes on what is written, and these bytes behind it, without taking them into the buffer.</summary>
+    /// <exception cref="WriteFailedException">The stream does not take it.</exception>
+    public async ValueTask PassOnAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        await FlushAsync(cancel);
+        try
+        {
+            await output.WriteAsync(bytes, cancel);
+        }
+        catch (IOException e)
+        {
+            throw new WriteFailedException(e);
+        }
+    }
+
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 }

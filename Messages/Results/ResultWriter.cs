@@ -50,8 +50,15 @@ internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposa
                 await WriteFailureAsync(failures.At(segment.First + i), cancel);
                 continue;
             }
-            if (_lines.Free.Length < length + TForm.MostBytes) await _lines.EnsureAsync(length + TForm.MostBytes, cancel);
-            WriteDocument(segment.First + i, segment.Data.Span.Slice(at, length));
+            if (length > Segment.MaxDocumentBytes)
+            {
+                await WriteLargeAsync(segment.First + i, segment.Data.Slice(at, length), cancel);
+            }
+            else
+            {
+                if (_lines.Free.Length < length + TForm.MostBytes) await _lines.EnsureAsync(length + TForm.MostBytes, cancel);
+                WriteDocument(segment.First + i, segment.Data.Span.Slice(at, length));
+            }
             at += length;
         }
     }
@@ -63,6 +70,15 @@ internal sealed class ResultWriter<TForm>(Stream output) : IResultSink, IDisposa
         document.CopyTo(to[written..]);
         written += document.Length;
         _lines.Advance(written + TForm.WriteEnd(to[written..]));
+    }
+
+    /// <summary>Past the buffer, which would keep that size.</summary>
+    private async ValueTask WriteLargeAsync(long index, ReadOnlyMemory<byte> document, CancellationToken cancel)
+    {
+        await _lines.EnsureAsync(TForm.MostBytes, cancel);
+        _lines.Advance(TForm.WriteStart(index, _lines.Free));
+        await _lines.PassOnAsync(document, cancel);
+        _lines.Advance(TForm.WriteEnd(_lines.Free));
     }
 
     private async ValueTask WriteFailureAsync(Failure failure, CancellationToken cancel)

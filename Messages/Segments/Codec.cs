@@ -9,6 +9,8 @@ public enum Codec : byte
     Raw = 2,
     /// <summary>Start and step, two little-endian 64-bit integers; nothing for each item.</summary>
     Range = 3,
+    /// <summary>JSON documents that are too large to travel in a segment: 40 bytes an item say which piece of content each one is.</summary>
+    Reference = 4,
 }
 
 /// <summary>The type of each number in a <see cref="Codec.Raw"/> segment. The numbers are those of the wire and the store.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Messages.Segments;
 
@@ -18,6 +19,9 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     /// <summary>The most bytes that one segment's lengths and data may take: 1 MiB less room for a message's own fields.</summary>
     public const int MaxBytes = (1 << 20) - (16 << 10);
 
+    /// <summary>The longest document that a segment has room for, in bytes; a longer one is a <see cref="Codec.Reference"/>.</summary>
+    public const int MaxDocumentBytes = MaxBytes - sizeof(int);
+
     /// <summary>The index after the last item.</summary>
     public long End => First + Count;
 
@@ -28,6 +32,9 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
 
     /// <summary>Whether any run of items can be cut out without looking at lengths.</summary>
     public bool IsFixedWidth => Codec is not Codec.Json;
+
+    /// <summary>Whether it weighs more than may travel: an item that its owner has to make a <see cref="Codec.Reference"/> of first.</summary>
+    public bool IsTooLarge => Bytes > MaxBytes;
 
     /// <summary><paramref name="count"/> integers from <paramref name="start"/>, each <paramref name="step"/> more than the one before; they take no data.</summary>
     public static Segment OfRange(long first, long start, long step, long count)
@@ -46,12 +53,32 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     public static Segment OfJson(long first, ReadOnlyMemory<byte> lengths, ReadOnlyMemory<byte> data) =>
         new(first, lengths.Length / sizeof(int), Codec.Json, ElementType.None, lengths, data);
 
+    /// <summary>One document that is a piece of content.</summary>
+    public static Segment OfReference(long first, ContentReference reference)
+    {
+        var data = new byte[ContentReference.Width];
+        reference.Write(data);
+        return new(first, 1, Codec.Reference, ElementType.None, default, data);
+    }
+
+    /// <summary>One document.</summary>
+    public static Segment OfDocument(long first, ReadOnlyMemory<byte> document)
+    {
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, document.Length);
+        return OfJson(first, length, document);
+    }
+
     /// <summary>The documents' lengths in bytes; empty unless <see cref="Codec.Json"/>.</summary>
     public ReadOnlySpan<int> DocumentLengths => MemoryMarshal.Cast<byte, int>(Lengths.Span);
 
     /// <summary>The first number and the distance between two of a <see cref="Codec.Range"/> segment.</summary>
     public (long Start, long Step) Progression =>
         (BinaryPrimitives.ReadInt64LittleEndian(Data.Span), BinaryPrimitives.ReadInt64LittleEndian(Data.Span[8..]));
+
+    /// <summary>The piece of content that an item of a <see cref="Codec.Reference"/> segment is.</summary>
+    /// <param name="item">Counted from the segment's first.</param>
+    public ContentReference ReferenceAt(long item) => ContentReference.Read(Data.Span.Slice((int)item * ContentReference.Width, ContentReference.Width));
 
     /// <summary>The items of <paramref name="range"/>, sharing this segment's bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the segment.</exception>
@@ -63,7 +90,8 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
         return Codec switch
         {
             Codec.Range => SliceRange(range),
-            Codec.Raw => SliceRaw(range),
+            Codec.Raw => SliceFixed(range, Element.Width()),
+            Codec.Reference => SliceFixed(range, ContentReference.Width),
             Codec.Json => SliceJson(range),
             _ => throw new InvalidOperationException($"Unknown codec {Codec}."),
         };
@@ -83,11 +111,20 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
                 ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
             Codec.Json => Count <= Array.MaxLength && Lengths.Length == Count * sizeof(int) && LengthsAddUp()
                 ? null : "the documents' lengths do not add up to the data",
+            Codec.Reference => Element is ElementType.None && IsDataOf(ContentReference.Width) && Lengths.Length == 0 && ReferencesAreSound()
+                ? null : $"{Data.Length} bytes are not {Count} references to documents of at most {ContentLimits.PieceBytes} bytes",
             _ => $"unknown codec {(int)Codec}",
         };
     }
 
     private bool IsDataOf(int width) => width > 0 && Count <= Array.MaxLength && Data.Length == Count * width;
+
+    private bool ReferencesAreSound()
+    {
+        for (var rest = Data.Span; !rest.IsEmpty; rest = rest[ContentReference.Width..])
+            if (ContentReference.BytesOf(rest) is < 1 or > ContentLimits.PieceBytes) return false;
+        return true;
+    }
 
     private bool LengthsAddUp()
     {
@@ -106,16 +143,12 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
         return OfRange(range.First, start + step * (range.First - First), step, range.Count);
     }
 
-    private Segment SliceRaw(ItemRange range)
+    private Segment SliceFixed(ItemRange range, int width) => this with
     {
-        var width = Element.Width();
-        return this with
-        {
-            First = range.First,
-            Count = range.Count,
-            Data = Data.Slice((int)(range.First - First) * width, (int)range.Count * width),
-        };
-    }
+        First = range.First,
+        Count = range.Count,
+        Data = Data.Slice((int)(range.First - First) * width, (int)range.Count * width),
+    };
 
     private Segment SliceJson(ItemRange range)
     {

@@ -8,7 +8,8 @@ namespace ActorCompute.Inputs;
 /// <summary>
 /// A file or standard input, an item a line. A slow producer's items go out after 50 ms, so that none waits for a segment to fill.
 /// </summary>
-internal sealed class LineInput(Stream stream, string name, ILineRule rule, TimeProvider time) : IJobInput
+/// <param name="itemBytes">The most bytes one item may take.</param>
+internal sealed class LineInput(Stream stream, string name, ILineRule rule, TimeProvider time, int itemBytes = LineParser.ItemBytes) : IJobInput
 {
     /// <summary>How long an item may wait for others to share its segment.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
@@ -37,7 +38,7 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
 
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        var parser = new LineParser(name, rule);
+        var parser = new LineParser(name, rule, itemBytes);
         var reader = PipeReader.Create(stream, new(bufferSize: BufferBytes, leaveOpen: true));
         var due = Task.CompletedTask;
         for (var isLast = false; !isLast;)

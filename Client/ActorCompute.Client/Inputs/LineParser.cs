@@ -1,24 +1,27 @@
 using System.Buffers;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Inputs;
 
 /// <summary>Turns bytes into segments of documents, a line each. Pure: it knows no file and no time.</summary>
 /// <param name="name">What messages call the source.</param>
-internal sealed class LineParser(string name, ILineRule rule)
+/// <param name="itemBytes">The most bytes one item may take.</param>
+internal sealed class LineParser(string name, ILineRule rule, int itemBytes = LineParser.ItemBytes)
 {
     /// <summary>A segment is cut before it weighs more than this, unless it holds a single item.</summary>
     public const int CutBytes = 256 << 10;
 
-    /// <summary>The most bytes one item may take; a segment of it alone still fits a message.</summary>
-    public const int ItemBytes = Segment.MaxBytes - sizeof(int);
+    /// <summary>An item may take what a piece of content may.</summary>
+    public const int ItemBytes = (int)ContentLimits.PieceBytes;
 
     private const byte LineFeed = (byte)'\n';
     private const int BlankBytes = 4096;   // as many blanks may stand around an item
 
     private readonly JsonSegmentBuilder _gathered = new(0);
     private byte[] _broken = [];
+    private long _scanned;   // bytes of the next line that are known to hold no line feed
     private long _line;
 
     /// <summary>Whether items are gathered that no segment was cut of yet.</summary>
@@ -51,6 +54,7 @@ internal sealed class LineParser(string name, ILineRule rule)
         {
             full = Add(span.Slice(read, length));
             read += length + 1;
+            _scanned = 0;
         }
         buffer = buffer.Slice(read);
         return full;
@@ -61,11 +65,12 @@ internal sealed class LineParser(string name, ILineRule rule)
     {
         line = default;
         if (buffer.IsEmpty) return false;
-        var feed = buffer.PositionOf(LineFeed);
+        var feed = buffer.Slice(_scanned).PositionOf(LineFeed);
         var content = feed is { } end ? buffer.Slice(0, end) : buffer;
-        if (content.Length > ItemBytes + BlankBytes) throw Fault(_line + 1, TooLong);
+        if (content.Length > (long)itemBytes + BlankBytes) throw Fault(_line + 1, TooLong);
+        _scanned = feed is null && !isLast ? buffer.Length : 0;
         if (feed is null && !isLast) return false;
-        if (_broken.Length < content.Length) _broken = new byte[content.Length];
+        if (_broken.Length < content.Length || _broken.Length > Segment.MaxBytes) _broken = new byte[content.Length];
         content.CopyTo(_broken);
         line = _broken.AsSpan(0, (int)content.Length);
         buffer = buffer.Slice(feed is { } position ? buffer.GetPosition(1, position) : buffer.End);
@@ -77,14 +82,13 @@ internal sealed class LineParser(string name, ILineRule rule)
         if (++_line == 1 && line.StartsWith("\uFEFF"u8)) line = line["\uFEFF"u8.Length..];
         if (rule.Read(line, out var document) is { } defect) throw Fault(_line, defect);
         if (document.IsEmpty) return null;
-        if (document.Length > ItemBytes) throw Fault(_line, TooLong);
+        if (document.Length > itemBytes) throw Fault(_line, TooLong);
         var full = _gathered.Bytes + document.Length + sizeof(int) > CutBytes ? _gathered.Take() : null;
         _gathered.Add(document);
         return full;
     }
 
-    private static string TooLong =>
-        FormattableString.Invariant($"the item is longer than {ItemBytes:N0} bytes, the most one may take (1 MiB less what a message needs)");
+    private string TooLong => FormattableString.Invariant($"the item is longer than {itemBytes:N0} bytes, the most one may take");
 
     private UserError Fault(long line, string defect) => new(ExitStatus.BadInput, $"{name}, line {line}: {defect}; mend the line and start again.");
 }

@@ -3,6 +3,7 @@ using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
+using ActorCompute.Packages;
 using Grpc.Core;
 
 namespace ActorCompute.Jobs;
@@ -14,6 +15,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
 
     private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
+    private readonly ContentClient _content = new(cluster);
 
     /// <summary>Tells people what they should know of a job, a line each.</summary>
     public Action<string> Tell => cluster.Tell;
@@ -36,7 +38,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     /// <summary>Sends an open job's inputs and closes it.</summary>
     /// <exception cref="UserError">An input is malformed.</exception>
     public Task UploadAsync(JobRequest request, JobSnapshot opened, IJobInput input, CancellationToken cancel) =>
-        new SegmentUpload(_jobs, request, opened, cluster.NewReconnection()).RunAsync(input, cancel);
+        new SegmentUpload(_jobs, request, opened, cluster.NewReconnection()).RunAsync(new LargeItemInput(input, _content), cancel);
 
     /// <exception cref="UserError">There is no such job.</exception>
     public async Task<JobSnapshot> GetAsync(JobId job, CancellationToken cancel) =>
@@ -65,7 +67,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     }
 
     /// <summary>The job's results from the first on, to its end.</summary>
-    public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, cluster.NewReconnection());
+    public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, _content, cluster.NewReconnection());
 
     /// <summary>Passes all results on to a sink; the answer is the job as it ended.</summary>
     public async Task<JobSnapshot> DownloadAsync(JobId job, bool unordered, IResultSink sink, CancellationToken cancel)

@@ -3,12 +3,16 @@ using ActorCompute.Connections;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Wire;
+using ActorCompute.Packages;
 using Grpc.Core;
 
 namespace ActorCompute.Jobs;
 
-/// <summary>A job's results, each once. After a lost connection they go on behind the last batch that was taken.</summary>
-internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool unordered, Reconnection reconnection)
+/// <summary>
+/// A job's results, each once, large ones with their documents in them. After a lost connection they go on behind the last batch that was
+/// taken.
+/// </summary>
+internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool unordered, ContentClient content, Reconnection reconnection)
 {
     /// <summary>The job as it ended; known when the results have been read to their end.</summary>
     public JobSnapshot? Ended { get; private set; }
@@ -22,7 +26,8 @@ internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool 
             using var call = jobs.Results(request, cancellationToken: cancel);
             while (await NextAsync(call.ResponseStream, cancel) is { } batch)
             {
-                yield return new([.. batch.Segments.Select(s => s.ToSegment())], [.. batch.Failures.Select(f => f.ToFailure())]);
+                var results = new JobResults([.. batch.Segments.Select(s => s.ToSegment())], [.. batch.Failures.Select(f => f.ToFailure())]);
+                await foreach (var part in results.WithLargeAsync(content.FetchAsync, cancel)) yield return part;
                 cursor = batch.Cursor;
                 if (batch.Ended is not null) Ended = JobSnapshot.Of(batch.Ended);
             }

@@ -13,6 +13,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
 {
     private const int ReadAhead = 4;
 
+    /// <summary>The coordinator gives up a job whose client is silent for 30 s; an open stream is a sign of life, even without an input.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly UploadWindow _window = new();
     private readonly Lock _windowLock = new();
     private readonly SemaphoreSlim _room = new(0, 1);
@@ -64,8 +67,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             if (job.HasEnded) return true;
             if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
-            var ready = segments.WaitToReadAsync(cancel).AsTask();
-            if (!_window.IsEmpty || !ready.IsCompleted || await ready) await StreamAsync(segments, cancel);
+            if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
             return true;
@@ -82,6 +84,13 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             await reconnection.PauseAsync(e, cancel);
             return false;
         }
+    }
+
+    /// <summary>Waits for the first segment, though not for ever; false if there is none.</summary>
+    private static async Task<bool> IsToBeOpenedAsync(ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        var waiting = segments.WaitToReadAsync(cancel).AsTask();
+        return await Task.WhenAny(waiting, Task.Delay(Silence, cancel)) != waiting || await waiting;
     }
 
     private async Task StreamAsync(ChannelReader<Segment> segments, CancellationToken cancel)

@@ -1,12 +1,12 @@
+using System.Security.Cryptography;
 using ActorCompute.Connections;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ActorCompute.Packages;
 
-/// <summary>Brings content to the coordinator. What is cut short by a lost connection is sent again.</summary>
+/// <summary>Brings content to the coordinator, and gets it from there. What is cut short by a lost connection is repeated.</summary>
 internal sealed class ContentClient(ClusterConnection cluster)
 {
     private const int AtOnce = 4;
@@ -26,6 +26,45 @@ internal sealed class ContentClient(ClusterConnection cluster)
                 async (piece, stop) => await PutAsync(piece, stop));
         }
     }
+
+    /// <summary>A piece of content whole.</summary>
+    /// <exception cref="UserError">The coordinator does not have it, or has something else.</exception>
+    public async Task<ReadOnlyMemory<byte>> FetchAsync(ContentReference reference, CancellationToken cancel)
+    {
+        var reconnection = cluster.NewReconnection();
+        while (true)
+        {
+            try
+            {
+                var bytes = await FetchOnceAsync(reference, cancel);
+                reconnection.Restored();
+                return bytes;
+            }
+            catch (RpcException e)
+            {
+                await reconnection.PauseAsync(e, cancel);
+            }
+        }
+    }
+
+    private async Task<byte[]> FetchOnceAsync(ContentReference reference, CancellationToken cancel)
+    {
+        using var call = _content.Fetch(new Protos.FetchContentRequest { Hash = reference.Hash.Value }, cancellationToken: cancel);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (bytes, at) = (new byte[reference.Bytes], 0);
+        while (await call.ResponseStream.MoveNext(cancel))
+        {
+            var part = call.ResponseStream.Current.Data.Span;
+            if (part.Length > bytes.Length - at) throw Wrong(reference);
+            hash.AppendData(part);
+            part.CopyTo(bytes.AsSpan(at));
+            at += part.Length;
+        }
+        return at == bytes.Length && ContentHash.OfDigest(hash.GetHashAndReset()) == reference.Hash ? bytes : throw Wrong(reference);
+    }
+
+    private static UserError Wrong(ContentReference reference) => new(ExitStatus.BadInput,
+        $"What the coordinator has as the content {reference.Hash} is something else: its data folder is damaged.");
 
     private async Task<HashSet<ContentHash>> FindMissingAsync(ContentPiece[] pieces, CancellationToken cancel)
     {
@@ -57,36 +96,7 @@ internal sealed class ContentClient(ClusterConnection cluster)
 
     private async Task PutOnceAsync(ContentPiece piece, CancellationToken cancel)
     {
-        using var call = _content.Put(cancellationToken: cancel);
-        await using (var stream = piece.Open())
-        {
-            var buffer = new byte[Math.Min(ContentLimits.ChunkBytes, piece.Bytes + 1)];
-            var request = new Protos.PutContentRequest { Hash = piece.Hash.Value };   // the first one names it, even if it is empty
-            do
-            {
-                var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-                // The message is bytes of the connection by the time that the write is awaited.
-                request.Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count));
-                if ((count > 0 || request.Hash.Length > 0) && !await IsTakenAsync(call.RequestStream.WriteAsync(request))) break;
-                request = count < buffer.Length ? null : new();
-            }
-            while (request is not null);
-        }
-        await IsTakenAsync(call.RequestStream.CompleteAsync());
-        await call;
-    }
-
-    /// <summary>False when the call is over; its answer says why.</summary>
-    private static async Task<bool> IsTakenAsync(Task write)
-    {
-        try
-        {
-            await write;
-            return true;
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
-        {
-            return false;
-        }
+        await using var stream = piece.Open();
+        await _content.PutAsync(piece.Hash, stream, piece.Bytes, cancel);
     }
 }

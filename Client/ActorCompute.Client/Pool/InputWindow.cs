@@ -15,11 +15,11 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
     /// <summary>Reading pauses while inputs of more bytes, and of more items, wait for their outcome.</summary>
     public const int MostBytes = 16 << 20;
 
-    /// <summary>So many items may wait even if they weigh more: a large cluster wants that many at once.</summary>
+    /// <summary>So many items may wait though they weigh more: a large cluster wants that many at once.</summary>
     public const int MostItems = 4096;
 
-    /// <summary>More than this never waits, however few the items are.</summary>
-    public const int LimitBytes = 256 << 20;
+    /// <summary>Reading pauses while inputs of more bytes wait, however few they are.</summary>
+    public const long MostLargeBytes = 1L << 30;
 
     private readonly Lock _gate = new();
     private readonly List<Held> _held = [];
@@ -37,10 +37,10 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
         }
     }
 
-    /// <summary>The input of an item without an outcome, as JSON; null if it is not here.</summary>
+    /// <summary>The input of an item without an outcome, as JSON; null if it is not here, or so large that its bytes are not kept.</summary>
     public string? Find(long index)
     {
-        lock (_gate) return _held.Find(h => h.Segment.Range.Contains(index)) is { } held ? SegmentText.Of(held.Segment, index) : null;
+        lock (_gate) return _held.Find(h => h.Range.Contains(index)) is { Segment: { } segment } ? SegmentText.Of(segment, index) : null;
     }
 
     /// <summary>These items have their outcome.</summary>
@@ -48,13 +48,13 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
     {
         lock (_gate)
         {
-            for (var i = 0; i < _held.Count && _held[i].Segment.First < items.End; i++)
+            for (var i = 0; i < _held.Count && _held[i].Range.First < items.End; i++)
             {
-                var settled = _held[i].Segment.Range.Intersect(items).Count;
+                var settled = _held[i].Range.Intersect(items).Count;
                 _held[i].Open -= settled;
                 _items -= settled;
                 if (_held[i].Open > 0) continue;
-                _bytes -= _held[i].Segment.Bytes;
+                _bytes -= _held[i].Bytes;
                 _held.RemoveAt(i--);
             }
             if (!IsFull) _room.TrySetResult();
@@ -63,7 +63,7 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private bool IsFull => _bytes > MostBytes && (_items > MostItems || _bytes > LimitBytes);
+    private bool IsFull => (_bytes > MostBytes && _items > MostItems) || _bytes > MostLargeBytes;
 
     private Task? Full()
     {
@@ -87,7 +87,11 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
 
     private sealed class Held(Segment segment)
     {
-        public Segment Segment { get; } = segment;
+        public Segment? Segment { get; } = segment.IsTooLarge ? null : segment;
+
+        public ItemRange Range { get; } = segment.Range;
+
+        public long Bytes { get; } = segment.Bytes;
 
         public long Open { get; set; } = segment.Count;
     }

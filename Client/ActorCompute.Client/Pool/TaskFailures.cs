@@ -33,7 +33,7 @@ public sealed class TaskFailedException : ComputeException
     /// <summary>The item, counted from 0 in its job.</summary>
     public long ItemIndex => Failure.Index;
 
-    /// <summary>The item's input as JSON; null if this process does not have it, as for a job that another one submitted.</summary>
+    /// <summary>The item's input as JSON; null if this process does not have it, as for a job that another one submitted, or it takes over 1 MiB.</summary>
     public string? Input { get; }
 
     /// <summary>Why it failed.</summary>

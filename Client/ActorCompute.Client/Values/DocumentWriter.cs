@@ -12,7 +12,7 @@ namespace ActorCompute.Values;
 internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = null) : SegmentWriter<T>
 {
     private readonly Action<Utf8JsonWriter, T> _write = writeAs ?? Plain;
-    private readonly ArrayBufferWriter<byte> _document = new(256);
+    private ArrayBufferWriter<byte> _document = new(256);
     private readonly Utf8JsonWriter _json = new(Stream.Null, DelegateShape.TextOptions);
     private readonly JsonSegmentBuilder _gathered = new(0);
 
@@ -25,6 +25,7 @@ internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = nul
         ItemLimit.Check(_gathered.Next, _document.WrittenCount);
         var full = _gathered.Bytes + _document.WrittenCount + sizeof(int) > CutBytes ? _gathered.Take() : null;
         _gathered.Add(_document.WrittenSpan);
+        if (_document.Capacity > Segment.MaxBytes) _document = new(256);   // it would keep its size for good
         return full;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
@@ -11,10 +12,11 @@ internal static class AsyncCalls
 {
     private static readonly byte[] Null = "null"u8.ToArray();
 
-    public static AsyncTask Of(BoundCall call) => Generic.Call<AsyncTask>(typeof(AsyncCalls), nameof(Make), [call.ItemType, call.ResultType], call);
+    public static AsyncTask Of(BoundCall call, LargeDocuments large) =>
+        Generic.Call<AsyncTask>(typeof(AsyncCalls), nameof(Make), [call.ItemType, call.ResultType], call, large);
 
-    private static CallTask<TIn, TResult> Make<TIn, TResult>(BoundCall call) =>
-        new(CallInputs.Opener<TIn>(call), CallMaker.Make<TIn, TResult>(call), call.Parameters.UseContext, Finish<TResult>());
+    private static CallTask<TIn, TResult> Make<TIn, TResult>(BoundCall call, LargeDocuments large) =>
+        new(CallInputs.Opener<TIn>(call), CallMaker.Make<TIn, TResult>(call), call.Parameters.UseContext, Finish<TResult>(), large);
 
     private static Func<TResult, ValueTask<byte[]>> Finish<TResult>()
     {
@@ -61,16 +63,13 @@ internal static class AsyncCalls
 
     private static byte[] Write<T>(T value, JsonTypeInfo<T> type)
     {
-        byte[] document;
         try
         {
-            document = JsonSerializer.SerializeToUtf8Bytes(value, type);
+            return JsonSerializer.SerializeToUtf8Bytes(value, type);
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
             throw new BadResultException($"The result cannot be serialized: {FailureReport.MessageOf(e)}");
         }
-        return document.Length <= ResultRuns.MaxDocumentBytes ? document
-            : throw new BadResultException($"The result takes {document.Length} bytes of JSON; at most {ResultRuns.MaxDocumentBytes} can be sent.");
     }
 }

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
@@ -6,7 +7,11 @@ using ActorCompute.Worker.Running;
 namespace ActorCompute.Worker.Asynchronous;
 
 /// <summary>The outcome of an item: a document, or why there is none.</summary>
-internal sealed record Outcome(long Index, ReadOnlyMemory<byte> Document, Failure? Failure, TimeSpan Wall);
+internal sealed record Outcome(long Index, ReadOnlyMemory<byte> Document, Failure? Failure, TimeSpan Wall)
+{
+    /// <summary>The document's place, if no segment has room for it; <see cref="Document"/> is empty then.</summary>
+    public ContentReference? Large { get; init; }
+}
 
 /// <summary>A lease whose items all run at once. Any thread may finish one; the sending thread takes what is finished.</summary>
 /// <param name="changed">Told when there is something to send.</param>

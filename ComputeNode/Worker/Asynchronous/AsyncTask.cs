@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
@@ -24,13 +26,11 @@ internal sealed class FailingTask(Failure failure) : AsyncTask
     }
 }
 
-/// <summary>A result that is no document.</summary>
-internal sealed class BadResultException(string message) : Exception(message);
-
 /// <summary>Calls a method for each item on the thread pool, each by itself: one that holds its thread holds no other.</summary>
 /// <param name="finish">Waits for what the method returned, and writes it as a document.</param>
 internal sealed class CallTask<TIn, TResult>(
-    Func<Segment, ItemInput<TIn>> open, ItemCall<TIn, TResult> call, bool useContext, Func<TResult, ValueTask<byte[]>> finish) : AsyncTask
+    Func<Segment, ItemInput<TIn>> open, ItemCall<TIn, TResult> call, bool useContext, Func<TResult, ValueTask<byte[]>> finish, LargeDocuments large)
+    : AsyncTask
 {
     public override void Start(AsyncLease lease)
     {
@@ -48,27 +48,28 @@ internal sealed class CallTask<TIn, TResult>(
     {
         if (!lease.TryBegin(index, useContext, out var context)) return;
         var started = Stopwatch.GetTimestamp();
-        var (document, failure) = (Array.Empty<byte>(), default(Failure));
+        var (document, reference, failure) = (Array.Empty<byte>(), default(ContentReference?), default(Failure));
         try
         {
             document = await finish(call(context, item));
+            if (document.Length > Segment.MaxDocumentBytes) (reference, document) = (large.Write(document), []);
         }
         catch (BadResultException e)
         {
-            failure = new Failure(index, FailureKind.BadResult, "", e.Message).Bounded();
+            (document, failure) = ([], new Failure(index, FailureKind.BadResult, "", e.Message).Bounded());
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
             failure = FailureReport.Of(index, e);
         }
-        lease.Finish(new Outcome(index, document, failure, Stopwatch.GetElapsedTime(started)));
+        lease.Finish(new Outcome(index, document, failure, Stopwatch.GetElapsedTime(started)) { Large = reference });
     }
 
     private ItemInput<TIn> Open(Segment items)
     {
         try
         {
-            return open(items);
+            return open(large.Read(items));
         }
         catch (Exception e)   // whatever it is, no item can be read
         {

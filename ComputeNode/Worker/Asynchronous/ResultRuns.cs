@@ -8,9 +8,6 @@ namespace ActorCompute.Worker.Asynchronous;
 /// <summary>Puts outcomes that come in any order into frames: each a run of neighbours that fits.</summary>
 internal static class ResultRuns
 {
-    /// <summary>The most bytes that a document may have.</summary>
-    public const int MaxDocumentBytes = Segment.MaxBytes - sizeof(int);
-
     /// <param name="finished">By rising index.</param>
     /// <param name="ends">Whether the last frame ends the lease; then there is one even if nothing is finished.</param>
     public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, bool ends)
@@ -26,19 +23,22 @@ internal static class ResultRuns
 
     private static int RunLength(IReadOnlyList<Outcome> finished, int start)
     {
+        if (finished[start].Large is not null) return 1;
         var (bytes, failureBytes) = (0L, 0L);
         for (var i = start; i < finished.Count; i++)
         {
             bytes += finished[i].Document.Length + sizeof(int);
             failureBytes += finished[i].Failure?.Bytes ?? 0;
             var fits = bytes <= Segment.MaxBytes && failureBytes <= WorkerProtocol.MaxFailureBytes;
-            if (i > start && (!fits || finished[i].Index != finished[i - 1].Index + 1)) return i - start;
+            if (i > start && (!fits || finished[i].Large is not null || finished[i].Index != finished[i - 1].Index + 1)) return i - start;
         }
         return finished.Count - start;
     }
 
     private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, bool ends)
     {
+        if (finished[start] is { Large: { } reference } large)
+            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference), [], new WorkCost(1, TimeSpan.Zero, large.Wall, 0), ends);
         var documents = new JsonSegmentBuilder(finished[start].Index);
         var (failures, wall) = (new List<Failure>(), TimeSpan.Zero);
         for (var i = start; i < start + count; i++)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Worker.Large;
 
 namespace ActorCompute.Worker.Code;
 
@@ -10,6 +11,9 @@ internal sealed class CodeShelf(CodeFolder? folder)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ContentHash, LoadedPackage> _packages = [];
+
+    /// <summary>The items and results that lie in the same folder.</summary>
+    public LargeDocuments Large { get; } = new(folder);
 
     /// <exception cref="CodeDefectException">It is not there, or is not what it should be.</exception>
     public (LoadedPackage Package, Invocation Invocation) Get(TaskCode code)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Running;
@@ -16,7 +17,7 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _document = new();
+    private ArrayBufferWriter<byte> _document = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
     private readonly Queue<Segment> _full = new();
     private JsonSegmentBuilder _documents = new(0);
@@ -47,8 +48,9 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
     {
         run.Marker.At(first + done);
         var value = function(items[done]);
-        if (Serialize(value) is { } defect) Failures.Add(new Failure(first + done, FailureKind.BadResult, "", defect).Bounded());
-        Add(_document.WrittenSpan);
+        if (Serialize(value) is { } defect) Fail(first + done, defect);
+        if (_document.WrittenCount <= Segment.MaxDocumentBytes) Add(_document.WrittenSpan);
+        else AddLarge(first + done, run.Large);
         done++;
     }
 
@@ -69,11 +71,10 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
             _document.ResetWrittenCount();
             return $"The result cannot be serialized: {FailureReport.MessageOf(e)}";
         }
-        if (_document.WrittenCount <= Segment.MaxBytes - sizeof(int)) return null;
-        var defect = $"The result takes {_document.WrittenCount} bytes of JSON; at most {Segment.MaxBytes - sizeof(int)} can be sent.";
-        _document.ResetWrittenCount();
-        return defect;
+        return null;
     }
+
+    private void Fail(long index, string defect) => Failures.Add(new Failure(index, FailureKind.BadResult, "", defect).Bounded());
 
     private void Add(ReadOnlySpan<byte> document)
     {
@@ -82,6 +83,28 @@ internal sealed class DocumentRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> op
             var bytes = _documents.Bytes + document.Length + sizeof(int);
             if (bytes > Segment.MaxBytes && _documents.Take() is { } full) _full.Enqueue(full);
             _documents.Add(document);
+        }
+    }
+
+    /// <summary>A document that no segment has room for goes by itself.</summary>
+    private void AddLarge(long index, LargeDocuments large)
+    {
+        var document = _document;
+        _document = new ArrayBufferWriter<byte>();   // the old one would keep its size for good
+        try
+        {
+            var reference = large.Write(document.WrittenSpan);
+            lock (_gate)
+            {
+                if (_documents.Take() is { } before) _full.Enqueue(before);
+                _full.Enqueue(Segment.OfReference(index, reference));
+                _documents = new JsonSegmentBuilder(index + 1);
+            }
+        }
+        catch (BadResultException e)
+        {
+            Fail(index, e.Message);
+            Add([]);
         }
     }
 }

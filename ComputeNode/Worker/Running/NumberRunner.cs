@@ -43,7 +43,7 @@ internal sealed class NumberRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
 
     protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
     {
-        var (work, _, marker) = run;
+        var (work, _, marker, _) = run;
         var values = MemoryMarshal.Cast<byte, TOut>(_values.AsSpan(_done * Width))[..(items.Length - done)];
         items = items[done..];
         var (offset, filled) = (done, _done);

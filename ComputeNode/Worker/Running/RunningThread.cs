@@ -27,7 +27,7 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
                 var work = queue.Next(out var waited);
                 if (waited) outbox.Restart();
                 _scope.Enter(work);
-                var retires = runners.Get(work).Run(new Run(work, outbox, marker));
+                var retires = runners.Get(work).Run(new Run(work, outbox, marker, code.Large));
                 outbox.SendEnded(more: queue.HasMore && !retires);
                 if (!retires) continue;
                 retire();

@@ -1,12 +1,13 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Running;
 
 /// <summary>A lease that runs, and where its results and its traces go.</summary>
-internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker)
+internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker, LargeDocuments Large)
 {
     /// <summary>How many items of the task this worker may run; null if that does not matter.</summary>
     public TaskLimit? Limit { get; init; }
@@ -32,9 +33,9 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
 
     public sealed override bool Run(Run run)
     {
-        var (work, outbox, marker) = run;
+        var (work, outbox, marker, large) = run;
         marker.Enter(work.Id, work.Input.First);
-        var input = Open(work.Input);
+        var input = Open(work.Input, large);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
         var next = work.Input.First;
@@ -77,11 +78,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         return first + done + 1;
     }
 
-    private ItemInput<TIn> Open(Segment items)
+    private ItemInput<TIn> Open(Segment items, LargeDocuments large)
     {
         try
         {
-            return open(items);
+            return open(large.Read(items));
         }
         catch (Exception e)   // whatever it is, no item can be read
         {

@@ -11,6 +11,7 @@ namespace ActorCompute.Client.Tests.Inputs;
 
 public class LineInputTests
 {
+    private const int LongestItem = 3_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -49,7 +50,7 @@ public class LineInputTests
     [Fact]
     public async Task An_item_of_the_limit_passes_and_one_byte_more_is_refused_by_line()
     {
-        var longest = $"\"{new string('a', LineParser.ItemBytes - 2)}\"";
+        var longest = $"\"{new string('a', LongestItem - 2)}\"";
         Assert.Equal(["1", longest, "2"], await JsonAsync($"1\n{longest}\n2\n"));
         var error = await Assert.ThrowsAsync<UserError>(() => JsonAsync($"1\n\"a{longest[1..]}\n2\n"));
         Assert.Contains("line 2: the item is longer than", error.Message);
@@ -59,8 +60,8 @@ public class LineInputTests
     public async Task A_line_without_end_is_refused_before_it_fills_memory()
     {
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
-        var reading = CollectAsync(new LineInput(pipe.Reader.AsStream(), "test", new JsonLineRule(), TimeProvider.System));
-        for (var i = 0; i < 40; i++) await pipe.Writer.WriteAsync(new byte[64 << 10].AsMemory());
+        var reading = CollectAsync(new LineInput(pipe.Reader.AsStream(), "test", new JsonLineRule(), TimeProvider.System, LongestItem));
+        for (var i = 0; i < 60; i++) await pipe.Writer.WriteAsync(new byte[64 << 10].AsMemory());
         await Assert.ThrowsAsync<UserError>(() => reading.WaitAsync(Patience));
     }
 
@@ -112,7 +113,7 @@ public class LineInputTests
     private static async Task<string[]> ReadAsync(byte[] bytes, ILineRule rule) => [.. (await SegmentsAsync(bytes, rule)).SelectMany(Documents)];
 
     private static Task<List<Segment>> SegmentsAsync(byte[] bytes, ILineRule rule) =>
-        CollectAsync(new(new MemoryStream(bytes), "test", rule, TimeProvider.System)).WaitAsync(Patience);
+        CollectAsync(new(new MemoryStream(bytes), "test", rule, TimeProvider.System, LongestItem)).WaitAsync(Patience);
 
     private static async Task<List<Segment>> CollectAsync(LineInput input)
     {

@@ -111,8 +111,8 @@ public class ApplyTests
     {
         await using var fake = await FakeCoordinator.StartAsync();
         await using var pool = await fake.PoolAsync();
-        var error = await Assert.ThrowsAsync<UnsendableException>(() => pool.ApplyAsync(s => s.Length, new string('x', 2 << 20)));
-        Assert.StartsWith("The argument, with what the task captures, takes 2,097,154 bytes as JSON", error.Message);
+        var error = await Assert.ThrowsAsync<UnsendableException>(() => pool.ApplyAsync((Delegates.RefusedTests.Animal a) => a.Legs, new Delegates.RefusedTests.Dog()));
+        Assert.StartsWith("The argument is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Animal", error.Message);
         Assert.Empty(fake.Jobs);
     }
 }

@@ -34,6 +34,20 @@ public class InputWindowTests
         Assert.Null(window.Find(9));
     }
 
+    [Fact]
+    public async Task Of_large_items_only_their_weight_is_kept_and_few_of_them_are_enough()
+    {
+        var window = new InputWindow(new Endless(itemsEach: 1, bytesEach: 200 << 20));
+        await using var segments = window.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+        var last = 0L;
+        Task<bool> moving;
+        while ((moving = segments.MoveNextAsync().AsTask()).IsCompleted && await moving) last = segments.Current.End;
+        Assert.Equal(6, last);
+        Assert.Null(window.Find(0));
+        window.Settle(new(0, 1));
+        Assert.True(await moving.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     private sealed class Endless(int itemsEach, int bytesEach) : IJobInput
     {
         public async IAsyncEnumerable<Segment> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

@@ -86,10 +86,19 @@ public class ValueTests
     [Fact]
     public void An_item_at_the_limit_passes_and_one_byte_more_is_refused()
     {
+        ItemLimit.Check(2, ItemLimit.Bytes);
+        Assert.Equal("Item 2 takes 268,435,457 bytes as JSON, and at most 268,435,456 (256 MiB) can be sent; split it, or send where the data is.",
+            Assert.Throws<UnsendableException>(() => ItemLimit.Check(2, ItemLimit.Bytes + 1)).Message);
+    }
+
+    [Fact]
+    public void An_item_that_no_segment_has_room_for_is_a_segment_by_itself()
+    {
         var writer = SegmentWriter<string>.Create();
-        Assert.Null(writer.Add(new string('x', ItemLimit.Bytes - 2)));
-        Assert.NotNull(writer.Add("y"));
-        Assert.StartsWith("Item 2 takes 1,032,189 bytes", Assert.Throws<UnsendableException>(() => writer.Add(new string('x', ItemLimit.Bytes - 1))).Message);
+        Assert.Null(writer.Add("x"));
+        var (before, large) = (writer.Add(new string('x', Messages.Segments.Segment.MaxDocumentBytes - 1)), writer.Add("y"));
+        Assert.Equal(((0L, 1L, false), (1L, 1L, true)), ((before!.First, before.Count, before.IsTooLarge), (large!.First, large.Count, large.IsTooLarge)));
+        Assert.Equal(2, writer.Cut()!.First);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
@@ -12,9 +15,12 @@ public sealed class IoActorTests : TestKit
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly IoTaskTable _tasks = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly IActorRef _actor;
 
-    public IoActorTests() => _actor = ActorOfAsTestActorRef<IoActor>(IoActor.For(0, _tasks), TestActor);
+    public IoActorTests() => _actor = ActorOfAsTestActorRef<IoActor>(IoActor.For(0, _tasks, Content), TestActor);
+
+    private CodeFolder Content => new(_folder.File("code"));
 
     [Fact]
     public async Task A_slow_page_does_not_hold_its_neighbours()
@@ -37,10 +43,32 @@ public sealed class IoActorTests : TestKit
         Assert.Equal((FailureKind.BadInput, "", null), (failure.Kind, failure.Type, failure.Stack));
     }
 
+    [Fact]
+    public void A_large_item_is_read_from_its_file_and_a_result_that_fits_no_message_fails_alone()
+    {
+        _actor.Tell(new StartItems(Id(1), "sleep", Segment.OfReference(3, Put("0.001"))));
+        Assert.Equal(["0.001"], Documents(ExpectMsg<ItemsDone>(Deadline).Results.Single().Values));
+        _actor.Tell(new StartItems(Id(2), "sleep", Segment.OfReference(3, Put($"0.{new string('0', 2_000_000)}"))));
+        var failure = ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single();
+        Assert.Equal((3L, FailureKind.BadResult), (failure.Index, failure.Kind));
+        _actor.Tell(new StartItems(Id(3), "sleep", Segment.OfReference(3, ContentReference.Of("gone"u8))));
+        Assert.Equal(FailureKind.Exception, ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single().Kind);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
         _tasks.Dispose();
+        _folder.Dispose();
+    }
+
+    private ContentReference Put(string document)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(document);
+        var reference = ContentReference.Of(bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(Content.Piece(reference.Hash))!);
+        File.WriteAllBytes(Content.Piece(reference.Hash), bytes);
+        return reference;
     }
 
     private static IEnumerable<long> Indices(ItemRange range)

@@ -28,7 +28,7 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1), Coded(2), Cpu(3)]);
         var orders = _work.TakeOrders();
-        Assert.Equal([new ToPackages(new NeedCode(Render))], orders.OfType<ToPackages>());
+        Assert.Equal(Needs(Render), orders.OfType<ToPackages>());
         Assert.Equal([Id(3)], Run(orders));
         Assert.Equal([Id(1), Id(2), Id(3)], _work.Held().Select(h => h.Lease).Order());
     }
@@ -38,7 +38,7 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1), Coded(2, Crawl)]);
         _work.TakeOrders();
-        _work.Use(Render);
+        Come(Render);
         Assert.Equal([Id(1)], Run(_work.TakeOrders()));
         _work.Take([Coded(3)]);
         Assert.Equal([Id(3)], Run(_work.TakeOrders()));
@@ -49,7 +49,7 @@ public class NodeWorkCodeTests
     {
         _work.Take([IoItems(1, count: 3, task: Render.ToString())]);
         Assert.Empty(_work.TakeOrders().OfType<ToIo>());
-        _work.Use(Render);
+        Come(Render);
         Assert.Equal(3, _work.TakeOrders().OfType<ToIo>().Sum(o => ((StartItems)o.Message).Items.Count));
     }
 
@@ -62,7 +62,7 @@ public class NodeWorkCodeTests
         _work.Trim(Id(2), 0);
         _work.Revoke([Id(3)]);
         Assert.Equal([(Id(2), LeaseEnd.Finished), (Id(3), LeaseEnd.Finished)], Sent().Select(r => (r.Lease, r.End)));
-        _work.Use(Render);
+        Come(Render);
         var lease = _work.TakeOrders().OfType<ToSlot>().SelectMany(o => ((RunLeases)o.Message).Leases).Single();
         Assert.Equal((Id(1), new ItemRange(0, 4)), (lease.Id, lease.Input.Range));
     }
@@ -72,7 +72,7 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1, count: 3, first: 5)]);
         _work.TakeOrders();
-        _work.Refuse(Render, "it is gone.");
+        Refuse(Render);
         _work.TakeOrders();
         var result = Sent().Single();
         Assert.Equal((new ItemRange(5, 8), LeaseEnd.Finished), (result.Values!.Range, result.End));
@@ -88,9 +88,9 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1)]);
         _work.TakeOrders();
-        _work.Refuse(Render, "it is gone.");
+        Refuse(Render);
         _work.Take([Coded(2)]);
-        Assert.Equal([new ToPackages(new NeedCode(Render))], _work.TakeOrders());
+        Assert.Equal(Needs(Render), _work.TakeOrders());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class NodeWorkCodeTests
         const int Count = 200_000;
         _work.Take([Coded(1, count: Count)]);
         _work.TakeOrders();
-        _work.Refuse(Render, "it is gone.");
+        Refuse(Render);
         var (items, ends) = (0L, 0);
         for (var rounds = 0; ends == 0 && rounds < 100; rounds++)
         {
@@ -120,7 +120,7 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1, count: 10), Coded(2, count: 10)]);
         _work.TakeOrders();
-        _work.Refuse(Render, "it is gone.");
+        Refuse(Render);
         _work.Revoke([Id(1)]);
         _work.Trim(Id(2), 3);
         _work.TakeOrders();
@@ -132,9 +132,9 @@ public class NodeWorkCodeTests
     {
         _work.Take([Coded(1), Coded(2, Crawl)]);
         _work.TakeOrders();
-        _work.Use(Crawl);
+        Come(Crawl);
         _work.AskAgain();
-        Assert.Equal([new ToPackages(new NeedCode(Render))], _work.TakeOrders().OfType<ToPackages>());
+        Assert.Equal(Needs(Render), _work.TakeOrders().OfType<ToPackages>());
     }
 
     [Fact]
@@ -144,16 +144,28 @@ public class NodeWorkCodeTests
         _work.TakeOrders();
         _work.Leave();
         Assert.True(_work.IsDone);
-        _work.Use(Render);
+        Come(Render);
         Assert.Empty(_work.TakeOrders());
     }
 
     [Fact]
     public void Only_so_much_code_is_taken_to_be_here()
     {
-        for (var n = 0; n <= CodeBook.MostKnown; n++) _work.Use(Code($"{n}"));
+        for (var n = 0; n <= CodeBook.MostKnown / 2; n++) Come(Code($"{n}"));
         _work.Take([Coded(1, Code("0")), Coded(2, Code("1"))]);
-        Assert.Equal([new ToPackages(new NeedCode(Code("0")))], _work.TakeOrders().OfType<ToPackages>());
+        Assert.Equal(Needs(Code("0")), _work.TakeOrders().OfType<ToPackages>());
+    }
+
+    private static IEnumerable<Order> Needs(TaskCode code) => ContentPart.Of(code).Select(p => new ToPackages(new NeedPart(p)));
+
+    private void Come(TaskCode code)
+    {
+        foreach (var part in ContentPart.Of(code)) _work.Use(part);
+    }
+
+    private void Refuse(TaskCode code)
+    {
+        foreach (var part in ContentPart.Of(code)) _work.Refuse(part, "it is gone.");
     }
 
     private static Lease Coded(long sequence, TaskCode? code = null, int count = 1, int first = 0) =>

@@ -1,6 +1,7 @@
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.ComputeNode.Node;
+using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
@@ -124,7 +125,7 @@ public class NodeWorkTests
     [Fact]
     public void An_item_that_the_async_worker_died_of_ends_its_lease_and_is_named()
     {
-        _work.Use(Code("Crawl"));
+        foreach (var part in ContentPart.Of(Code("Crawl"))) _work.Use(part);
         _work.Take([IoItems(1, count: 20, task: Code("Crawl").ToString())]);
         _work.TakeOrders();
         _work.Lose(Id(1), culprit: 4, "killed");

@@ -62,16 +62,29 @@ public sealed class CodeCacheTests : IDisposable
     {
         var package = await InstallAsync("Package");
         var invocation = _code.Content.Add("invocation");
-        await _code.Store.FetchAsync(new CodePart(invocation, IsPackage: false), CancellationToken.None);
+        await _code.Store.BringAsync(new ContentPart(invocation, PartKind.Invocation), CancellationToken.None);
         _code.Cache.Dispose();
         using var cache = _code.Open();
         Assert.True(Directory.Exists(cache.Folder.Package(package)) && File.Exists(cache.Folder.Piece(invocation)));
     }
 
+    [Fact]
+    public async Task Pieces_of_no_package_go_when_they_are_a_day_old()
+    {
+        var package = await InstallAsync("Package");
+        var (old, recent) = (_code.Content.Add("old item"), _code.Content.Add("recent item"));
+        foreach (var item in new[] { old, recent }) await _code.Store.BringAsync(new ContentPart(item, PartKind.Item, 8 + (item == recent ? 3 : 0)), CancellationToken.None);
+        foreach (var piece in new[] { old, package }) File.SetLastWriteTimeUtc(_code.Cache.Folder.Piece(piece), DateTime.UnixEpoch);
+        _code.Cache.Dispose();
+        using var cache = _code.Open();
+        Assert.False(File.Exists(cache.Folder.Piece(old)));
+        Assert.True(File.Exists(cache.Folder.Piece(recent)) && File.Exists(cache.Folder.Piece(package)));
+    }
+
     private async Task<ContentHash> InstallAsync(string name)
     {
         var package = _code.Content.AddPackage(name, ($"{name}.dll", name.PadRight(1000)));
-        await _code.Store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+        await _code.Store.BringAsync(new ContentPart(package, PartKind.Package), CancellationToken.None);
         return package;
     }
 }

@@ -116,7 +116,7 @@ public sealed class CodeStoreTests : IDisposable
         await Task.WhenAll(nodes.Select(cache => Task.Run(async () =>
         {
             var store = new CodeStore(cache, _code.Content);
-            foreach (var package in packages) await store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+            foreach (var package in packages) await store.BringAsync(new ContentPart(package, PartKind.Package), CancellationToken.None);
         })));
         nodes.ForEach(n => n.Dispose());
         for (var n = 0; n < packages.Count; n++) Assert.Equal($"code {n}", Read(packages[n], $"P{n}.dll"));
@@ -128,12 +128,12 @@ public sealed class CodeStoreTests : IDisposable
     {
         var piece = _code.Content.Add("invocation");
         _code.Content.FailNext(FetchTrouble.Connection);
-        await Assert.ThrowsAsync<ContentException>(() => _code.Store.FetchAsync(new CodePart(piece, IsPackage: false), CancellationToken.None));
-        await _code.Store.FetchAsync(new CodePart(piece, IsPackage: false), CancellationToken.None);
+        await Assert.ThrowsAsync<ContentException>(() => _code.Store.BringAsync(new ContentPart(piece, PartKind.Invocation), CancellationToken.None));
+        await _code.Store.BringAsync(new ContentPart(piece, PartKind.Invocation), CancellationToken.None);
         Assert.Equal("invocation", await File.ReadAllTextAsync(_code.Cache.Folder.Piece(piece), Encoding.UTF8));
     }
 
-    private Task<PackageManifest?> FetchAsync(ContentHash package) => _code.Store.FetchAsync(new CodePart(package, IsPackage: true), CancellationToken.None);
+    private Task<PackageManifest?> FetchAsync(ContentHash package) => _code.Store.BringAsync(new ContentPart(package, PartKind.Package), CancellationToken.None);
 
     private async Task RefusedAsync(ContentHash package, string why)
     {

@@ -16,6 +16,9 @@ internal sealed class FakeContent : IContentSource
     /// <summary>What was asked for, as often as it was.</summary>
     public ConcurrentQueue<ContentHash> Asked { get; } = [];
 
+    /// <summary>What was brought, as often as it was.</summary>
+    public ConcurrentQueue<ContentHash> Put { get; } = [];
+
     /// <summary>Every answer waits for this.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -48,6 +51,21 @@ internal sealed class FakeContent : IContentSource
         if (_failures.TryDequeue(out var failure)) throw failure;
         if (!_pieces.TryGetValue(piece, out var bytes)) throw new ContentException(FetchTrouble.Content, $"the cluster does not have {piece}.");
         for (var rest = bytes.AsMemory(); !rest.IsEmpty; rest = rest[Math.Min(rest.Length, 7)..]) yield return rest[..Math.Min(rest.Length, 7)];
+    }
+
+    public async Task<bool> IsMissingAsync(ContentHash piece, CancellationToken cancel)
+    {
+        await Gate.WaitAsync(cancel);
+        return _failures.TryDequeue(out var failure) ? throw failure : !_pieces.ContainsKey(piece);
+    }
+
+    public async Task PutAsync(ContentHash piece, Stream bytes, CancellationToken cancel)
+    {
+        using var copy = new MemoryStream();
+        await bytes.CopyToAsync(copy, cancel);
+        if (ContentHash.Of(copy.ToArray()) != piece) throw new ContentException(FetchTrouble.Content, "it is something else.");
+        Put.Enqueue(piece);
+        Add(copy.ToArray());
     }
 
     private PackageManifest Manifest(string assembly, (string Path, string Text)[] files) => new(

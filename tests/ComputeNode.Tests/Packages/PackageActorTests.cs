@@ -34,8 +34,8 @@ public sealed class PackageActorTests : TestKit
     public void Code_that_is_needed_comes()
     {
         var code = _code.Content.AddCode("Render");
-        _packages.Tell(new NeedCode(code));
-        Assert.Equal(code, _node.ExpectMsg<CodeCame>(Deadline).Code);
+        Need(code);
+        Assert.Equal(ContentPart.Of(code).ToHashSet(), Enumerable.Range(0, 2).Select(_ => _node.ExpectMsg<PartCame>(Deadline).Part).ToHashSet());
         Assert.True(File.Exists(Path.Combine(_code.Cache.Folder.Package(code.Package), "Render.dll")));
         Assert.True(File.Exists(_code.Cache.Folder.Piece(code.Invocation)));
     }
@@ -45,18 +45,40 @@ public sealed class PackageActorTests : TestKit
     {
         var code = _code.Content.AddCode("Render");
         for (var n = 0; n < 3; n++) _code.Content.FailNext(FetchTrouble.Connection);
-        _packages.Tell(new NeedCode(code));
-        _node.ExpectMsg<CodeCame>(Deadline);
+        Need(code);
+        for (var n = 0; n < 2; n++) _node.ExpectMsg<PartCame>(Deadline);
+    }
+
+    [Fact]
+    public void A_large_item_comes_and_a_large_result_goes()
+    {
+        var (item, result) = (_code.Content.Add("item"), ContentHash.Of("result"u8));
+        _packages.Tell(new NeedPart(new ContentPart(item, PartKind.Item, 4)));
+        Assert.Equal(PartKind.Item, _node.ExpectMsg<PartCame>(Deadline).Part.Kind);
+        Assert.Equal("item", File.ReadAllText(_code.Cache.Folder.Piece(item)));
+        Directory.CreateDirectory(Path.GetDirectoryName(_code.Cache.Folder.Piece(result))!);
+        File.WriteAllText(_code.Cache.Folder.Piece(result), "result");
+        _code.Content.FailNext(FetchTrouble.Connection);
+        _packages.Tell(new NeedPart(new ContentPart(result, PartKind.Result, 6)));
+        Assert.Equal(result, _node.ExpectMsg<PartCame>(Deadline).Part.Hash);
+        Assert.Equal([result], _code.Content.Put);
+    }
+
+    [Fact]
+    public void A_result_that_is_not_in_the_cache_is_refused()
+    {
+        _packages.Tell(new NeedPart(new ContentPart(ContentHash.Of("nothing"u8), PartKind.Result, 7)));
+        Assert.Contains("is not in the cache any more", _node.ExpectMsg<PartRefused>(Deadline).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Code_that_does_not_exist_is_refused_and_the_others_come()
     {
         var (missing, code) = (new TaskCode(ContentHash.Of("nothing"u8), ContentHash.Of("nothing"u8)), _code.Content.AddCode("Render"));
-        _packages.Tell(new NeedCode(missing));
-        Assert.Contains("the cluster does not have", _node.ExpectMsg<CodeRefused>(Deadline).Reason, StringComparison.Ordinal);
-        _packages.Tell(new NeedCode(code));
-        _node.ExpectMsg<CodeCame>(Deadline);
+        Need(missing);
+        for (var n = 0; n < 2; n++) Assert.Contains("the cluster does not have", _node.ExpectMsg<PartRefused>(Deadline).Reason, StringComparison.Ordinal);
+        Need(code);
+        for (var n = 0; n < 2; n++) _node.ExpectMsg<PartCame>(Deadline);
     }
 
     [Fact]
@@ -64,7 +86,12 @@ public sealed class PackageActorTests : TestKit
     {
         var packages = _node.ChildActorOf(
             PackageActor.For(new NodeId("n"), _code.Store, NullLogger.Instance), "restarted", new OneForOneStrategy(_ => Directive.Restart));
-        packages.Tell(new NeedCode(null!));
-        _node.ExpectMsg<CodeForgotten>(Deadline);
+        packages.Tell(Kill.Instance);
+        _node.ExpectMsg<PartsForgotten>(Deadline);
+    }
+
+    private void Need(TaskCode code)
+    {
+        foreach (var part in ContentPart.Of(code)) _packages.Tell(new NeedPart(part));
     }
 }

@@ -5,43 +5,46 @@ namespace ActorCompute.ComputeNode.Tests.Packages;
 
 public class PackageBookTests
 {
-    private static readonly ContentHash Package = ContentHash.Of("package"u8), One = ContentHash.Of("one"u8), Two = ContentHash.Of("two"u8);
+    private static readonly ContentPart
+        Package = new(ContentHash.Of("package"u8), PartKind.Package), Item = new(ContentHash.Of("one"u8), PartKind.Item, 3), Result = Item with { Kind = PartKind.Result };
 
     private readonly PackageBook _book = new();
 
     [Fact]
-    public void Code_is_there_once_both_its_parts_are()
+    public void What_is_needed_is_brought_and_told()
     {
-        Assert.Equal([Fetch(Package, true), Fetch(One)], _book.Need(new(Package, One)));
-        Assert.Empty(_book.Came(new(One, false)));
-        Assert.Equal([new TellCame(new(Package, One))], _book.Came(new(Package, true)));
+        Assert.Equal(Bring(Package), _book.Need(Package));
+        Assert.Equal(new TellCame(Package), _book.Came(Package));
     }
 
     [Fact]
-    public void What_is_on_its_way_is_not_fetched_again()
+    public void What_is_on_its_way_is_not_brought_again()
     {
-        _book.Need(new(Package, One));
-        Assert.Empty(_book.Need(new(Package, One)));
-        Assert.Equal([Fetch(Two)], _book.Need(new(Package, Two)));
-        _book.Came(new(One, false));
-        _book.Came(new(Two, false));
-        Assert.Equal([new TellCame(new(Package, One)), new TellCame(new(Package, Two))], _book.Came(new(Package, true)));
+        _book.Need(Package);
+        Assert.Null(_book.Need(Package));
+        Assert.Equal(Bring(Item), _book.Need(Item));
+    }
+
+    [Fact]
+    public void The_same_bytes_as_an_item_and_as_a_result_go_two_ways()
+    {
+        Assert.Equal(Bring(Item), _book.Need(Item));
+        Assert.Equal(Bring(Result), _book.Need(Result));
     }
 
     [Fact]
     public void The_next_who_asks_has_it_looked_up_again()
     {
-        _book.Need(new(Package, One));
-        _book.Came(new(One, false));
-        _book.Came(new(Package, true));
-        Assert.Equal(2, _book.Need(new(Package, One)).Count);
+        _book.Need(Package);
+        _book.Came(Package);
+        Assert.Equal(Bring(Package), _book.Need(Package));
     }
 
     [Fact]
     public void A_lost_connection_is_tried_for_ever_at_growing_distances()
     {
-        _book.Need(new(Package, One));
-        var pauses = Enumerable.Range(0, 100).Select(_ => Assert.IsType<FetchPart>(Assert.Single(Fail(FetchTrouble.Connection))).After).ToList();
+        _book.Need(Item);
+        var pauses = Enumerable.Range(0, 100).Select(_ => Assert.IsType<BringPart>(Fail(FetchTrouble.Connection)).After).ToList();
         Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 5, 5], pauses.Take(7).Select(p => p.TotalSeconds));
         Assert.All(pauses.Skip(7), p => Assert.Equal(5, p.TotalSeconds));
     }
@@ -49,26 +52,22 @@ public class PackageBookTests
     [Fact]
     public void A_fault_is_tried_a_few_times_and_one_that_passes_is_forgotten()
     {
-        _book.Need(new(Package, One));
+        _book.Need(Item);
         for (var n = 1; n < PackageBook.MostFaults; n++) Fail(FetchTrouble.Service);
         Fail(FetchTrouble.Connection);
-        for (var n = 1; n < PackageBook.MostFaults; n++) Assert.IsType<FetchPart>(Assert.Single(Fail(FetchTrouble.Service)));
-        Assert.IsType<TellRefused>(Assert.Single(Fail(FetchTrouble.Service)));
+        for (var n = 1; n < PackageBook.MostFaults; n++) Assert.IsType<BringPart>(Fail(FetchTrouble.Service));
+        Assert.IsType<TellRefused>(Fail(FetchTrouble.Service));
     }
 
     [Fact]
-    public void What_does_not_exist_is_refused_to_all_who_wait_and_a_later_one_may_be_luckier()
+    public void What_does_not_exist_is_refused_and_a_later_one_may_be_luckier()
     {
-        _book.Need(new(Package, One));
-        _book.Need(new(Package, Two));
-        Assert.Equal(
-            [new TellRefused(new(Package, One), "it is gone."), new TellRefused(new(Package, Two), "it is gone.")],
-            _book.Failed(new(Package, true), FetchTrouble.Content, "it is gone."));
-        Assert.Empty(_book.Came(new(One, false)));
-        Assert.Equal([Fetch(Package, true), Fetch(One)], _book.Need(new(Package, One)));
+        _book.Need(Item);
+        Assert.Equal(new TellRefused(Item, "why."), Fail(FetchTrouble.Content));
+        Assert.Equal(Bring(Item), _book.Need(Item));
     }
 
-    private static FetchPart Fetch(ContentHash hash, bool isPackage = false) => new(new CodePart(hash, isPackage), TimeSpan.Zero);
+    private static BringPart Bring(ContentPart part) => new(part, TimeSpan.Zero);
 
-    private IReadOnlyList<PackageStep> Fail(FetchTrouble trouble) => _book.Failed(new(One, false), trouble, "why.");
+    private PackageStep Fail(FetchTrouble trouble) => _book.Failed(Item, trouble, "why.");
 }

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Worker;
@@ -98,6 +99,8 @@ public class FrameTests
         { "negative cost", Failed() with { Cost = new WorkCost(1, default, default, -1) } },
         { "range is no result", Failed() with { Values = Segment.OfRange(5, 0, 1, 3) } },
         { "Values take", Failed() with { Values = Segment.OfRaw(5, ElementType.Int8, new byte[Segment.MaxBytes + 1]) } },
+        { "comes alone", Failed() with { Values = Two(ContentReference.Of("a"u8)) } },
+        { "comes alone", Failed(new Failure(5, FailureKind.Exception, "", "")) with { Values = Segment.OfReference(5, ContentReference.Of("a"u8)) } },
         { "Failures take", Failed([.. Enumerable.Range(5, 100).Select(i => new Failure(i, FailureKind.Exception, "T", new string('x', 4000)))]) },
     };
 
@@ -141,6 +144,9 @@ public class FrameTests
     /// <summary>Results of items 5, 6 and 7.</summary>
     private static ResultsFrame Failed(params Failure[] failures) =>
         new(Id(1), Segment.OfRaw(5, ElementType.Int8, new byte[3]), failures, default, Ended: false);
+
+    private static Segment Two(ContentReference reference) =>
+        SegmentJoin.Join([Segment.OfReference(5, reference), Segment.OfReference(6, reference)]).Single();
 
     private static void AssertRefusedOrRead(Action read)
     {

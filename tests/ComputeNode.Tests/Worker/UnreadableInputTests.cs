@@ -3,6 +3,7 @@ using ActorCompute.ComputeNode.Compute;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Running;
 using ActorCompute.Worker.Talking;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
@@ -41,7 +42,7 @@ public sealed class UnreadableInputTests
         using var outbox = new Outbox(socket);
         var lease = Cpu(1, first: 10, count: 3);
         connection.Run([lease]);
-        new NumberRunner<long, long>(open, n => n).Run(new Run(new LeaseWork(lease.Id, lease.Task, lease.Input), outbox, marker));
+        new NumberRunner<long, long>(open, n => n).Run(new Run(new LeaseWork(lease.Id, lease.Task, lease.Input), outbox, marker, new LargeDocuments(null)));
         outbox.SendEnded(more: false);
         var reading = connection.ReadAsync();
         var outcome = await LeaseOutcome.ReadAsync(connection.Results, lease.Id, Deadline);

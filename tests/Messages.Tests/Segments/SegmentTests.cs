@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using FsCheck.Xunit;
 
@@ -10,7 +11,7 @@ public class SegmentTests
     [Property]
     public void A_slice_holds_the_items_of_its_range(byte first, short[] numbers, string[] texts, byte from, byte count)
     {
-        foreach (var whole in new[] { Raw(first, numbers), Json(first, texts), Segment.OfRange(first, 7, -3, numbers.Length) })
+        foreach (var whole in new[] { Raw(first, numbers), Json(first, texts), Segment.OfRange(first, 7, -3, numbers.Length), References(first, numbers.Length) })
         {
             var start = Math.Min(from, whole.Count);
             var range = ItemRange.Of(first + start, Math.Min(count, whole.Count - start));
@@ -69,16 +70,29 @@ public class SegmentTests
     {
         var raw = Raw(0, [1, 2, 3]);
         var json = Json(0, ["a", "b"]);
+        var reference = Segment.OfReference(0, ContentReference.Of("a"u8));
         Segment[] defective =
         [
             raw with { First = -1 }, raw with { Count = -1 }, raw with { First = long.MaxValue - 1 }, raw with { Count = 4 },
             raw with { Element = ElementType.None }, raw with { Element = (ElementType)99 }, raw with { Lengths = new byte[4] },
             raw with { Count = 1L << 62, Data = default }, json with { Count = 1L << 62, Lengths = default, Data = default },
             json with { Count = 3 }, json with { Data = json.Data[1..] }, json with { Lengths = json.Lengths[1..] },
+            reference with { Count = 2 }, reference with { Data = reference.Data[1..] }, reference with { Lengths = new byte[4] },
+            reference with { Element = ElementType.Int8 }, Segment.OfReference(0, new(ContentHash.Of("a"u8), 0)),
+            Segment.OfReference(0, new(ContentHash.Of("a"u8), ContentLimits.PieceBytes + 1)), reference with { Count = 1L << 62, Data = default },
             Segment.OfRange(0, 1, 1, 5) with { Data = new byte[15] }, Segment.OfRange(0, 1, 1, 5) with { Lengths = new byte[4] }, raw with { Codec = 0 },
         ];
         Assert.All(defective, s => Assert.NotNull(s.Defect()));
-        Assert.All([raw, json], s => Assert.Null(s.Defect()));
+        Assert.All([raw, json, reference], s => Assert.Null(s.Defect()));
+    }
+
+    [Fact]
+    public void A_reference_says_which_piece_and_how_long_it_is()
+    {
+        var (one, two) = (ContentReference.Of("one"u8), ContentReference.Of("three"u8));
+        var joined = SegmentJoin.Join([Segment.OfReference(4, one), Segment.OfReference(5, two)]).Single();
+        Assert.Equal((ContentHash.Of("one"u8), 3L), (joined.ReferenceAt(0).Hash, joined.ReferenceAt(0).Bytes));
+        Assert.Equal(two, joined.Slice(new(5, 6)).ReferenceAt(0));
     }
 
     private static IEnumerable<Segment> Pieces(Segment whole, int size)
@@ -87,6 +101,9 @@ public class SegmentTests
     }
 
     private static Segment Raw(long first, short[] numbers) => Segment.OfRaw(first, ElementType.Int16, MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray());
+
+    private static Segment References(long first, int count) => count == 0 ? new(first, 0, Codec.Reference, ElementType.None, default, default)
+        : SegmentJoin.Join([.. Enumerable.Range(0, count).Select(i => Segment.OfReference(first + i, ContentReference.Of([(byte)i])))]).Single();
 
     private static Segment Json(long first, IEnumerable<string?> texts)
     {
@@ -100,7 +117,13 @@ public class SegmentTests
         var at = 0;
         for (var i = 0; i < segment.Count; i++)
         {
-            var length = segment.Codec switch { Codec.Json => segment.DocumentLengths[i], Codec.Raw => segment.Element.Width(), _ => 0 };
+            var length = segment.Codec switch
+            {
+                Codec.Json => segment.DocumentLengths[i],
+                Codec.Raw => segment.Element.Width(),
+                Codec.Reference => ContentReference.Width,
+                _ => 0,
+            };
             yield return segment.Codec is Codec.Range
                 ? (segment.Progression.Start + i * segment.Progression.Step).ToString(System.Globalization.CultureInfo.InvariantCulture)
                 : Convert.ToHexString(segment.Data.Span.Slice(at, length));

@@ -113,6 +113,15 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Large_results_come_alone_among_small_ones()
+    {
+        var outcome = await RunAsync("Fixtures.Large.TextLater", Segment.OfRange(0, 0, 700_000, 4));
+        Assert.Empty(outcome.Failures);
+        Assert.Equal([0L, 1, 2, 3], Indices(outcome).Order());
+        Assert.Equal([1_400_002L, 2_100_002], outcome.Segments.Where(s => s.Codec is Codec.Reference).Select(s => s.ReferenceAt(0).Bytes).Order());
+    }
+
+    [Fact]
     public async Task Ten_thousand_failures_fit_their_frames()
     {
         var outcome = await RunAsync("Fixtures.Later.Fails", Segment.OfRange(0, 0, 1, 10_000));

@@ -1,0 +1,4 @@
+namespace ActorCompute.Worker.Large;
+
+/// <summary>A result cannot be sent; the message is a sentence.</summary>
+internal sealed class BadResultException(string message) : Exception(message);

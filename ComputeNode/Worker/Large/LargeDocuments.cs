@@ -1,0 +1,68 @@
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Worker.Large;
+
+/// <summary>
+/// Documents that no segment has room for: pieces of content in the folder that worker and node share. The node has put there what items
+/// refer to, and takes from there what results do.
+/// </summary>
+/// <param name="folder">Null if the node gave none.</param>
+internal sealed class LargeDocuments(CodeFolder? folder)
+{
+    // Nobody writes to a piece again.
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
+    /// <summary>The segment with the document itself in the place of a reference; any other as it is.</summary>
+    /// <exception cref="IOException">The piece is not there, or not as long as it should be.</exception>
+    public Segment Read(Segment items)
+    {
+        if (items.Codec is not Codec.Reference || items.Count == 0) return items;
+        if (items.Count > 1) throw new IOException($"{items.Count} large items came together; each should come alone.");
+        var reference = items.ReferenceAt(0);
+        var document = File.ReadAllBytes(Folder().Piece(reference.Hash));
+        return document.Length == reference.Bytes ? Segment.OfDocument(items.First, document)
+            : throw new IOException($"The piece {reference.Hash} has {document.Length} bytes, not {reference.Bytes}.");
+    }
+
+    /// <summary>Puts a document where the node finds it.</summary>
+    /// <exception cref="BadResultException">It is over the limit, or cannot be written.</exception>
+    public ContentReference Write(ReadOnlySpan<byte> document)
+    {
+        if (document.Length > ContentLimits.PieceBytes)
+            throw new BadResultException($"The result takes {document.Length} bytes of JSON; at most {ContentLimits.PieceBytes} can be sent.");
+        var reference = ContentReference.Of(document);
+        try
+        {
+            Place(document, Folder(), reference);
+            return reference;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadResultException($"The result, {document.Length} bytes of JSON, cannot be written: {e.Message}");
+        }
+    }
+
+    private static void Place(ReadOnlySpan<byte> document, CodeFolder folder, ContentReference reference)
+    {
+        var place = new FileInfo(folder.Piece(reference.Hash));
+        if (place.Exists && place.Length == reference.Bytes) return;
+        var draft = folder.NewDraft();
+        Directory.CreateDirectory(Path.GetDirectoryName(draft)!);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
+            using (var file = new FileStream(draft, options)) file.Write(document);
+            place.Directory!.Create();
+            File.Move(draft, place.FullName, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private CodeFolder Folder() => folder ?? throw new IOException("This worker was started without a folder for what is large.");
+}
