@@ -97,7 +97,7 @@ public sealed class PrivateFolder : IDisposable
     private static bool Close(string folder)
     {
         if (OperatingSystem.IsWindows()) return true;
-        if (Environment.IsPrivilegedProcess && !FileOwner.IsMine(folder)) return false;
+        if (Environment.IsPrivilegedProcess && !FileFacts.IsMine(folder)) return false;
         File.SetUnixFileMode(folder, OwnerOnly);
         return true;
     }

@@ -9,7 +9,7 @@ internal static class LibraryPackages
     private const string Variable = "NUGET_PACKAGES";
 
     private static string Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-        ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".nuget", "packages");
 
     /// <summary>The files that a build lacks.</summary>
     /// <exception cref="UserError">One that is needed is nowhere.</exception>
