@@ -42,5 +42,8 @@ public enum TaskKind : byte
 /// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
 public sealed record RetryPolicy(int Exceptions, int LostWorkers)
 {
+    /// <summary>No policy has more <see cref="Exceptions"/>.</summary>
+    public const int MostExceptions = 1000;
+
     public static RetryPolicy Default { get; } = new(Exceptions: 0, LostWorkers: 3);
 }

@@ -187,7 +187,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (_isLeaving || Results.IsFull) return;
         FailWithoutCode();
         foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
-        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items)));
+        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items) { Terms = lease.Terms }));
     }
 
     private void Add(Lease lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)

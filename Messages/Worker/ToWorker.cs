@@ -25,10 +25,14 @@ public readonly record struct HelloFrame(int Oldest, int Newest)
 /// <summary>Run the items of <paramref name="Input"/>, after those of earlier leases.</summary>
 public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input)
 {
+    /// <summary>On what terms the items run.</summary>
+    public ItemTerms Terms { get; init; }
+
     public void Write(FrameWriter writer)
     {
         writer.Begin(FrameType.Run);
         writer.Lease(Lease);
+        writer.Int32(Terms.Attempt);
         writer.ShortText(Task);
         writer.Segment(Input);
         writer.End();
@@ -38,7 +42,9 @@ public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input
     public static RunFrame Read(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        var frame = new RunFrame(reader.Lease(), reader.ShortText(), reader.Segment());
+        var (lease, attempt) = (reader.Lease(), reader.Int32());
+        if (attempt < 1) throw new WorkerProtocolException($"There is no attempt {attempt}.");
+        var frame = new RunFrame(lease, reader.ShortText(), reader.Segment()) { Terms = new(attempt - 1) };
         reader.End();
         return frame;
     }

@@ -18,6 +18,9 @@ internal sealed record JobRequest(string Task)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Further attempts after user code threw.</summary>
+    public int Retries { get; init; }
+
     /// <summary>The code that the job brings along; null for a task that the cluster knows by name.</summary>
     public TaskCode? Code { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record JobRequest(string Task)
     {
         Id = Id.Value,
         Task = Task,
-        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority, Attached = Attached },
+        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority, Attached = Attached, Retries = Retries },
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
             : Package is { } package ? new() { Package = package.Value } : null,

@@ -4,7 +4,8 @@ using ActorCompute.Jobs;
 namespace ActorCompute.Commands;
 
 /// <summary>Options of a new job.</summary>
-internal sealed class JobOptions
+/// <param name="limitsItems">Whether retries are the job's; a verb may have its own.</param>
+internal sealed class JobOptions(bool limitsItems)
 {
     private readonly Option<int?> _chunk = new("--chunk")
     {
@@ -13,6 +14,10 @@ internal sealed class JobOptions
     private readonly Option<int?> _priority = new("--priority")
     {
         Description = "Jobs of a higher priority are served first (default: 0).", HelpName = "N", CustomParser = OptionValues.Integer,
+    };
+    private readonly Option<int?> _retries = new("--retries")
+    {
+        Description = "Run an item again up to N times after its task threw (default: 0).", HelpName = "N", CustomParser = OptionValues.NotNegative,
     };
     private readonly Option<TimeSpan?> _deadline = new("--deadline")
     {
@@ -24,6 +29,7 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_chunk, _priority, _deadline, _name, _detach]) command.Options.Add(option);
+        if (limitsItems) command.Options.Add(_retries);
     }
 
     public JobRequest Request(ParseResult parse, string task) => new(task)
@@ -31,6 +37,7 @@ internal sealed class JobOptions
         Name = parse.GetValue(_name) ?? "",
         Chunk = parse.GetValue(_chunk),
         Priority = parse.GetValue(_priority) ?? 0,
+        Retries = (limitsItems ? parse.GetValue(_retries) : null) ?? 0,
     };
 
     public TimeSpan? Deadline(ParseResult parse) => parse.GetValue(_deadline);

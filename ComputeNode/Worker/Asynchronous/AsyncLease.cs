@@ -33,6 +33,8 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     public Segment Input => work.Input;
 
+    public int Attempt => work.Terms.Attempt;
+
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
     public bool IsOver
     {
@@ -50,7 +52,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
             if (!useContext) return true;
             var source = new CancellationTokenSource();
             _cancellable.Add(index, source);
-            context = new ItemContext(index, source.Token);
+            context = new ItemContext(index, Attempt, source.Token);
             return true;
         }
     }

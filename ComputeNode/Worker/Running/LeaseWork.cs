@@ -18,6 +18,9 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
 
     public Segment Input => input;
 
+    /// <summary>On what terms its items run.</summary>
+    public ItemTerms Terms { get; init; }
+
     /// <summary>No item from here on is to be started.</summary>
     public long End => Volatile.Read(ref _end);
 

@@ -47,7 +47,7 @@ internal sealed class WorkerSession(Socket socket, IWork work)
                 break;
             case FrameType.Run:
                 var run = RunFrame.Read(frame.Body);
-                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input));
+                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input) { Terms = run.Terms });
                 break;
             case FrameType.Trim:
                 QueueArrived();

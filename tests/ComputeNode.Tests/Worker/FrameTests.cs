@@ -18,14 +18,14 @@ public class FrameTests
         using var writer = new FrameWriter();
         HelloFrame.Supported.Write(writer);
         new ReadyFrame(1, 4711).Write(writer);
-        new RunFrame(Id(3), "täsk", segment).Write(writer);
+        new RunFrame(Id(3), "täsk", segment) { Terms = new(Charges: 2) }.Write(writer);
         new TrimFrame(Id(3), 6).Write(writer);
         new ResultsFrame(Id(3), segment, failures, cost, Ended: true).Write(writer);
         var frames = Read(writer.Written.Span, chunk: 7);
         Assert.Equal(HelloFrame.Supported, HelloFrame.Read(frames[0].Body));
         Assert.Equal(new ReadyFrame(1, 4711), ReadyFrame.Read(frames[1].Body));
         var run = RunFrame.Read(frames[2].Body);
-        Assert.Equal((Id(3), "täsk", segment.Range), (run.Lease, run.Task, run.Input.Range));
+        Assert.Equal((Id(3), "täsk", segment.Range, new ItemTerms(2)), (run.Lease, run.Task, run.Input.Range, run.Terms));
         Assert.Equal(Documents(segment), Documents(run.Input));
         Assert.Equal(new TrimFrame(Id(3), 6), TrimFrame.Read(frames[3].Body));
         var results = ResultsFrame.Read(frames[4].Body);

@@ -132,6 +132,12 @@ public sealed class SubmissionTests : IAsyncLifetime
         await Refusals.With(StatusCode.NotFound, () => OpenAsync(new() { Id = "j", Task = "A.Run", Code = new() { Package = package.Hash.Value } }), "[ComputeTask]");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1001)]
+    public Task Retries_that_make_no_sense_are_refused(int retries) => Refusals.With(StatusCode.InvalidArgument,
+        () => OpenAsync(new() { Id = "j", Task = "square", Options = new() { Retries = retries } }), $"{retries} retries", "0 to 1000");
+
     private static OpenRequest Bringing(ContentHash package, ContentHash invocation, string kind) =>
         new() { Id = "j", Task = "λ in Main", Code = new() { Package = package.Value, Invocation = invocation.Value, Kind = kind } };
 
