@@ -45,9 +45,10 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     {
         var part = new Part(++_partNumber, message.Lease, new IoGather(message.Items.Range));
         _parts.Add(part.Number, part);
-        var task = _tasks.Find(message.Task);
+        var (task, limit) = (_tasks.Find(message.Task), message.Terms.TimeLimit);
+        IoTask timed = message.Terms.IsTimed ? (input, cancel) => TimedItem.RunAsync(task, input, limit, cancel) : task;
         var index = message.Items.First;
-        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(task, document, part, index++);
+        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(timed, document, part, index++);
     }
 
     private void StartItem(IoTask task, ReadOnlyMemory<byte> document, Part part, long index)

@@ -29,6 +29,7 @@ internal sealed class Submissions(PackageDesk packages)
             Chunk = options.Chunk > 0 ? options.Chunk : null,
             Priority = options.Priority,
             Attached = options.Attached,
+            ItemTimeout = options.ItemTimeoutMs > 0 ? TimeSpan.FromMilliseconds(options.ItemTimeoutMs) : null,
             Retry = RetryPolicy.Default with { Exceptions = options.Retries },
         };
     }
@@ -39,6 +40,8 @@ internal sealed class Submissions(PackageDesk packages)
         if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
         if (options.Retries is < 0 or > RetryPolicy.MostExceptions)
             throw ApiMessages.Invalid($"{options.Retries} retries are not possible; name 0 to {RetryPolicy.MostExceptions}.");
+        if (options.ItemTimeoutMs < 0 || options.ItemTimeoutMs > JobSpec.LongestItemTimeout.TotalMilliseconds)
+            throw ApiMessages.Invalid($"An item cannot have {options.ItemTimeoutMs} ms; give it {JobSpec.LongestItemTimeout.TotalDays} days at most.");
     }
 
     private Task<(TaskKind Kind, TaskCode? Code)> ResolveAsync(string task, Protos.Code? code, CancellationToken cancel) => code switch

@@ -40,6 +40,7 @@ internal static class ToNodeWire
         Input = lease.Input.ToProto(),
         ExpectedUs = lease.Expected.ToMicroseconds(),
         Charges = lease.Terms.Charges,
+        TimeLimitUs = lease.Terms.TimeLimit.ToMicroseconds(),
     };
 
     private static Lease Read(Protos.Lease proto)
@@ -53,7 +54,7 @@ internal static class ToNodeWire
     private static ItemTerms ReadTerms(Protos.Lease proto)
     {
         WireDefect.Unless(proto.Charges is >= 0 and < int.MaxValue, $"items cannot be charged {proto.Charges} times");
-        return new(proto.Charges);
+        return new(proto.Charges, proto.TimeLimitUs.ToDuration());
     }
 
     private static TrimLease ReadTrim(Protos.TrimLease proto)

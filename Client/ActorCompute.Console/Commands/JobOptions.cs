@@ -4,7 +4,7 @@ using ActorCompute.Jobs;
 namespace ActorCompute.Commands;
 
 /// <summary>Options of a new job.</summary>
-/// <param name="limitsItems">Whether retries are the job's; a verb may have its own.</param>
+/// <param name="limitsItems">Whether retries and timeout are the job's; a verb may have its own.</param>
 internal sealed class JobOptions(bool limitsItems)
 {
     private readonly Option<int?> _chunk = new("--chunk")
@@ -17,7 +17,11 @@ internal sealed class JobOptions(bool limitsItems)
     };
     private readonly Option<int?> _retries = new("--retries")
     {
-        Description = "Run an item again up to N times after its task threw (default: 0).", HelpName = "N", CustomParser = OptionValues.NotNegative,
+        Description = "Run an item again up to N times after its task threw or took too long (default: 0).", HelpName = "N", CustomParser = OptionValues.NotNegative,
+    };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
+    {
+        Description = "Fail an item that runs longer than this, such as 500ms or 2m.", HelpName = "TIME", CustomParser = OptionValues.Duration,
     };
     private readonly Option<TimeSpan?> _deadline = new("--deadline")
     {
@@ -29,7 +33,9 @@ internal sealed class JobOptions(bool limitsItems)
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_chunk, _priority, _deadline, _name, _detach]) command.Options.Add(option);
-        if (limitsItems) command.Options.Add(_retries);
+        if (!limitsItems) return;
+        command.Options.Add(_retries);
+        command.Options.Add(_timeout);
     }
 
     public JobRequest Request(ParseResult parse, string task) => new(task)
@@ -38,6 +44,7 @@ internal sealed class JobOptions(bool limitsItems)
         Chunk = parse.GetValue(_chunk),
         Priority = parse.GetValue(_priority) ?? 0,
         Retries = (limitsItems ? parse.GetValue(_retries) : null) ?? 0,
+        ItemTimeout = limitsItems ? parse.GetValue(_timeout) : null,
     };
 
     public TimeSpan? Deadline(ParseResult parse) => parse.GetValue(_deadline);

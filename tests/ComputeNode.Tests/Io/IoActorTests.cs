@@ -2,6 +2,7 @@ using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Failure = ActorCompute.Messages.Failure;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Io;
@@ -35,6 +36,21 @@ public sealed class IoActorTests : TestKit
         _actor.Tell(new StartItems(Id(1), "http.get", Json("17")));
         var failure = ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single();
         Assert.Equal((FailureKind.BadInput, "", null), (failure.Kind, failure.Type, failure.Stack));
+    }
+
+    [Fact]
+    public void An_item_that_takes_longer_than_it_may_is_cancelled()
+    {
+        var limit = TimeSpan.FromMilliseconds(200);
+        _actor.Tell(new StartItems(Id(1), "sleep", Json("3600", "0")) { Terms = new(0, limit) });
+        var failures = new List<Failure>();
+        for (var items = 0L; items < 2;)
+        {
+            var results = ExpectMsg<ItemsDone>(Deadline).Results;
+            items += results.Sum(r => r.Values.Count);
+            failures.AddRange(results.SelectMany(r => r.Failures));
+        }
+        Assert.Equal([Failure.OfTimeout(0, limit)], failures);
     }
 
     protected override void AfterAll()
