@@ -145,8 +145,14 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         var granted = _job.Cut(offer, segment.Range, Now);
         Commit(granted);
         _inputs.ReleaseBefore(_job.NextOpen.IsEmpty ? segment.End : _job.NextOpen.First);
-        return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, segment.Slice(g.Range), g.Expected) { Terms = new(g.Charges, _job.Spec.ItemTimeout ?? TimeSpan.Zero) })];
+        return [.. granted.Select(g => ToLease(g, segment.Slice(g.Range)))];
     }
+
+    private Lease ToLease(LeaseGranted granted, Segment items) =>
+        new(granted.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, items, granted.Expected)
+        {
+            Terms = new(granted.Charges, _job.Spec.ItemTimeout ?? TimeSpan.Zero),
+        };
 
     private void TakeResults(LeaseAnswers results)
     {

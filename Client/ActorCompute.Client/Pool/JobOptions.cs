@@ -27,9 +27,9 @@ public sealed record JobOptions
     public int Priority { get; init; }
 
     /// <summary>
-    /// How often an item is run again after its task threw or took longer than <see cref="ItemTimeout"/>; the last failure then is its outcome. From 0 to 1,000. Default: 0. The attempts
-    /// follow one another after pauses of at most 0 s, 0.5 s, 1 s … 8 s, and <see cref="TaskContext.Attempt"/> counts them. An item on which
-    /// a worker process died is run again up to 3 times in any case.
+    /// How often an item is run again after its task threw, or took longer than <see cref="ItemTimeout"/>; the last failure then is its
+    /// outcome. From 0 to 1,000. Default: 0. The attempts follow one another after rests of at most 0 s, 0.5 s, 1 s … 8 s, and
+    /// <see cref="TaskContext.Attempt"/> counts them. An item on which a worker process died is run again up to 3 times in any case.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 1,000.</exception>
     public int Retries

@@ -17,7 +17,9 @@ internal sealed class JobOptions(bool limitsItems)
     };
     private readonly Option<int?> _retries = new("--retries")
     {
-        Description = "Run an item again up to N times after its task threw or took too long (default: 0).", HelpName = "N", CustomParser = OptionValues.NotNegative,
+        Description = "Run an item again up to N times after its task threw or took too long (default: 0).",
+        HelpName = "N",
+        CustomParser = OptionValues.NotNegative,
     };
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {

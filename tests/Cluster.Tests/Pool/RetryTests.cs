@@ -27,8 +27,9 @@ public sealed class RetryTests(LocalPool local) : IClassFixture<LocalPool>
     [Fact(Timeout = Patience)]
     public async Task Every_item_may_be_tried_again_and_the_last_failure_is_the_outcome()
     {
-        Assert.All(await _pool.MapAsync((_, context) => context.Attempt > 1 ? context.Attempt : throw new InvalidOperationException(), Enumerable.Range(0, 5000),
-            new() { Retries = 1 }), attempt => Assert.Equal(2, attempt));
+        var attempts = await _pool.MapAsync(
+            (_, context) => context.Attempt > 1 ? context.Attempt : throw new InvalidOperationException(), Enumerable.Range(0, 5000), new() { Retries = 1 });
+        Assert.All(attempts, attempt => Assert.Equal(2, attempt));
         var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(
             int (int _, TaskContext context) => throw new InvalidOperationException($"attempt {context.Attempt}"), new[] { 1 }, new() { Retries = 3 }));
         Assert.Equal((4, "attempt 4"), (failure.Attempts, failure.RemoteMessage));

@@ -28,8 +28,11 @@ public sealed class TimeLimitTests : CodeTests
     }
 
     [Fact]
-    public async Task An_exception_of_another_kind_is_told_as_it_is() =>
-        Assert.Equal((FailureKind.Exception, "System.FormatException"), (await RunAsync("Fixtures.Timed.Complains", "1")).Failures.Select(f => (f.Kind, f.Type)).Single());
+    public async Task An_exception_of_another_kind_is_told_as_it_is()
+    {
+        var failure = (await RunAsync("Fixtures.Timed.Complains", "1")).Failures.Single();
+        Assert.Equal((FailureKind.Exception, "System.FormatException"), (failure.Kind, failure.Type));
+    }
 
     [Fact]
     public async Task A_token_that_user_code_cancels_itself_in_time_is_no_timeout() =>
@@ -78,9 +81,10 @@ public sealed class AsyncTimeLimitTests : IDisposable
     public async Task An_end_that_comes_after_an_item_was_given_up_is_ignored()
     {
         await using var worker = await RealWorker.StartAsync(_code.Folder, "async");
-        await worker.Frames.RunAsync(Of(1, Json("1800", "3000"), _code.Named("Fixtures.Later.Deaf"), TaskKind.Io) with { Terms = new(0, TimeSpan.FromMilliseconds(200)) });
+        var task = _code.Named("Fixtures.Later.Deaf");
+        await worker.Frames.RunAsync(Of(1, Json("1800", "3000"), task, TaskKind.Io) with { Terms = new(0, TimeSpan.FromMilliseconds(200)) });
         Assert.Equal([FailureKind.Timeout, FailureKind.Timeout], (await worker.Frames.ToEndAsync(Id(1))).Failures.Select(f => f.Kind));
-        await worker.Frames.RunAsync(Of(2, Json("2500"), _code.Named("Fixtures.Later.Deaf"), TaskKind.Io));
+        await worker.Frames.RunAsync(Of(2, Json("2500"), task, TaskKind.Io));
         Assert.Equal(["2500"], (await worker.Frames.ToEndAsync(Id(2))).Documents);   // nothing of lease 1 came in between
     }
 
@@ -94,7 +98,8 @@ public sealed class AsyncTimeLimitTests : IDisposable
     private async Task<LeaseOutcome> RunAsync(string task, int milliseconds, params string[] items)
     {
         await using var worker = await RealWorker.StartAsync(_code.Folder, "async");
-        await worker.Frames.RunAsync(Of(1, Json(items), _code.Named(task), TaskKind.Io) with { Terms = new(0, TimeSpan.FromMilliseconds(milliseconds)) });
+        var terms = new ItemTerms(0, TimeSpan.FromMilliseconds(milliseconds));
+        await worker.Frames.RunAsync(Of(1, Json(items), _code.Named(task), TaskKind.Io) with { Terms = terms });
         return await worker.Frames.ToEndAsync(Id(1));
     }
 }
