@@ -60,7 +60,7 @@ internal sealed class CallTask<TIn, TResult>(
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            failure = FailureReport.Of(index, e);
+            failure = FailureReport.Of(index, e, lease.IsOverdue(index) ? lease.Terms.TimeLimit : null);
         }
         lease.Finish(new Outcome(index, document, failure, Stopwatch.GetElapsedTime(started)) { Large = reference });
     }
