@@ -21,7 +21,7 @@ public static class NodeCommand
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
         var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs; default: in this user's cache folder." };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
-        var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "Leave when standard input ends, for programs that start nodes." };
+        var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
         var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, tags, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
@@ -49,7 +49,7 @@ public static class NodeCommand
             await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
             await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
             await (untilInputEnds ? Task.WhenAny(termination.WaitAsync(), InputEndsAsync()) : termination.WaitAsync());
-            await node.LeaveAsync();
+            if (termination.Token.IsCancellationRequested) await node.LeaveAsync();   // else whoever started it is gone, or done with it
         }
         catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ public sealed record CoordinatorOptions
     public int ApiPort { get; init; } = 8090;
 
     /// <summary>Where jobs, results and the cluster's keys are kept.</summary>
-    public string DataFolder { get; init; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".actorcompute", "data");
+    public string DataFolder { get; init; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".actorcompute", "data");
 
     /// <summary>Where to write the access file.</summary>
     public required string AccessFile { get; init; }

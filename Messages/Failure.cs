@@ -43,6 +43,10 @@ public sealed record Failure(long Index, FailureKind Kind, string Type, string M
     public static Failure Of(long index, Exception e) =>
         new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, e.Message, e.StackTrace).Bounded();
 
+    /// <summary>It took longer than it may.</summary>
+    public static Failure OfTimeout(long index, TimeSpan limit) =>
+        new(index, FailureKind.Timeout, "", FormattableString.Invariant($"The item took longer than {limit.TotalSeconds} s."));
+
     /// <summary>The same failure with its texts cut to the limits. The wires do this to every failure; user code sets no limit.</summary>
     public Failure Bounded() => this with
     {

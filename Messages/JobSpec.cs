@@ -7,6 +7,8 @@ namespace ActorCompute.Messages;
 /// <param name="Kind">Whether an item takes a slot or only waits. Decided by the task, never by the caller.</param>
 public sealed record JobSpec(string Task, TaskKind Kind)
 {
+    public static readonly TimeSpan LongestItemTimeout = TimeSpan.FromDays(30);   // a timer takes little more
+
     /// <summary>The code that the job brings along; null for a built-in task.</summary>
     public TaskCode? Code { get; init; }
 
@@ -25,6 +27,9 @@ public sealed record JobSpec(string Task, TaskKind Kind)
     /// <summary>Kept for as long as its client is there, and no longer: no disk is waited for, and a coordinator that restarts has forgotten it.</summary>
     public bool Attached { get; init; }
 
+    /// <summary>How long an item may run; null leaves it all the time it takes. More than zero, at most <see cref="LongestItemTimeout"/>.</summary>
+    public TimeSpan? ItemTimeout { get; init; }
+
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 }
 
@@ -38,9 +43,12 @@ public enum TaskKind : byte
 }
 
 /// <summary>How often an item that is at fault is tried again.</summary>
-/// <param name="Exceptions">Further attempts after user code threw. Default 0.</param>
+/// <param name="Exceptions">Further attempts after user code threw, or took too long. Default 0.</param>
 /// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
 public sealed record RetryPolicy(int Exceptions, int LostWorkers)
 {
+    /// <summary>No policy has more <see cref="Exceptions"/>.</summary>
+    public const int MostExceptions = 1000;
+
     public static RetryPolicy Default { get; } = new(Exceptions: 0, LostWorkers: 3);
 }

@@ -6,7 +6,10 @@ public abstract class TaskContext
     /// <summary>The item, counted from 0 in its job.</summary>
     public abstract long Index { get; }
 
-    /// <summary>How often the item has been tried, this time included; 1 the first time.</summary>
+    /// <summary>
+    /// Which attempt this is: 1, and 1 more for every failure that the item was charged with. That it runs again because a node was lost, or
+    /// a neighbour killed the worker, is no further attempt.
+    /// </summary>
     public abstract int Attempt { get; }
 
     /// <summary>The node's name in the cluster.</summary>

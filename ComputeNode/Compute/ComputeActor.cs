@@ -8,7 +8,7 @@ namespace ActorCompute.ComputeNode.Compute;
 /// <summary>
 /// One slot: owns a worker process and brings up another one when it is lost. Rebuilt from nothing; the NodeActor knows what it had.
 /// </summary>
-internal sealed class ComputeActor : ReceiveActor, IWithTimers
+internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
 {
     private const int BatchesAtOnce = 8;   // so that a hold is soon heeded
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -57,18 +57,20 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         Receive<TrimRunning>(_ => { });
         Receive<StopRunning>(_ => { });
         Receive<StopOverdue>(_ => { });
+        Receive<LookAtTime>(_ => { });
         Receive<WorkerEnded>(_ => { });
     }
 
     private void Running()
     {
-        Receive<RunLeases>(m => m.Worker == _worker!.ProcessId, m => _worker!.Run(m.Leases));
+        Receive<RunLeases>(m => m.Worker == _worker!.ProcessId, m => Run(m.Leases));
         Receive<RunLeases>(_ => { });
         Receive<TrimRunning>(m => _worker!.Trim(m.Lease, m.End));
         Receive<StopRunning>(m => _worker!.Has(m.Lease), m => Stop(m.Lease));
         Receive<StopRunning>(_ => { });   // its end is on its way
         Receive<StopOverdue>(m => m.Worker == _worker!.ProcessId && _stopping.Contains(m.Lease), KillIfRunning);
         Receive<StopOverdue>(_ => { });
+        Receive<LookAtTime>(_ => KillIfSpent());
         Receive<HoldResults>(Hold);
         Receive<WorkerEnded>(m => m.Worker == _worker!.ProcessId, _ => ReadTheRest());
         Receive<WorkerEnded>(_ => { });
@@ -94,9 +96,10 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     /// <summary>The worker is gone: the parent learns what it was running, and after a pause another one is started.</summary>
     private void Lose(RunningItem? running, string detail)
     {
-        if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
+        if (_spent is { } item) ComputeLog.WorkerSpent(_log, _slot, item.Index, item.Limit.TotalSeconds);
+        else if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
         else ComputeLog.WorkerLost(_log, _slot, detail);
-        Context.Parent.Tell(new SlotLost(_slot, running, detail));
+        Context.Parent.Tell(new SlotLost(_slot, running, detail) { Spent = _spent });
         Forget();
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
     }
@@ -112,15 +115,17 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
     {
         _worker?.Dispose();
         _worker = null;
-        (_isReading, _hasEnded, _isKilled) = (false, false, false);
+        (_isReading, _hasEnded, _isKilled, _spent) = (false, false, false, null);
         _stopping.Clear();
+        _watch.Clear();
+        Timers.Cancel(nameof(LookAtTime));
         Become(Starting);
     }
 
     private void Stop(LeaseId lease)
     {
         _stopping.Add(lease);
-        _worker!.Trim(lease, end: 0);
+        _worker!.Stop(lease);
         Timers.StartSingleTimer(lease, new StopOverdue(_worker.ProcessId, lease), StopTime);
         ReadResults();   // even if they are held: they are thrown away, and the worker could not stop without
     }
@@ -163,7 +168,11 @@ internal sealed class ComputeActor : ReceiveActor, IWithTimers
         _isReading = false;
         var results = new List<ResultsFrame>();
         for (var read = 0; read < BatchesAtOnce && _worker!.Results.TryRead(out var batch); read++) results.AddRange(batch);
-        foreach (var ended in results.Where(r => r.Ended)) _stopping.Remove(ended.Lease);
+        foreach (var ended in results.Where(r => r.Ended))
+        {
+            _stopping.Remove(ended.Lease);
+            _watch.End(ended.Lease);
+        }
         Context.Parent.Tell(new SlotResults(_slot, _worker!.ProcessId, results));
         if (results.Exists(r => r.Retires)) Retire();
         else ReadResults();

@@ -11,6 +11,10 @@ internal static partial class ComputeLog
     [LoggerMessage(12, LogLevel.Information, "Slot {Slot} killed its worker, which would not stop an item that is called off; another one is started.")]
     public static partial void WorkerKilled(ILogger log, int slot);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "Slot {Slot} killed its worker: item {Item} took longer than {Seconds} s and did not end when it was told to. Another one is started.")]
+    public static partial void WorkerSpent(ILogger log, int slot, long item, double seconds);
+
     [LoggerMessage(13, LogLevel.Warning, "The worker for asynchronous code was lost with {Items} items in flight; another one is started. {Detail}")]
     public static partial void AsyncWorkerLost(ILogger log, long items, string detail);
 

@@ -19,8 +19,8 @@ internal interface IWorker : IDisposable
     /// <summary>Hands it leases, to be run in this order after those it has, or if it runs many items at once, beside them.</summary>
     void Run(IReadOnlyList<Lease> leases);
 
-    /// <summary>No item of the lease from <paramref name="end"/> on is to be started; a worker that runs many at once gives up those that run.</summary>
-    void Trim(LeaseId lease, long end);
+    /// <summary>Nobody wants the lease's results any more: no item of it is started, and those that run are told so.</summary>
+    void Stop(LeaseId lease);
 
     /// <summary>Kills it, whatever it is doing.</summary>
     void Kill();

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorCompute.ComputeNode.Compute;
 
 /// <summary>The last lines of what a process prints; whatever it prints is read, so that it never waits.</summary>
@@ -7,10 +9,17 @@ internal sealed class LastLines(int count)
 
     private readonly Queue<string> _lines = new();
 
-    /// <summary>Reads to the end.</summary>
+    /// <summary>Reads to the end, in blocks: what prints without an end of line is not to fill this process's memory.</summary>
     public async Task ReadAsync(TextReader output)
     {
-        while (await output.ReadLineAsync() is { } line) Add(line);
+        var (block, line) = (new char[4096], new StringBuilder());
+        while (await output.ReadAsync(block) is > 0 and var read)
+            for (var i = 0; i < read; i++)
+            {
+                if (block[i] == '\n') End(line);
+                else if (line.Length < LongestLine && block[i] != '\r') line.Append(block[i]);
+            }
+        if (line.Length > 0) End(line);
     }
 
     /// <summary>The lines so far, the oldest first.</summary>
@@ -19,12 +28,13 @@ internal sealed class LastLines(int count)
         lock (_lines) return string.Join('\n', _lines);
     }
 
-    private void Add(string line)
+    private void End(StringBuilder line)
     {
         lock (_lines)
         {
             if (_lines.Count == count) _lines.Dequeue();
-            _lines.Enqueue(line.Length <= LongestLine ? line : line[..LongestLine]);
+            _lines.Enqueue(line.ToString());
         }
+        line.Clear();
     }
 }

@@ -25,4 +25,8 @@ internal sealed record SlotReady(int Slot, int Worker);
 internal sealed record SlotResults(int Slot, int Worker, IReadOnlyList<ResultsFrame> Results);
 
 /// <summary>From a slot: it has no worker any more, another one is on its way. Nothing is known of what it ran if the slot itself failed.</summary>
-internal sealed record SlotLost(int Slot, RunningItem? Running, string Detail);
+internal sealed record SlotLost(int Slot, RunningItem? Running, string Detail)
+{
+    /// <summary>The item that it was killed for, having used up its time; null if it died of something else.</summary>
+    public SpentItem? Spent { get; init; }
+}

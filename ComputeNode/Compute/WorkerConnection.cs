@@ -81,7 +81,7 @@ internal sealed class WorkerConnection : IDisposable
         {
             foreach (var lease in leases)
             {
-                new RunFrame(lease.Id, lease.Task, lease.Input).Write(_gathering);
+                new RunFrame(lease.Id, lease.Task, lease.Input) { Terms = lease.Terms }.Write(_gathering);
                 _leases.Add(lease);
             }
         }
@@ -94,11 +94,12 @@ internal sealed class WorkerConnection : IDisposable
         lock (_gate) return _leases.Has(lease);
     }
 
-    public void Trim(LeaseId lease, long end)
+    /// <param name="stops">Whether what runs from there on is not wanted either.</param>
+    public void Trim(LeaseId lease, long end, bool stops = false)
     {
         lock (_gate)
         {
-            new TrimFrame(lease, end).Write(_gathering);
+            new TrimFrame(lease, end, stops).Write(_gathering);
             _leases.Trim(lease, end);
         }
         Send();

@@ -79,16 +79,22 @@ internal sealed class WorkerProcess : IWorker
 
     public void Run(IReadOnlyList<Lease> leases) => Connection.Run(leases);
 
+    /// <summary>No item of the lease from <paramref name="end"/> on is to be started.</summary>
     public void Trim(LeaseId lease, long end) => Connection.Trim(lease, end);
+
+    public void Stop(LeaseId lease) => Connection.Trim(lease, end: 0, stops: true);
 
     /// <summary>Whether it has the lease; not so once its end is among <see cref="Results"/>.</summary>
     public bool Has(LeaseId lease) => Connection.Has(lease);
 
-    /// <summary>Whether this lease is the one that it runs, or ran last, as far as that can be seen from here.</summary>
-    public bool IsAt(LeaseId lease)
+    /// <summary>What it is at, as far as that can be seen from here.</summary>
+    public RunningItem? Running
     {
-        lock (_gate) return !_isGone && _habitat.Running()?.Lease == lease;
+        get { lock (_gate) return _isGone ? null : _habitat.Running(); }
     }
+
+    /// <summary>Whether this lease is the one that it runs, or ran last, as far as that can be seen from here.</summary>
+    public bool IsAt(LeaseId lease) => Running?.Lease == lease;
 
     public void Kill()
     {

@@ -108,7 +108,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
 
     private void Cancel(LeaseId lease)
     {
-        foreach (var run in _search.Cancel(lease)) _worker!.Trim(run, end: 0);
+        foreach (var run in _search.Cancel(lease)) _worker!.Stop(run);
         if (_search.IsStopping) Timers.StartSingleTimer(nameof(LookWhetherStopped), LookWhetherStopped.Instance, StopTime);
         RunNext();   // it may have been the last of its group
     }

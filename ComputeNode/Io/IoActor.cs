@@ -50,15 +50,16 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     {
         var part = new Part(++_partNumber, message.Lease, new IoGather(message.Items.Range));
         _parts.Add(part.Number, part);
-        var task = _tasks.Find(message.Task);
+        var (task, limit) = (_tasks.Find(message.Task), message.Terms.TimeLimit);
+        IoTask timed = message.Terms.IsTimed ? (input, cancel) => TimedItem.RunAsync(task, input, limit, cancel) : task;
         var index = message.Items.First;
         if (message.Items.Codec is Codec.Reference)
         {
             for (; index < message.Items.End; index++)
-                StartLarge(task, message.Items.ReferenceAt(index - message.Items.First), part, index);
+                StartLarge(timed, message.Items.ReferenceAt(index - message.Items.First), part, index);
             return;
         }
-        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(cancel => task(document, cancel), part, index++);
+        foreach (var document in ItemDocuments.Of(message.Items)) StartItem(cancel => timed(document, cancel), part, index++);
     }
 
     private void StartLarge(IoTask task, ContentReference item, Part part, long index)

@@ -7,7 +7,11 @@ namespace ActorCompute.ComputeNode.Io;
 // Between the NodeActor and its IoActors, of which the AsyncWorkerActor is one.
 
 /// <summary>To an IoActor: start all of these items now.</summary>
-internal sealed record StartItems(LeaseId Lease, string Task, Segment Items);
+internal sealed record StartItems(LeaseId Lease, string Task, Segment Items)
+{
+    /// <summary>On what terms they run.</summary>
+    public ItemTerms Terms { get; init; }
+}
 
 /// <summary>To an IoActor: the lease's results are not wanted.</summary>
 internal sealed record CancelItems(LeaseId Lease);

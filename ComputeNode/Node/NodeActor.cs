@@ -107,7 +107,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         Receive<SlotReady>(m => Commit(() => _work.Use(m.Slot, m.Worker)));
         Receive<SlotResults>(m => Commit(() => _work.Keep(m.Slot, m.Results)));
-        Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail)));
+        Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail, m.Spent)));
         Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
         Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail)));
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));

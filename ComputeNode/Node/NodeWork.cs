@@ -102,11 +102,16 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         foreach (var result in results) Keep(slot, result);
     }
 
-    /// <summary>A slot's worker is gone.</summary>
-    public void Lose(int slot, RunningItem? running, string detail)
+    /// <summary>A slot's worker is gone. An item that it was killed for fails, unless its outcome came first; nobody else is to blame then.</summary>
+    public void Lose(int slot, RunningItem? running, string detail, SpentItem? spent = null)
     {
-        var loss = _slots.Lost(slot, running);
-        if (loss.Ended is { } ended) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
+        var loss = _slots.Lost(slot, spent is null ? running : new RunningItem(spent.Lease, spent.Index, 0));
+        if (loss.Ended is { } ended)
+        {
+            if (spent is null) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
+            else if ((ended.Lease.Id, loss.Culprit) == (spent.Lease, spent.Index)) Fail(ended.Lease, Failure.OfTimeout(spent.Index, spent.Limit));
+            else End(ended.Lease, LeaseEnd.Finished);
+        }
         foreach (var over in loss.Over) End(over.Lease, LeaseEnd.Finished);
     }
 
@@ -191,7 +196,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (_isLeaving || IsFull) return;
         FailWithoutCode();
         foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
-        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items)));
+        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items) { Terms = lease.Terms }));
     }
 
     private void Add(Lease lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)
@@ -208,6 +213,10 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (failures.Count > 0) failures = [.. failures.Select(f => f with { Node = node.Value })];
         Results.Add(lease.Job, lease.Id, values, failures, cost, end);
     }
+
+    /// <summary>The lease ends with the failure of an item that no worker told.</summary>
+    private void Fail(Lease lease, Failure failure) =>
+        Add(lease, Segment.OfJson(failure.Index, new byte[sizeof(int)], default), [failure], default, LeaseEnd.Finished);
 
     private void End(Lease lease, LeaseEnd end) => Add(lease, null, [], default, end);
 

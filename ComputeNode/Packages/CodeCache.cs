@@ -40,7 +40,7 @@ internal sealed class CodeCache : IDisposable
         {
             PrivateFile.CreateFolder(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0) throw Unusable(path, "others can write there");
-            foreach (var part in new[] { "packages", "pieces", "drafts" }) Directory.CreateDirectory(Path.Combine(path, part));
+            foreach (var part in new[] { "packages", "pieces", "drafts" }) PrivateFile.CreateFolder(Path.Combine(path, part));
             var folder = new CodeFolder(path);
             var file = Path.Combine(path, "lock");
             if (TryLock(file, FileShare.None) is { } alone)
@@ -78,7 +78,8 @@ internal sealed class CodeCache : IDisposable
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, share);
+            // On NFS only a handle that may write can be locked alone.
+            return new FileStream(file, FileMode.OpenOrCreate, share is FileShare.None ? FileAccess.ReadWrite : FileAccess.Read, share);
         }
         catch (IOException) when (File.Exists(file))
         {
@@ -90,6 +91,6 @@ internal sealed class CodeCache : IDisposable
     {
         if (OperatingSystem.IsWindows()) return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } named && Path.IsPathRooted(named)
-            ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
     }
 }

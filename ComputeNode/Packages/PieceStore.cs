@@ -71,7 +71,19 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
     private async Task FetchAsync(ContentHash piece, long mostBytes, CancellationToken cancel)
     {
         await Task.Yield();   // it is entered into _coming first
-        await _turns.WaitAsync(cancel);
+        try
+        {
+            await _turns.WaitAsync(cancel);
+            await FetchInTurnAsync(piece, mostBytes, cancel);
+        }
+        finally
+        {
+            lock (_coming) _coming.Remove(piece);
+        }
+    }
+
+    private async Task FetchInTurnAsync(ContentHash piece, long mostBytes, CancellationToken cancel)
+    {
         var draft = cache.NewDraft();
         try
         {
@@ -82,7 +94,6 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
         {
             File.Delete(draft);
             _turns.Release();
-            lock (_coming) _coming.Remove(piece);
         }
     }
 

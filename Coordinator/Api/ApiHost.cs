@@ -85,6 +85,8 @@ internal static class ApiHost
         kestrel.Limits.MaxRequestBodySize = null;   // uploads are streams, slowed by flow control
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;  // a reader may take its time
+        // A client that vanished without a word is noticed; until then its streams would pass for signs of life.
+        (kestrel.Limits.Http2.KeepAlivePingDelay, kestrel.Limits.Http2.KeepAlivePingTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
         kestrel.Limits.Http2.InitialConnectionWindowSize = ApiChannel.WindowBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = ApiChannel.WindowBytes;
         if (endpoint.Socket is { } socket)

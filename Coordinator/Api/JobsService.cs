@@ -92,6 +92,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
             {
                 id ??= ApiMessages.ToJobId(requests.Current.Id);
                 if (requests.Current.Id.Length > 0 && requests.Current.Id != id.Value.Value) throw ApiMessages.Invalid("One stream of appends is for one job.");
+                if (requests.Current.Segment is null && requests.Current.Id.Length > 0) continue;   // the stream is open: that is a sign of life
                 var append = gate.AskJob<InputsStored>(id.Value, new AppendInputs(Checked(requests.Current.Segment)), cancel);
                 await underWay.WriteAsync(append, cancel);
             }

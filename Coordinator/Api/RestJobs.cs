@@ -27,7 +27,8 @@ internal static class RestJobs
 
     /// <summary>
     /// <c>{"task":"square","inputs":[1,2]}</c> or <c>{"task":"square","range":{"from":1,"to":100}}</c>, with <c>id</c>, <c>name</c>,
-    /// <c>chunk</c> and <c>priority</c> if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
+    /// <c>chunk</c>, <c>priority</c>, <c>retries</c> and
+    /// <c>itemTimeoutMs</c> if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
     /// </summary>
     private static async Task Submit(HttpContext context)
     {

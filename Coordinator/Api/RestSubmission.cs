@@ -18,7 +18,14 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
     {
         if (body.ValueKind is not JsonValueKind.Object) throw ApiMessages.Invalid("The body must be an object with a task and its inputs.");
         var task = Text(body, "task") ?? throw ApiMessages.Invalid("The body must name a task.");
-        var options = new JobOptions { Name = Text(body, "name") ?? "", Chunk = Small(body, "chunk"), Priority = Small(body, "priority") };
+        var options = new JobOptions
+        {
+            Name = Text(body, "name") ?? "",
+            Chunk = Small(body, "chunk"),
+            Priority = Small(body, "priority"),
+            Retries = Small(body, "retries"),
+            ItemTimeoutMs = Integer(body, "itemTimeoutMs") ?? 0,
+        };
         var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
         return new(id, task, options, [.. ReadInputs(body)]);
     }

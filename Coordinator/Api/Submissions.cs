@@ -19,11 +19,29 @@ internal sealed class Submissions(PackageDesk packages)
     public async Task<JobSpec> SpecAsync(string task, Protos.JobOptions? options, Protos.Code? code, CancellationToken cancel)
     {
         options ??= new Protos.JobOptions();
-        if (options.Chunk < 0) throw ApiMessages.Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
-        if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
+        Check(options);
         if (task.Length > LongestTaskName) throw ApiMessages.Invalid($"A task's name takes at most {LongestTaskName} characters.");
         var (kind, runs) = await ApiMessages.AnswerAsync(() => ResolveAsync(task, code, cancel));
-        return new JobSpec(task, kind) { Code = runs, Name = options.Name, Chunk = options.Chunk > 0 ? options.Chunk : null, Priority = options.Priority, Attached = options.Attached };
+        return new JobSpec(task, kind)
+        {
+            Code = runs,
+            Name = options.Name,
+            Chunk = options.Chunk > 0 ? options.Chunk : null,
+            Priority = options.Priority,
+            Attached = options.Attached,
+            ItemTimeout = options.ItemTimeoutMs > 0 ? TimeSpan.FromMilliseconds(options.ItemTimeoutMs) : null,
+            Retry = RetryPolicy.Default with { Exceptions = options.Retries },
+        };
+    }
+
+    private static void Check(Protos.JobOptions options)
+    {
+        if (options.Chunk < 0) throw ApiMessages.Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
+        if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
+        if (options.Retries is < 0 or > RetryPolicy.MostExceptions)
+            throw ApiMessages.Invalid($"{options.Retries} retries are not possible; name 0 to {RetryPolicy.MostExceptions}.");
+        if (options.ItemTimeoutMs < 0 || options.ItemTimeoutMs > JobSpec.LongestItemTimeout.TotalMilliseconds)
+            throw ApiMessages.Invalid($"An item cannot have {options.ItemTimeoutMs} ms; give it {JobSpec.LongestItemTimeout.TotalDays} days at most.");
     }
 
     private Task<(TaskKind Kind, TaskCode? Code)> ResolveAsync(string task, Protos.Code? code, CancellationToken cancel) => code switch

@@ -40,14 +40,14 @@ internal sealed partial class JobActor
 
     private void ReceiveReaders()
     {
-        Receive<ReadResults>(m => { _client.Seen(_services.Uptime.Elapsed); _collector.Forward(m); });
+        Receive<ReadResults>(m => { _client.Seen(Now); _collector.Forward(m); });
         Receive<AwaitChange>(Watch);
         Receive<TellWatchers>(_ => TellWatching());
     }
 
     private void Append(AppendInputs append)
     {
-        _client.Seen(_services.Uptime.Elapsed);
+        _client.Seen(Now);
         if (append.Inputs.End <= _job.Total) Sender.Tell(new InputsStored(_job.Total));
         else if (_job.HasEnded) Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} has ended ({Describe()}) and takes no more inputs."));
         else if (_job.Status is not JobStatus.Open || _isClosing)
@@ -99,7 +99,7 @@ internal sealed partial class JobActor
     /// <summary>A job whose inputs nobody will send, or whose results nobody will read, is called off.</summary>
     private void EndWithoutClient()
     {
-        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone(_services.Uptime.Elapsed))
+        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone(Now))
             Commit(_job.Cancel($"its client has not been heard of for {ClientPresence.Patience.TotalSeconds:0} s"));
         else if (_job.Status is not JobStatus.Open && !_job.Spec.Attached) Timers.Cancel(nameof(LookForClient));
     }
@@ -175,7 +175,7 @@ internal sealed partial class JobActor
             Sender.Tell(View());
             return;
         }
-        _watchers.Add(watch, Sender, _services.Uptime.Elapsed);
+        _watchers.Add(watch, Sender, Now);
         if (watch.Known != _version) TellLater();
     }
 

@@ -5,13 +5,13 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using Akka.Actor;
-using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.Coordinator.Jobs;
 
 /// <summary>
 /// Brings messages and time to a <see cref="JobState"/>, and carries its decisions out. Rebuilt from the store: inputs stored, minus items
-/// with an outcome. Its dealings with clients are in JobActor.Clients.cs.
+/// with an outcome. Its dealings with clients are in JobActor.Clients.cs, with items that are tried
+/// again in JobActor.Retries.cs.
 /// </summary>
 internal sealed partial class JobActor : ReceiveActor, IWithTimers
 {
@@ -35,7 +35,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
         _pending = new PendingInputs<IActorRef>(_inputs.End);
-        _client = new ClientPresence(services.Uptime.Elapsed);
+        _client = new ClientPresence(Now);
         _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services), "collector");
         if (_job.HasEnded) Become(Ended);
         else Become(Running);
@@ -44,6 +44,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     public static Props For(StoredJob stored, JobHistory history, JobServices services) => Props.Create(() => new JobActor(stored, history, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => _services.Uptime.Elapsed;
 
     protected override void PreStart()
     {
@@ -60,13 +62,14 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<GrantLeases>(Grant);
         Receive<LeaseAnswers>(TakeResults);
         Receive<LeasesLost>(m => Lose(m.Leases));
-        Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, _services.Uptime.Elapsed)); Announce(); });
+        Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, Now)); Announce(); });
+        Receive<WakeItems>(_ => Alarm());
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
         Receive<InputsRead>(TakeInputs);
         Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
         Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
-        Receive<ClientIsThere>(_ => _client.Seen(_services.Uptime.Elapsed));
+        Receive<ClientIsThere>(_ => _client.Seen(Now));
         Receive<LookForClient>(_ => EndWithoutClient());
         ReceiveInputs();
         ReceiveStored();
@@ -81,6 +84,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<AdoptLeases>(m => m.Actor.Tell(new RevokeLeases([.. m.Held.Select(h => h.Lease)])));
         Receive<LeasesLost>(_ => { });
         Receive<SlotsIdle>(_ => { });
+        Receive<WakeItems>(_ => { });
         Receive<OutcomesCommitted>(_ => { });
         Receive<InputsRead>(_ => { });
         Receive<CancelJob>(_ => AwaitSave(Sender));
@@ -112,6 +116,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     break;
                 case JobCompleted or JobCancelled:
                     Become(Ended);
+                    Timers.Cancel(nameof(LookForClient));   // its ticks would keep a job that rests from being forgotten
                     _services.Scheduler.Tell(new JobGone(_stored.Id));
                     _inputs.ReleaseAll();
                     Save(_services.Uptime.Now);
@@ -125,6 +130,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     {
         _nodes[grant.Offer.Node] = grant.Node;
         var leases = Cut(grant.Offer);
+        Wake();
         _announced = leases.Count > 0 && _job.HasOpenItems;
         Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced));
     }
@@ -137,28 +143,35 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             ReadInputs(next.First);
             return [];
         }
-        var granted = _job.Cut(offer, segment.Range, _services.Uptime.Elapsed);
+        var granted = _job.Cut(offer, segment.Range, Now);
         Commit(granted);
         _inputs.ReleaseBefore(_job.NextOpen.IsEmpty ? segment.End : _job.NextOpen.First);
-        return [.. granted.Select(g => new Lease(g.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, segment.Slice(g.Range), g.Expected))];
+        return [.. granted.Select(g => ToLease(g, segment.Slice(g.Range)))];
     }
+
+    private Lease ToLease(LeaseGranted granted, Segment items) =>
+        new(granted.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, items, granted.Expected)
+        {
+            Terms = new(granted.Charges, _job.Spec.ItemTimeout ?? TimeSpan.Zero),
+        };
 
     private void TakeResults(LeaseAnswers results)
     {
         _nodes[results.Node] = results.Actor;
-        var (outcomes, progress) = (new List<Outcomes>(), new List<LeaseProgress>());
+        var (outcomes, progress, at) = (new List<Outcomes>(), new List<LeaseProgress>(), ThisMoment());
         foreach (var result in results.Results)
         {
-            _job.Observe(result.Lease, results.Node, result.Cost, _services.Uptime.Elapsed);
+            _job.Observe(result.Lease, results.Node, result.Cost, Now);
             _cost += result.Cost;
             long answered = 0;
+            var failures = WithAttempts(result.Failures);   // before they are forgotten with the outcome
             if (result.Values is { } segment)
-                foreach (var happened in Committed(_job.Answer(result.Lease, segment, result.Failures)).OfType<ItemsAnswered>())
+                foreach (var happened in Committed(_job.Answer(result.Lease, segment, failures, at)).OfType<ItemsAnswered>())
                 {
                     answered += happened.Range.Count;
-                    outcomes.Add(new(segment.Slice(happened.Range), happened.Failed > 0 ? Charged(result.Failures, happened.Range) : []));
+                    outcomes.Add(new(segment.Slice(happened.Range), happened.Failed > 0 ? [.. failures.Where(f => happened.Range.Contains(f.Index))] : []));
                 }
-            var ended = result.End is { } end ? Committed(_job.End(result.Lease, end)) : [];
+            var ended = result.End is { } end ? Committed(_job.End(result.Lease, end, at)) : [];
             if (answered > 0 || ended.Count > 0) progress.Add(new(result.Lease, answered, ended.Count > 0));
         }
         if (progress.Count > 0) _services.Scheduler.Tell(new LeasesProgress(progress));
@@ -171,10 +184,6 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Commit(events);
         return events;
     }
-
-    /// <summary>The failures of these items, with all the attempts that were charged before.</summary>
-    private Failure[] Charged(IReadOnlyList<Failure> failures, ItemRange range) =>
-        [.. failures.Where(f => range.Contains(f.Index)).Select(f => f with { Attempts = _job.ChargesOf(f.Index) + 1 })];
 
     private void Lose(IReadOnlyList<LeaseId> leases)
     {
@@ -192,7 +201,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var held in adopt.Held)
         {
             if (_job.IsLive(held.Lease)) continue;
-            var adopted = Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, _services.Uptime.Elapsed)]);
+            var adopted = Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
             if (adopted.Count == 0) dead.Add(held.Lease);
             else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Spec.Kind, held.Range.Count, TimeSpan.Zero, 0)));
         }
@@ -209,6 +218,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     /// <summary>Tells the scheduler, once, that there is something to hand out.</summary>
     private void Announce()
     {
+        Wake();
         if (_announced || _reading || !_job.HasOpenItems) return;
         _announced = true;
         _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Spec.Kind));

@@ -12,7 +12,8 @@ internal sealed record InputsAppended(ItemRange Range) : JobEvent;
 internal sealed record InputsClosed : JobEvent;
 
 /// <summary>A range is handed to a node, or was found there after a restart.</summary>
-internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected) : JobEvent;
+/// <param name="Charges">How often each of its items has been charged.</param>
+internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected, int Charges = 0) : JobEvent;
 
 /// <summary>The items from <paramref name="End"/> on are asked back, as far as they are not begun.</summary>
 /// <param name="OpenFrom">The items from here on are open again at once; one before it may be running, and is when the lease ends.</param>
@@ -24,8 +25,9 @@ internal sealed record LeaseEnded(LeaseId Lease, NodeId Node) : JobEvent;
 /// <summary>The outcomes of these items came in under a live lease, and each counts.</summary>
 internal sealed record ItemsAnswered(LeaseId Lease, NodeId Node, ItemRange Range, int Failed) : JobEvent;
 
-/// <summary>An item was at fault and gets another chance.</summary>
-internal sealed record ItemCharged(long Index, int Attempts) : JobEvent;
+/// <summary>An item was at fault and gets another chance, after a rest.</summary>
+/// <param name="Lease">Which is done with it.</param>
+internal sealed record ItemCharged(LeaseId Lease, long Index, int Attempts, TimeSpan Until) : JobEvent;
 
 /// <summary>An item was at fault for the last time; no worker answered for it.</summary>
 internal sealed record ItemGivenUp(Failure Failure) : JobEvent;

@@ -28,10 +28,10 @@ internal sealed partial class JobState
         while (granted.Count < offer.MaxLeases && !next.IsEmpty)
         {
             if (Spec.Kind is TaskKind.Io && room == 0) break;
-            var size = Math.Min(next.Count, Size(offer, open, room, cost));
-            var range = ItemRange.Of(next.First, size);
+            var range = _charged.Alike(ItemRange.Of(next.First, Math.Min(next.Count, Size(offer, open, room, cost))));
+            var size = range.Count;
             var expected = LeaseSize.Expected(size, cost);
-            granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected));
+            granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected, _charged.Of(range.First)));
             (open, room, together) = (open - size, room - (int)size, together + expected);
             if (cost is null || together >= LeaseSize.MessageTarget || open <= leaveOpen) break;
             next = _open.From(range.End).Intersect(segment);
@@ -82,7 +82,7 @@ internal sealed partial class JobState
     /// <summary>From the first item without an outcome to the lease's end; workers go through a lease in order.</summary>
     private ItemRange Left(LiveLease lease)
     {
-        foreach (var missing in _answered.Missing(lease.Own)) return missing with { End = lease.Own.End };
+        foreach (var missing in Unanswered(lease, lease.Own)) return missing with { End = lease.Own.End };
         return default;
     }
 

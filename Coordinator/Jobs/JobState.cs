@@ -25,7 +25,7 @@ internal sealed partial class JobState(JobSpec spec)
     private readonly IntervalSet _open = new();
     private readonly IntervalSet _answered = new();
     private readonly Dictionary<LeaseId, LiveLease> _leases = [];
-    private readonly Dictionary<long, int> _charges = [];
+    private readonly ChargedItems _charged = new();
     private readonly CostEstimate _cost = new();
 
     public JobSpec Spec { get; } = spec;
@@ -52,7 +52,7 @@ internal sealed partial class JobState(JobSpec spec)
     public bool HasOpenItems => !HasEnded && !_open.IsEmpty;
 
     /// <summary>Items that nodes hold.</summary>
-    public long Running => HasEnded ? 0 : Total - Answered - _open.Count;
+    public long Running => HasEnded ? 0 : Total - Answered - _open.Count - _charged.Resting;
 
     public IReadOnlyCollection<LiveLease> Leases => _leases.Values;
 
@@ -94,32 +94,31 @@ internal sealed partial class JobState(JobSpec spec)
             case InputsClosed:
                 Status = JobStatus.Running;
                 break;
-            case LeaseGranted(var id, var node, var range, var at, _):
+            case LeaseGranted(var id, var node, var range, var at, _, _):
                 _leases[id] = new(id, node, range, at, at);
                 _open.Remove(range);
+                _charged.Wake(range);
                 break;
             case LeaseTrimmed(var id, _, var end, var from):
-                foreach (var tail in _answered.Missing(_leases[id].Own with { First = from })) _open.Add(tail);
+                foreach (var tail in Unanswered(_leases[id], _leases[id].Own with { First = from })) Open(tail);
                 _leases[id] = _leases[id] with { TrimmedTo = from, Asked = end };
                 break;
             case LeaseEnded(var id, _):
                 _leases.Remove(id);
                 break;
             case ItemsAnswered(_, _, var range, var failed):
-                _answered.Add(range);
-                _open.Remove(range);
-                Failed += failed;
+                AnswerWith(range, failed);
                 break;
-            case ItemCharged(var index, var attempts):
-                _charges[index] = attempts;
+            case ItemCharged(var lease, var index, var attempts, var until):
+                _open.Remove(ItemRange.Of(index, 1));
+                _charged.Charge(index, attempts, until);
+                if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Returned = live.Returned.Add(index) };
                 break;
             case ItemGivenUp(var failure):
-                _answered.Add(ItemRange.Of(failure.Index, 1));
-                _open.Remove(ItemRange.Of(failure.Index, 1));
-                Failed++;
+                AnswerWith(ItemRange.Of(failure.Index, 1), failed: 1);
                 break;
             case ItemsReopened(var range):
-                _open.Add(range);
+                Open(range);
                 break;
             case ItemsCommitted(var count):
                 Committed += count;
@@ -137,13 +136,27 @@ internal sealed partial class JobState(JobSpec spec)
         }
     }
 
-    /// <summary>How often an item has been charged with a failure and was to be tried again.</summary>
-    public int ChargesOf(long item) => _charges.GetValueOrDefault(item);
+    /// <summary>How often an item without an outcome has been charged with a failure.</summary>
+    public int ChargesOf(long item) => _charged.Of(item);
 
     /// <summary>Remembers that a lease moves on, and what its items took; it sizes the leases to come.</summary>
     public void Observe(LeaseId lease, NodeId node, WorkCost cost, TimeSpan now)
     {
         _cost.Observe(node, cost);
         if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Progress = now };
+    }
+
+    private void AnswerWith(ItemRange range, int failed)
+    {
+        _answered.Add(range);
+        _open.Remove(range);
+        _charged.Forget(range);
+        Failed += failed;
+    }
+
+    private void Open(ItemRange range)
+    {
+        _open.Add(range);
+        _charged.Wake(range);
     }
 }

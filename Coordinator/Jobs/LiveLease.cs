@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Jobs;
@@ -10,6 +11,12 @@ internal sealed record LiveLease(LeaseId Id, NodeId Node, ItemRange Range, TimeS
     /// <summary>The item from which on none is to be started, as last asked; null if nothing was asked back.</summary>
     public long? Asked { get; init; }
 
-    /// <summary>The items that the node is still to answer for.</summary>
+    /// <summary>Items that it is done with, and that are to be tried again under another.</summary>
+    public ImmutableSortedSet<long> Returned { get; init; } = [];
+
+    /// <summary>The items that the node is still to answer for, or has answered for.</summary>
     public ItemRange Own => Range with { End = TrimmedTo ?? Range.End };
+
+    /// <summary>Whether it is done with one of these items.</summary>
+    public bool HasReturned(ItemRange items) => Returned.Any(items.Contains);
 }

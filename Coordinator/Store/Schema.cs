@@ -7,7 +7,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
@@ -20,7 +20,7 @@ internal static class Schema
             chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
             attached INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
-            package TEXT, invocation TEXT);
+            package TEXT, invocation TEXT, item_timeout_ms INTEGER);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -48,6 +48,7 @@ internal static class Schema
         [
         "ALTER TABLE job ADD COLUMN attached INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN package TEXT; ALTER TABLE job ADD COLUMN invocation TEXT;"
             + PackageTable,
+        "ALTER TABLE job ADD COLUMN item_timeout_ms INTEGER;",
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

@@ -17,6 +17,7 @@ internal sealed class JobRow
     [Column("priority")] public int Priority { get; init; }
     [Column("retry_exceptions")] public int RetryExceptions { get; init; }
     [Column("retry_lost_workers")] public int RetryLostWorkers { get; init; }
+    [Column("item_timeout_ms")] public long? ItemTimeoutMs { get; init; }
     [Column("attached")] public bool Attached { get; init; }
     [Column("status")] public int Status { get; init; }
     [Column("answered")] public long Answered { get; init; }

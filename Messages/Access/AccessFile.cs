@@ -17,7 +17,7 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
 
     /// <summary>~/.actorcompute/access.json.</summary>
     public static string DefaultPath { get; } =
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".actorcompute", "access.json");
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".actorcompute", "access.json");
 
     /// <summary>
     /// The file that <paramref name="named"/> names, else the one that <see cref="Variable"/> names, else the default one if it exists,

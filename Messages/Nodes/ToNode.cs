@@ -19,7 +19,11 @@ public sealed record AssignLeases(IReadOnlyList<Lease> Leases) : INodeMessage;
 
 /// <summary>A run of items handed to one node.</summary>
 /// <param name="Expected">How long it is expected to take; zero if that is not known.</param>
-public sealed record Lease(LeaseId Id, JobId Job, string Task, TaskKind Kind, Segment Input, TimeSpan Expected);
+public sealed record Lease(LeaseId Id, JobId Job, string Task, TaskKind Kind, Segment Input, TimeSpan Expected)
+{
+    /// <summary>On what terms its items run.</summary>
+    public ItemTerms Terms { get; init; }
+}
 
 /// <summary>No item from <paramref name="End"/> on is to be started; the lease ends sooner, and says so.</summary>
 public sealed record TrimLease(LeaseId Lease, long End) : INodeMessage;

@@ -79,6 +79,7 @@ public sealed class PrivateFolder : IDisposable
     {
         try
         {
+            if (!Close(folder)) return;
             using var free = new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             if (OperatingSystem.IsWindows()) free.Dispose();
             Directory.Delete(folder, recursive: true);
@@ -87,6 +88,18 @@ public sealed class PrivateFolder : IDisposable
         {
             // It is in use, another user's, or being made or cleared away just now.
         }
+    }
+
+    /// <summary>
+    /// Keeps everybody else out, which only the owner can do: whoever could still change what lies in the folder could lead its deletion
+    /// astray. The administrator could for any folder, and so looks whose it is.
+    /// </summary>
+    private static bool Close(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return true;
+        if (Environment.IsPrivilegedProcess && !FileFacts.IsMine(folder)) return false;
+        File.SetUnixFileMode(folder, OwnerOnly);
+        return true;
     }
 
     private void Delete()

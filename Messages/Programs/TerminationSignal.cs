@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorCompute.Messages.Programs;
 
 /// <summary>
-/// SIGTERM and SIGINT (Ctrl-C) as a token, for programs that end in order. A second signal ends the process at once, as if nobody listened;
+/// SIGTERM, SIGINT (Ctrl-C) and SIGHUP (the terminal is gone) as a token, for programs that end in order. A second signal ends the process at once, as if nobody listened;
 /// only a <see cref="LastWish"/> is fulfilled.
 /// </summary>
 public sealed class TerminationSignal : IDisposable
@@ -15,6 +15,7 @@ public sealed class TerminationSignal : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
     ];
 
     /// <summary>Cancelled at the first signal.</summary>

@@ -39,6 +39,8 @@ internal static class ToNodeWire
         Kind = (int)lease.Kind,
         Input = lease.Input.ToProto(),
         ExpectedUs = lease.Expected.ToMicroseconds(),
+        Charges = lease.Terms.Charges,
+        TimeLimitUs = lease.Terms.TimeLimit.ToMicroseconds(),
     };
 
     private static Lease Read(Protos.Lease proto)
@@ -46,7 +48,13 @@ internal static class ToNodeWire
         WireDefect.Unless(proto.Kind is (int)TaskKind.Cpu or (int)TaskKind.Io, $"unknown kind of task {proto.Kind}");
         WireDefect.Unless(proto.Task.Length > 0, "task is missing");
         return new(proto.Id.ToLeaseId("id"), new JobId(proto.Job), proto.Task, (TaskKind)proto.Kind,
-            WireDefect.Required(proto.Input, "input").ToSegment(), proto.ExpectedUs.ToDuration());
+            WireDefect.Required(proto.Input, "input").ToSegment(), proto.ExpectedUs.ToDuration()) { Terms = ReadTerms(proto) };
+    }
+
+    private static ItemTerms ReadTerms(Protos.Lease proto)
+    {
+        WireDefect.Unless(proto.Charges is >= 0 and < int.MaxValue, $"items cannot be charged {proto.Charges} times");
+        return new(proto.Charges, proto.TimeLimitUs.ToDuration());
     }
 
     private static TrimLease ReadTrim(Protos.TrimLease proto)

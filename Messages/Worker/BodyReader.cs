@@ -11,6 +11,8 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
 
     public byte Byte() => Take(1)[0];
 
+    public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     public LeaseId Lease() => new(Int64(), Int64());

@@ -57,6 +57,7 @@ internal static class FailureJson
         failure.GetProperty("message"u8).GetString() ?? "",
         failure.TryGetProperty("stack"u8, out var stack) ? stack.GetString() : null).Bounded();
 
-    private static FailureKind Kind(byte kind) => (FailureKind)kind is var known and (FailureKind.Exception or FailureKind.BadInput or FailureKind.BadResult)
+    private static FailureKind Kind(byte kind) =>
+        (FailureKind)kind is var known and (FailureKind.Exception or FailureKind.BadInput or FailureKind.BadResult or FailureKind.Timeout)
         ? known : throw new WorkerProtocolException($"A worker knows no failure of kind {kind}.");
 }

@@ -6,7 +6,8 @@ namespace ActorCompute.Messages.Worker;
 /// <param name="Lease">The lease that it ran, or had run last.</param>
 /// <param name="Index">The item that ran, by its index in the job; null if none did.</param>
 /// <param name="Started">When it was first seen running, in ticks of the worker's <see cref="System.Diagnostics.Stopwatch"/>; 0 if not yet.</param>
-public readonly record struct RunningItem(LeaseId Lease, long? Index, long Started);
+/// <param name="IsPreparing">Whether code is made ready for the item, which does not run yet; it is to blame all the same.</param>
+public readonly record struct RunningItem(LeaseId Lease, long? Index, long Started, bool IsPreparing = false);
 
 /// <summary>
 /// The node's side of the shared-memory file in which a worker says what it runs, so that a death has a culprit by name.
@@ -16,6 +17,9 @@ public sealed class MarkerFile : IDisposable
 {
     /// <summary>How many bytes the file has.</summary>
     public const int Bytes = 64;
+
+    /// <summary>What the first field says.</summary>
+    public const int Idle = 0, Busy = 1, Preparing = 2;
 
     /// <summary>Where the fields are, in bytes from the start of the file.</summary>
     public const int BusyAt = 0, EpochAt = 8, SequenceAt = 16, IndexAt = 24, SeenIndexAt = 32, SeenTicksAt = 40;
@@ -36,10 +40,11 @@ public sealed class MarkerFile : IDisposable
     public RunningItem? Read()
     {
         var lease = new LeaseId(_view.ReadInt64(EpochAt), _view.ReadInt64(SequenceAt));
-        if (_view.ReadInt64(BusyAt) == 0) return lease == default ? null : new RunningItem(lease, null, 0);
+        var state = _view.ReadInt64(BusyAt);
+        if (state == Idle) return lease == default ? null : new RunningItem(lease, null, 0);
         var index = _view.ReadInt64(IndexAt);
         var started = _view.ReadInt64(SeenIndexAt) == index ? _view.ReadInt64(SeenTicksAt) : 0;
-        return new RunningItem(lease, index, started);
+        return new RunningItem(lease, index, started, IsPreparing: state == Preparing);
     }
 
     public void Dispose()

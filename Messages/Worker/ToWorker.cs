@@ -25,10 +25,15 @@ public readonly record struct HelloFrame(int Oldest, int Newest)
 /// <summary>Run the items of <paramref name="Input"/>, after those of earlier leases.</summary>
 public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input)
 {
+    /// <summary>On what terms the items run.</summary>
+    public ItemTerms Terms { get; init; }
+
     public void Write(FrameWriter writer)
     {
         writer.Begin(FrameType.Run);
         writer.Lease(Lease);
+        writer.Int32(Terms.Attempt);
+        writer.Int64(Terms.TimeLimit.Ticks * TimeSpan.NanosecondsPerTick);
         writer.ShortText(Task);
         writer.Segment(Input);
         writer.End();
@@ -38,20 +43,25 @@ public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input
     public static RunFrame Read(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        var frame = new RunFrame(reader.Lease(), reader.ShortText(), reader.Segment());
+        var (lease, attempt, limit) = (reader.Lease(), reader.Int32(), reader.Int64());
+        if (attempt < 1 || limit < 0) throw new WorkerProtocolException($"There is no attempt {attempt} within {limit} ns.");
+        var terms = new ItemTerms(attempt - 1, TimeSpan.FromTicks(limit / TimeSpan.NanosecondsPerTick));
+        var frame = new RunFrame(lease, reader.ShortText(), reader.Segment()) { Terms = terms };
         reader.End();
         return frame;
     }
 }
 
 /// <summary>Start no item of the lease from <paramref name="End"/> on. Of a lease the worker does not have it means nothing.</summary>
-public readonly record struct TrimFrame(LeaseId Lease, long End)
+/// <param name="Stops">Whether nobody wants what runs from there on either, so that its token is cancelled.</param>
+public readonly record struct TrimFrame(LeaseId Lease, long End, bool Stops = false)
 {
     public void Write(FrameWriter writer)
     {
         writer.Begin(FrameType.Trim);
         writer.Lease(Lease);
         writer.Int64(End);
+        writer.Byte(Stops ? (byte)1 : (byte)0);
         writer.End();
     }
 
@@ -59,7 +69,7 @@ public readonly record struct TrimFrame(LeaseId Lease, long End)
     public static TrimFrame Read(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        var frame = new TrimFrame(reader.Lease(), reader.Int64());
+        var frame = new TrimFrame(reader.Lease(), reader.Int64(), reader.Byte() != 0);
         reader.End();
         return frame;
     }

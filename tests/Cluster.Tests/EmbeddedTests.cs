@@ -32,6 +32,19 @@ public sealed class EmbeddedTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_that_takes_too_long_fails_after_its_retries_and_its_neighbours_do_not()
+    {
+        await using var map = Start("map", "sum-squares", "--input", "-", "--timeout", "500ms", "--retries", "1", "--with-index");
+        await map.InputAsync("10\n1000000000000000\n20\n");
+        map.EndInput();
+        var end = (await map.EndAsync(Patience)).Expect(1);
+        Assert.Equal("""{"index":0,"value":285}""", end.Lines[0]);
+        Assert.Contains("\"kind\":\"timeout\",\"type\":\"\",\"message\":\"The item took longer than 0.5 s.\"", end.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"attempts\":2", end.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("""{"index":2,"value":2470}""", end.Lines[2]);
+    }
+
+    [Fact]
     public async Task An_embedded_cluster_leaves_no_data_behind()
     {
         var temp = Path.Combine(_home.FullName, "tmp");

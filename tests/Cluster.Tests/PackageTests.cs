@@ -50,6 +50,18 @@ public sealed class PackageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_builds_of_one_assembly_run_side_by_side_and_each_is_the_one_that_was_sent()
+    {
+        await _cluster.StartNodeAsync("a");
+        var (one, other) = (Start("Tasks"), Start("TasksAgain"));
+        Assert.Equal(["first 1", "first 2"], (await one.EndAsync(TimeSpan.FromSeconds(60))).Expect(0).Lines.Select(l => l.Trim('"')));
+        Assert.Equal(["again 1", "again 2"], (await other.EndAsync(TimeSpan.FromSeconds(60))).Expect(0).Lines.Select(l => l.Trim('"')));
+
+        ProgramRun Start(string build) => _cluster.Start("map", "Fixtures.Named.WhichBuild", "--range", "1..2", "--package",
+            Path.Combine(ProgramRun.Root, "tests", "Fixtures", build, "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll"));
+    }
+
+    [Fact]
     public async Task What_is_no_package_is_refused_in_one_sentence()
     {
         var zip = Path.Combine(_folder.FullName, "evil.zip");

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorCompute.Embedded;
 
 /// <summary>Tells warnings and errors, a line each; what goes well is nobody's business in a program that only wants results.</summary>
 internal sealed class TellingLogs(Action<string> tell) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new Lines(tell);
+    /// <summary>What the actor system says of itself is left out: whatever matters of it, a sentence of this product's says too.</summary>
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Akka", StringComparison.Ordinal) ? NullLogger.Instance : new Lines(tell);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log has one place.");
 

@@ -18,6 +18,12 @@ internal sealed record JobRequest(string Task)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
+    /// <summary>Further attempts after user code threw, or took too long.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>How long an item may run; null leaves it all the time it takes.</summary>
+    public TimeSpan? ItemTimeout { get; init; }
+
     /// <summary>The code that the job brings along; null for a task that the cluster knows by name.</summary>
     public TaskCode? Code { get; init; }
 
@@ -34,7 +40,15 @@ internal sealed record JobRequest(string Task)
     {
         Id = Id.Value,
         Task = Task,
-        Options = new() { Name = Name, Chunk = Chunk ?? 0, Priority = Priority, Attached = Attached },
+        Options = new()
+        {
+            Name = Name,
+            Chunk = Chunk ?? 0,
+            Priority = Priority,
+            Attached = Attached,
+            Retries = Retries,
+            ItemTimeoutMs = ItemTimeout is { } limit ? (long)Math.Ceiling(limit.TotalMilliseconds) : 0,
+        },
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
             : Package is { } package ? new() { Package = package.Value } : null,

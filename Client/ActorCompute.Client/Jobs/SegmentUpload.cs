@@ -65,6 +65,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel);
             _known = null;
             if (job.HasEnded) return true;
+            if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
             if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
@@ -113,9 +114,8 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        IReadOnlyList<Segment> first = Unacknowledged() is { Count: > 0 } again ? again
-            : segments.TryPeek(out _) ? [] : [Segment.OfJson(_window.End, default, default)];   // no items, but it names the job
-        foreach (var segment in first) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
+        if (_window.IsEmpty && !segments.TryPeek(out _)) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value }));
+        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
         while (isOpen && await segments.WaitToReadAsync(cancel))
         {
             while (!HasRoom()) await _room.WaitAsync(cancel);
@@ -160,6 +160,11 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         lock (_windowLock) _window.Acknowledge(next);
         _input?.Stored(next);
         if (_room.CurrentCount == 0) _room.Release();
+    }
+
+    private long Acknowledged()
+    {
+        lock (_windowLock) return _window.Start;
     }
 
     private void Add(Segment segment)

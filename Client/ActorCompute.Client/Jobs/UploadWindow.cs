@@ -12,6 +12,9 @@ internal sealed class UploadWindow
     private readonly LinkedList<Segment> _segments = [];
     private int _bytes;
 
+    /// <summary>Everything before this index is known to be stored.</summary>
+    public long Start => _segments.First?.Value.First ?? End;
+
     /// <summary>The index after the last item added.</summary>
     public long End { get; private set; }
 
@@ -35,7 +38,7 @@ internal sealed class UploadWindow
     /// <exception cref="UserError">Items that were stored, or never sent, are expected next: these are not the data the job began on.</exception>
     public void Acknowledge(long next)
     {
-        if (next > End || next < (_segments.First?.Value.First ?? End))
+        if (next > End || next < Start)
             throw new UserError(ExitStatus.BadInput,
                 $"The coordinator expects item {next} next, which does not fit what it has confirmed: its data folder is not the one "
                 + "that this job began on. Submit the job again.");

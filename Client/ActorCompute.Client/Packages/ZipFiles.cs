@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
@@ -63,14 +64,14 @@ internal sealed class ZipFiles : IDisposable
             {
                 using var stream = entry.Open();
                 var buffer = new byte[ContentLimits.ChunkBytes];
-                var (checksum, bytes) = (Crc32.Start, 0L);
+                var (checksum, bytes) = (new Crc32(), 0L);   // .NET's reader leaves it unchecked
                 while (stream.Read(buffer) is > 0 and var count)
                 {
-                    (checksum, bytes) = (Crc32.Add(checksum, buffer.AsSpan(0, count)), bytes + count);
-                    if (bytes > entry.Length) break;
+                    if ((bytes += count) > entry.Length) break;
+                    checksum.Append(buffer.AsSpan(0, count));
                     take(buffer.AsSpan(0, count));
                 }
-                if (bytes != entry.Length || ~checksum != entry.Crc32) throw ZipRules.Mismatch(_place, entry.FullName);
+                if (bytes != entry.Length || checksum.GetCurrentHashAsUInt32() != entry.Crc32) throw ZipRules.Mismatch(_place, entry.FullName);
             }
         }
         catch (InvalidDataException)

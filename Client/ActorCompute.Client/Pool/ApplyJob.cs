@@ -14,6 +14,7 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
 
     private readonly PoolCore _pool;
     private readonly TaskCall _task;
+    private readonly Action<ApplyCall<T>> _callAgain;
     private readonly ApplyInput _input;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -21,16 +22,21 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     private readonly ITimer _idle;
     private readonly Task _running;
     private bool _isClosed;
+    private bool _wasOpened;
     private bool _wasUsed;   // since the timer was set
 
-    public ApplyJob(PoolCore pool, DelegateShape shape)
+    /// <param name="pool">What it runs on.</param>
+    /// <param name="shape">The task.</param>
+    /// <param name="callAgain">Takes calls that a coordinator has forgotten over to another job.</param>
+    public ApplyJob(PoolCore pool, DelegateShape shape, Action<ApplyCall<T>> callAgain)
     {
-        _pool = pool;
+        (_pool, _callAgain) = (pool, callAgain);
         _task = new(shape.Assembly, shape.Shared, shape.Kind, shape.Name, JobOptions.Default);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
-        pool.Remember(this);
         _running = Task.Run(RunAsync);
+        pool.Remember(this);
+        if (_running.IsCompleted) pool.Forget(this);
     }
 
     /// <summary>Appends a call; false if the job takes no more.</summary>
@@ -82,19 +88,24 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         }
         Close();
         await _idle.DisposeAsync();
-        foreach (var call in Remaining())
-        {
-            if (fault is null or OperationCanceledException) call.Cancel();
-            else call.Fail(Faults.ToPublic(fault, CancellationToken.None));
-        }
+        foreach (var call in Remaining()) Settle(call, fault);
         _pool.Forget(this);
+    }
+
+    /// <summary>Ends a call that this job will not answer.</summary>
+    private void Settle(ApplyCall<T> call, Exception? fault)
+    {
+        if (fault is null or OperationCanceledException || _pool.Stopping.IsCancellationRequested) call.Cancel();
+        else if (_wasOpened && JobForgottenException.Is(fault)) _callAgain(call);
+        else call.Fail(Faults.ToPublic(fault, CancellationToken.None));
     }
 
     /// <summary>The one place where a job for single calls is opened.</summary>
     private async Task ExchangeAsync()
     {
-        var request = _task.ToRequest(await _pool.ShipAsync(_task, _stop.Token));
+        var request = _task.ToRequest(await _pool.ShipAsync(_task, _stop.Token)) with { Attached = true };
         await using var exchange = await JobExchange.StartAsync(_pool.Jobs, request, _input, unordered: true, _stop.Token);
+        _wasOpened = true;
         await foreach (var batch in exchange.ReadAsync(_stop.Token))
         {
             var failures = new FailedItems(batch.Failures);

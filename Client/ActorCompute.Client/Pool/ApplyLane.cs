@@ -15,9 +15,21 @@ internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape)
             while (_job is null || !_job.TryAdd(call))
             {
                 if (pool.Stopping.IsCancellationRequested) throw new OperationCanceledException("The pool has been disposed of.");
-                _job = new(pool, shape);
+                _job = new(pool, shape, CallAgain);
             }
         }
         return call.Result;
+    }
+
+    private void CallAgain(ApplyCall<T> call)
+    {
+        try
+        {
+            _ = CallAsync(call);   // whoever made the call awaits its result already
+        }
+        catch (OperationCanceledException)
+        {
+            call.Cancel();
+        }
     }
 }

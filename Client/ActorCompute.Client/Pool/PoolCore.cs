@@ -71,8 +71,8 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         var request = task.ToRequest(await ShipAsync(task, cancel));
         _submitted.Add(request.Id);
         var run = await JobRun.OpenAsync(Jobs, request, cancel);
-        await run.DetachAsync(input, cancel);
-        return request.Id;
+        var submitted = await run.DetachAsync(input, cancel);
+        return submitted.State is not JobState.Cancelled ? request.Id : throw new JobCancelledException(request.Id.Value, submitted.Reason);
     }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>

@@ -25,6 +25,12 @@ internal sealed record TaskCall(Assembly Assembly, Invocation Invocation, TaskKi
 
     public JobRequest ToRequest(TaskCode code) => new(Task)
     {
-        Name = Options.Name, Chunk = Options.ChunkSize, Priority = Options.Priority, Code = code, Kind = Kind,
+        Name = Options.Name,
+        Chunk = Options.ChunkSize,
+        Priority = Options.Priority,
+        Retries = Options.Retries,
+        ItemTimeout = Options.ItemTimeout,
+        Code = code,
+        Kind = Kind,
     };
 }

@@ -19,22 +19,23 @@ internal sealed class OutputFile : IAsyncDisposable
 
     public FileStream Stream { get; }
 
+    /// <param name="path">Its name.</param>
+    /// <param name="remedy">What to do if it cannot be written.</param>
     /// <exception cref="UserError">The file cannot be written.</exception>
-    public static OutputFile Create(string path)
+    public static OutputFile Create(string path, string remedy = "name another with --output")
     {
         try
         {
             var named = new FileInfo(path);
+            if (IsWrittenAsItIs(named)) return new(path, path, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0));
             var target = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             if (Directory.Exists(target)) throw new IOException();
-            // A device is written as it is; a file of that name would take its place.
-            var draft = target.StartsWith("/dev/", StringComparison.Ordinal) ? target : $"{target}.{Path.GetRandomFileName()}.tmp";
-            var mode = draft == target ? FileMode.Open : FileMode.CreateNew;
-            return new(target, draft, new FileStream(draft, mode, FileAccess.Write, FileShare.Read, 0));
+            var draft = $"{target}.{Path.GetRandomFileName()}.tmp";
+            return new(target, draft, new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0));
         }
         catch (Exception e) when (FileTrouble.Is(e))
         {
-            throw new UserError(ExitStatus.BadInput, $"The output file '{path}' cannot be written ({FileTrouble.Reason(e, path)}): name another with --output.", e);
+            throw new UserError(ExitStatus.BadInput, $"The output file '{path}' cannot be written ({FileTrouble.Reason(e, path)}): {remedy}.", e);
         }
     }
 
@@ -52,6 +53,11 @@ internal sealed class OutputFile : IAsyncDisposable
         await Stream.DisposeAsync();
         DeleteDraft();
     }
+
+    /// <summary>A device, a pipe, or what another program has open under a number: a file of that name would take its place.</summary>
+    private static bool IsWrittenAsItIs(FileInfo named) =>
+        named.FullName.StartsWith("/dev/", StringComparison.Ordinal) || named.FullName.StartsWith("/proc/", StringComparison.Ordinal)
+        || (named.LinkTarget is null && FileFacts.IsSpecial(named.FullName));
 
     private void DeleteDraft()
     {

@@ -4,6 +4,8 @@ using ActorCompute.Demo;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Programs;
+using ActorCompute.Messages.Results;
+using ActorCompute.Results;
 
 namespace ActorCompute.Commands;
 
@@ -22,8 +24,15 @@ internal static class DemoCommand
             RefuseAccess(parse);
             People.Say("On a cluster of its own on this machine, gone at the end: a coordinator here, two nodes as processes.");
             var isJson = parse.GetValue(GlobalOptions.Json);
-            var findings = await RunAsync(new DemoReport(isJson ? DemoReport.OnStandardError() : DemoReport.OnStandardOutput()), cancel);
-            if (isJson) Console.Out.WriteLine(findings.ToJson());
+            try
+            {
+                var findings = await RunAsync(new DemoReport(isJson ? DemoReport.OnStandardError() : DemoReport.OnStandardOutput()), cancel);
+                if (isJson) Console.Out.WriteLine(findings.ToJson());
+            }
+            catch (IOException e) when (new WriteFailedException(e).IsReaderGone)
+            {
+                // There is nobody left to show anything to.
+            }
         });
         return command;
     }
@@ -31,6 +40,7 @@ internal static class DemoCommand
     private static async Task<DemoFindings> RunAsync(DemoReport report, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
+        await using var file = OutputFile.Create(DemoRun.PictureFile, "run the demo in a folder that you may write to");
         await using var pages = await DemoPages.StartAsync(cancel);
         await using var cluster = await DemoCluster.StartAsync(FirstNodes, cancel);
         var run = new DemoRun(cluster, pages);
@@ -38,9 +48,9 @@ internal static class DemoCommand
         var primes = await run.CountPrimesAsync(cancel);
         report.Found(primes);
         report.Begin("A Mandelbrot picture, a row an item");
-        var (drawn, picture) = await run.DrawAsync(cancel);
+        var (drawn, picture) = await run.DrawAsync(file, cancel);
         report.Found(drawn, picture);
-        report.Begin("Pages from a server that takes 0.2 s for each, beside work that takes all processors");
+        report.Begin($"Pages that take 0.2 s each, beside work for {FirstNodes.Length * DemoCluster.Slots} of {Environment.ProcessorCount} processors");
         var together = await run.CombineAsync(FirstNodes.Length * DemoCluster.Slots, cancel);
         report.Found(together);
         report.Begin($"{LastNode} joins in the midst of fetching; each node has {DemoCluster.IoCapacity} pages in flight");

@@ -4,7 +4,8 @@ using ActorCompute.Jobs;
 namespace ActorCompute.Commands;
 
 /// <summary>Options of a new job.</summary>
-internal sealed class JobOptions
+/// <param name="limitsItems">Whether retries and timeout are the job's; a verb may have its own.</param>
+internal sealed class JobOptions(bool limitsItems)
 {
     private readonly Option<int?> _chunk = new("--chunk")
     {
@@ -13,6 +14,16 @@ internal sealed class JobOptions
     private readonly Option<int?> _priority = new("--priority")
     {
         Description = "Jobs of a higher priority are served first (default: 0).", HelpName = "N", CustomParser = OptionValues.Integer,
+    };
+    private readonly Option<int?> _retries = new("--retries")
+    {
+        Description = "Run an item again up to N times after its task threw or took too long (default: 0).",
+        HelpName = "N",
+        CustomParser = OptionValues.NotNegative,
+    };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
+    {
+        Description = "Fail an item that runs longer than this, such as 500ms or 2m.", HelpName = "TIME", CustomParser = OptionValues.Duration,
     };
     private readonly Option<TimeSpan?> _deadline = new("--deadline")
     {
@@ -24,6 +35,9 @@ internal sealed class JobOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_chunk, _priority, _deadline, _name, _detach]) command.Options.Add(option);
+        if (!limitsItems) return;
+        command.Options.Add(_retries);
+        command.Options.Add(_timeout);
     }
 
     public JobRequest Request(ParseResult parse, string task) => new(task)
@@ -31,6 +45,8 @@ internal sealed class JobOptions
         Name = parse.GetValue(_name) ?? "",
         Chunk = parse.GetValue(_chunk),
         Priority = parse.GetValue(_priority) ?? 0,
+        Retries = (limitsItems ? parse.GetValue(_retries) : null) ?? 0,
+        ItemTimeout = limitsItems ? parse.GetValue(_timeout) : null,
     };
 
     public TimeSpan? Deadline(ParseResult parse) => parse.GetValue(_deadline);

@@ -34,7 +34,9 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)
     {
         var run = await JobRun.OpenAsync(new(cluster), request, cancel);
-        renderer.Detached(await run.DetachAsync(_items!, cancel));
+        var sent = await run.DetachAsync(_items!, cancel);
+        if (sent.State is JobState.Cancelled) throw new UserError(ExitStatus.Cancelled, Summary.OfEnd(sent));
+        renderer.Detached(sent);
         return ExitStatus.Succeeded;
     }
 

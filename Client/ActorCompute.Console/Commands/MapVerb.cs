@@ -8,11 +8,12 @@ namespace ActorCompute.Commands;
 
 /// <summary>What the verbs that run a task over inputs share: options of the job and of its results, and the run itself.</summary>
 /// <param name="takesPackage">Whether the task's code can be brought along.</param>
-internal sealed class MapVerb(bool takesPackage = false)
+/// <param name="limitsItems">Whether retries and timeout are the job's; a verb may have its own.</param>
+internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = false)
 {
     private readonly PackageOption? _package = takesPackage ? new() : null;
     private readonly ResultOptions _form = new();
-    private readonly JobOptions _options = new();
+    private readonly JobOptions _options = new(limitsItems);
 
     public void AddTo(Command command)
     {

@@ -11,6 +11,9 @@ internal static class OptionValues
     public static int? Positive(ArgumentResult result) =>
         Integer(result) is { } value and > 0 ? value : Refuse<int?>(result, "a whole number from 1 on");
 
+    public static int? NotNegative(ArgumentResult result) =>
+        Integer(result) is { } value and >= 0 ? value : Refuse<int?>(result, "a whole number from 0 on");
+
     public static int? Integer(ArgumentResult result) =>
         int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value

@@ -52,7 +52,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <exception cref="Messages.UserError">It cannot join.</exception>
     public async Task AddNodeAsync(string name, CancellationToken cancel)
     {
-        var node = NodeProcess.Start(name, Access, Slots, IoCapacity);
+        var node = NodeProcess.Start(name, Access, Path.Combine(_folder.Path, "code"), Slots, IoCapacity);
         lock (_nodes) _nodes.Add(node);
         await node.ReadyAsync(cancel);
     }

@@ -11,10 +11,12 @@ internal sealed class DemoReport(IAnsiConsole console)
 
     private int _acts;
 
-    public static IAnsiConsole OnStandardOutput() => Unlimited(AnsiConsole.Console, Console.IsOutputRedirected);
+    /// <summary>In a pipe, one that fails when nobody reads any more.</summary>
+    public static IAnsiConsole OnStandardOutput() =>
+        Console.IsOutputRedirected ? Plain(new StreamWriter(StandardOutput.Open()) { AutoFlush = true }) : AnsiConsole.Console;
 
-    public static IAnsiConsole OnStandardError() => Unlimited(
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), Console.IsErrorRedirected);
+    public static IAnsiConsole OnStandardError() =>
+        Console.IsErrorRedirected ? Plain(Console.Error) : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public void Begin(string title) => console.MarkupLineInterpolated($"[bold]{++_acts}  {title}[/]");
 
@@ -87,9 +89,13 @@ internal sealed class DemoReport(IAnsiConsole console)
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static IAnsiConsole Unlimited(IAnsiConsole console, bool isRedirected)
+    private static IAnsiConsole Plain(TextWriter output)
     {
-        if (isRedirected) console.Profile.Width = NoLimit;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+        });
+        console.Profile.Width = NoLimit;
         return console;
     }
 }

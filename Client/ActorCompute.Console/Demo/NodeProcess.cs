@@ -18,12 +18,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts a node; it is of use once <see cref="ReadyAsync"/> has ended.</summary>
-    public static NodeProcess Start(string name, string accessFile, int slots, int ioCapacity)
+    /// <summary>Starts a node that keeps code in a folder of its cluster; it is of use once <see cref="ReadyAsync"/> has ended.</summary>
+    public static NodeProcess Start(string name, string accessFile, string cache, int slots, int ioCapacity)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(NodeProcess).Assembly.Location);
-        string[] args = ["node", "--until-stdin-ends", "--access", accessFile, "--name", name, "--slots", $"{slots}", "--io-capacity", $"{ioCapacity}"];
+        string[] args = ["node", "--until-stdin-ends", "--access", accessFile, "--cache", cache, "--name", name, "--slots", $"{slots}", "--io-capacity", $"{ioCapacity}"];
         foreach (var arg in args) start.ArgumentList.Add(arg);
         return new(name, Process.Start(start) ?? throw new InvalidOperationException($"The process of node {name} was not started."));
     }

@@ -20,7 +20,7 @@ internal sealed class ResultOutput : IAsyncDisposable
     /// <exception cref="UserError">The file cannot be written.</exception>
     public static ResultOutput Open(ResultForm form, IProgress? progress)
     {
-        var file = form.File is { } path ? OutputFile.Create(path) : null;
+        var file = form.File is { } path && path != "/dev/stdout" ? OutputFile.Create(path) : null;
         var stream = file?.Stream ?? StandardOutput.Open();
         IResultSink writer = form.WithIndex ? new ResultWriter<IndexedLine>(stream) : new ResultWriter<PlainLine>(stream);
         var sharesTerminal = file is null && !Console.IsOutputRedirected;

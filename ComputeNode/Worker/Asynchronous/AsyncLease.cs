@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Worker;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
 
@@ -25,7 +26,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 {
     private readonly Lock _gate = new();
     private readonly ItemState[] _states = new ItemState[checked((int)work.Input.Count)];
-    private readonly Dictionary<long, CancellationTokenSource> _cancellable = [];
+    private readonly Dictionary<long, BegunItem> _begun = [];   // of those that run, the ones that can be cancelled or have a time limit
     private List<Outcome> _finished = [];
     private long _end = work.Input.End;
     private long _open = work.Input.Count;
@@ -44,6 +45,8 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     public Segment Input => work.Input;
 
+    public ItemTerms Terms => work.Terms;
+
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
     public bool IsOver
     {
@@ -58,10 +61,10 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
         lock (_gate)
         {
             if (index >= _end) return false;
-            if (!useContext) return true;
-            var source = new CancellationTokenSource();
-            _cancellable.Add(index, source);
-            context = new ItemContext(index, source.Token);
+            if (!useContext && !Terms.IsTimed) return true;
+            var item = new BegunItem();
+            _begun.Add(index, item);
+            if (useContext) context = new ItemContext(index, Terms.Attempt, item.Token);
             return true;
         }
     }
@@ -71,7 +74,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
     {
         lock (_gate)
         {
-            _cancellable.Remove(outcome.Index);
+            _begun.Remove(outcome.Index);
             ref var state = ref _states[outcome.Index - Input.First];
             if (state is not ItemState.Open) return;
             state = ItemState.Finished;
@@ -79,6 +82,28 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
             _finished.Add(outcome);
         }
         changed(this);
+    }
+
+    /// <summary>
+    /// Cancels the items whose time is over, and gives up those that had their moment to end: they go on, but nothing that comes of them counts.
+    /// </summary>
+    /// <param name="now">A timestamp.</param>
+    public void Judge(long now)
+    {
+        KeyValuePair<long, BegunItem>[] late;
+        lock (_gate) late = [.. _begun.Where(i => ItemTime.Judge(i.Value.Ran(now), Terms.TimeLimit) is not ItemVerdict.InTime)];
+        foreach (var (index, item) in late)
+        {
+            item.Expire();
+            var ran = item.Ran(now);
+            if (ItemTime.Judge(ran, Terms.TimeLimit) is ItemVerdict.Spent) Finish(new Outcome(index, default, Failure.OfTimeout(index, Terms.TimeLimit), ran));
+        }
+    }
+
+    /// <summary>Whether an item that runs was told that its time is over.</summary>
+    public bool IsOverdue(long index)
+    {
+        lock (_gate) return _begun.TryGetValue(index, out var item) && item.IsOverdue;
     }
 
     /// <summary>Drops the items from <paramref name="end"/> on that have no outcome, and tells those that run.</summary>
@@ -104,7 +129,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     private void Drop(long end, bool isCut)
     {
-        CancellationTokenSource[] unwanted;
+        BegunItem[] unwanted;
         lock (_gate)
         {
             if (end >= _end) return;
@@ -117,9 +142,9 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
                 _open--;
             }
             _end = end;
-            unwanted = [.. _cancellable.Where(c => c.Key >= end).Select(c => c.Value)];
+            unwanted = [.. _begun.Where(i => i.Key >= end).Select(i => i.Value)];
         }
-        foreach (var source in unwanted) _ = source.CancelAsync();   // what user code has registered runs on other threads
+        foreach (var item in unwanted) item.Cancel();
         changed(this);
     }
 }

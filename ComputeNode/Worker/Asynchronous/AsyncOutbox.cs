@@ -85,8 +85,10 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
             }
             if (ends) ended(lease);
         }
-        if (frame is not { } last) return false;
         var retires = isLast();
+        if (frame is null && !retires) return false;
+        // What made this worker's part complete may have been a lease of which nothing was left to start.
+        var last = frame ?? new ResultsFrame(leases.First().Id, null, [], default, Ended: false);
         Write(last with { Retires = retires });
         Send();
         return retires;

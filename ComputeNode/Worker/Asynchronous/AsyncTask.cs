@@ -62,7 +62,7 @@ internal sealed class CallTask<TIn, TResult>(
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            failure = FailureReport.Of(index, e);
+            failure = FailureReport.Of(index, e, lease.IsOverdue(index) ? lease.Terms.TimeLimit : null);
         }
         lease.Finish(new Outcome(index, result.Bytes, failure, Stopwatch.GetElapsedTime(started)) { Kind = result.Kind, Large = reference });
     }

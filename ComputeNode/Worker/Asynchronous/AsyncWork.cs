@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Sockets;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Worker;
@@ -14,6 +15,7 @@ internal sealed class AsyncWork : IWork
     private const int LeastThreads = 16;   // code that holds threads gets some at once; the pool adds more only slowly
 
     private readonly ConcurrentDictionary<LeaseId, AsyncLease> _leases = new();
+    private readonly ConcurrentDictionary<LeaseId, AsyncLease> _timed = new();   // those of them whose items have a time limit
     private readonly AsyncTasks _tasks;
     private readonly AsyncOutbox _outbox;
     private volatile bool _retires;
@@ -21,7 +23,7 @@ internal sealed class AsyncWork : IWork
     private AsyncWork(Socket socket, CodeShelf code, Action retire)
     {
         _tasks = new AsyncTasks(code);
-        _outbox = new AsyncOutbox(socket, IsLast, lease => _leases.TryRemove(lease.Id, out _), retire);
+        _outbox = new AsyncOutbox(socket, IsLast, Forget, retire);
     }
 
     /// <summary>With its thread running.</summary>
@@ -35,7 +37,7 @@ internal sealed class AsyncWork : IWork
         return work;
     }
 
-    public bool IsIdle => true;   // the outbox looks after itself
+    public bool IsIdle => _timed.IsEmpty;   // the outbox looks after itself
 
     public void Add(IReadOnlyList<LeaseWork> works)
     {
@@ -44,18 +46,22 @@ internal sealed class AsyncWork : IWork
         {
             var lease = new AsyncLease(work, _outbox.Changed);
             _leases[lease.Id] = lease;
+            if (work.Terms.IsTimed) _timed[lease.Id] = lease;
             if (work.Input.Count == 0) _outbox.Changed(lease);
             else _ = StartAsync(lease);
         }
     }
 
-    public void Trim(LeaseId lease, long end)
+    /// <summary>What is not finished is not wanted, whether it was begun or not.</summary>
+    public void Trim(LeaseId lease, long end, bool stops)
     {
         if (_leases.TryGetValue(lease, out var trimmed)) trimmed.Trim(end);
     }
 
     public void Tick()
     {
+        var now = Stopwatch.GetTimestamp();
+        foreach (var lease in _timed.Values) lease.Judge(now);
     }
 
     public void Send(ReadyFrame ready) => _outbox.Send(ready);
@@ -78,6 +84,12 @@ internal sealed class AsyncWork : IWork
             _retires |= limit.IsReached;
             lease.Cut(lease.Input.First + allowed);
         }
+    }
+
+    private void Forget(AsyncLease lease)
+    {
+        _leases.TryRemove(lease.Id, out _);
+        _timed.TryRemove(lease.Id, out _);
     }
 
     private bool IsLast() => _retires && _leases.Values.All(l => l.IsOver);

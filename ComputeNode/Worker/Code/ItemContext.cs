@@ -1,15 +1,14 @@
 namespace ActorCompute.Worker.Code;
 
 /// <summary>What a task is told of the item it runs for.</summary>
-internal sealed class ItemContext(long index, CancellationToken cancellation) : TaskContext
+internal sealed class ItemContext(long index, int attempt, CancellationToken cancellation) : TaskContext
 {
     /// <summary>The node says it when it starts the worker.</summary>
     private static readonly string NodeName = Environment.GetEnvironmentVariable("ACTORCOMPUTE_NODE") ?? "";
 
     public override long Index => index;
 
-    /// <summary>Version 1 of the protocol does not say which attempt a lease is.</summary>
-    public override int Attempt => 1;
+    public override int Attempt => attempt;
 
     public override string Node => NodeName;
 

@@ -36,7 +36,7 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
     private static void Initialize(Initializer initializer, LoadedPackage package, Invocation invocation, LeaseWork work)
     {
         var first = work.Input.First;
-        IAsyncResult running = initializer.RunAsync(package, invocation, new ItemContext(first, work.Cancellation(first)));
+        IAsyncResult running = initializer.RunAsync(package, invocation, new ItemContext(first, work.Terms.Attempt, work.Cancellation(first)));
         running.AsyncWaitHandle.WaitOne();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Worker;
@@ -12,6 +13,7 @@ internal sealed class CpuWork : IWork
     private readonly WorkQueue _queue;
     private readonly Outbox _outbox;
     private readonly Marker _marker;
+    private readonly ItemWatch _watch = new();
 
     private CpuWork(WorkQueue queue, Outbox outbox, Marker marker) => (_queue, _outbox, _marker) = (queue, outbox, marker);
 
@@ -28,11 +30,14 @@ internal sealed class CpuWork : IWork
 
     public void Add(IReadOnlyList<LeaseWork> works) => _queue.Add(works);
 
-    public void Trim(LeaseId lease, long end) => _queue.Trim(lease, end);
+    public void Trim(LeaseId lease, long end, bool stops) => _queue.Trim(lease, end, stops);
 
     public void Tick()
     {
         _marker.Stamp();
+        var running = _marker.Running;
+        var time = _watch.Look(running, Stopwatch.GetElapsedTime(0));
+        if (running is { Index: { } index }) _queue.Ran(running.Value.Lease, index, time);
         _outbox.Flush();
     }
 

@@ -22,6 +22,11 @@ internal static class FailureReport
         return new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, MessageOf(e), Told(() => StackOf(e))).Bounded();
     }
 
+    /// <summary>The same, but for an item whose time was over and that ended for that it is a timeout.</summary>
+    /// <param name="overLimit">How long it might run; null if its time was not over.</param>
+    public static Failure Of(long index, Exception e, TimeSpan? overLimit) =>
+        overLimit is { } limit && Unwrapped(e) is OperationCanceledException ? Failure.OfTimeout(index, limit) : Of(index, e);
+
     public static string MessageOf(Exception e) => Told(() => e.Message) ?? "";
 
     private static string? StackOf(Exception e)

@@ -14,6 +14,6 @@ internal sealed class ItemScope(Marker marker)
     public TaskContext Next()
     {
         var (work, index) = (_work!, marker.Index);
-        return new ItemContext(index, work.Cancellation(index));
+        return new ItemContext(index, work.Terms.Attempt, work.Cancellation(index));
     }
 }

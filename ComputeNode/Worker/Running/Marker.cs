@@ -22,13 +22,10 @@ internal sealed unsafe class Marker : IDisposable
     }
 
     /// <summary>Items of this lease run from now on.</summary>
-    public void Enter(LeaseId lease, long index)
-    {
-        Set(MarkerFile.EpochAt, lease.Epoch);
-        Set(MarkerFile.SequenceAt, lease.Sequence);
-        At(index);
-        Set(MarkerFile.BusyAt, 1);
-    }
+    public void Enter(LeaseId lease, long index) => Enter(lease, index, MarkerFile.Busy);
+
+    /// <summary>Code is made ready for this lease, at the risk of its first item, but not in its time.</summary>
+    public void Prepare(LeaseId lease, long index) => Enter(lease, index, MarkerFile.Preparing);
 
     /// <summary>The item that begins now.</summary>
     public void At(long index) => Set(MarkerFile.IndexAt, index);
@@ -37,7 +34,18 @@ internal sealed unsafe class Marker : IDisposable
     public long Index => Volatile.Read(ref Field(MarkerFile.IndexAt));
 
     /// <summary>No item runs.</summary>
-    public void Leave() => Set(MarkerFile.BusyAt, 0);
+    public void Leave() => Set(MarkerFile.BusyAt, MarkerFile.Idle);
+
+    /// <summary>What runs, as the node sees it.</summary>
+    public RunningItem? Running
+    {
+        get
+        {
+            var lease = new LeaseId(Volatile.Read(ref Field(MarkerFile.EpochAt)), Volatile.Read(ref Field(MarkerFile.SequenceAt)));
+            var state = Volatile.Read(ref Field(MarkerFile.BusyAt));
+            return state == MarkerFile.Idle ? null : new RunningItem(lease, Index, 0, IsPreparing: state == MarkerFile.Preparing);
+        }
+    }
 
     /// <summary>Stamps the time when the running item is first seen. The other thread does this, so that an item costs no clock.</summary>
     public void Stamp()
@@ -53,6 +61,15 @@ internal sealed unsafe class Marker : IDisposable
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();
+    }
+
+    private void Enter(LeaseId lease, long index, int state)
+    {
+        Set(MarkerFile.EpochAt, lease.Epoch);
+        Set(MarkerFile.SequenceAt, lease.Sequence);
+        At(index);
+        Set(MarkerFile.SeenTicksAt, 0);   // the same item may have run before, under another lease
+        Set(MarkerFile.BusyAt, state);
     }
 
     private void Set(int field, long value) => Volatile.Write(ref Field(field), value);

@@ -43,7 +43,7 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
     private TaskRunner Create(LeaseWork work, CodeTasks tasks)
     {
         if (TaskCode.Find(work.Task) is not { } own) return TaskTable.Create(work.Task);
-        marker.Enter(work.Id, work.Input.First);   // user code runs already while the task is made ready
+        marker.Prepare(work.Id, work.Input.First);   // user code runs already while the task is made ready
         return tasks.Create(own, work);
     }
 }

@@ -118,7 +118,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            Fail(FailureReport.Of(first + done, e), run);
+            Fail(FailureReport.Of(first + done, e, run.Work.IsOverdue(first + done) ? run.Work.Terms.TimeLimit : null), run);
             done++;
         }
     }

@@ -32,13 +32,22 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Trims a lease; one that is not here has ended already.</summary>
-    public void Trim(LeaseId lease, long end)
+    public void Trim(LeaseId lease, long end, bool stops)
     {
         lock (_gate)
         {
-            if (_running?.Id == lease) _running.Trim(end);
+            if (_running?.Id == lease) _running.Trim(end, stops);
             foreach (var work in _waiting)
-                if (work.Id == lease) work.Trim(end);
+                if (work.Id == lease) work.Trim(end, stops);
+        }
+    }
+
+    /// <summary>An item of a lease has been running for so long.</summary>
+    public void Ran(LeaseId lease, long index, TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (_running?.Id == lease) _running.Ran(index, time);
         }
     }
 

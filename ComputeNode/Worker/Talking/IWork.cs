@@ -13,8 +13,9 @@ internal interface IWork
     /// <summary>Takes leases that came together.</summary>
     void Add(IReadOnlyList<LeaseWork> works);
 
-    /// <summary>No item of the lease from <paramref name="end"/> on is wanted; one that is not here has ended already.</summary>
-    void Trim(LeaseId lease, long end);
+    /// <summary>No item of the lease from <paramref name="end"/> on is to be started; one that is not here has ended already.</summary>
+    /// <param name="stops">Whether those that run are not wanted either.</param>
+    void Trim(LeaseId lease, long end, bool stops);
 
     /// <summary>Called at regular times unless it is idle.</summary>
     void Tick();

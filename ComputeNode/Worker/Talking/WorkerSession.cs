@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using ActorCompute.Messages.Worker;
 using ActorCompute.Worker.Running;
@@ -9,6 +10,7 @@ internal sealed class WorkerSession(Socket socket, IWork work)
 {
     private readonly FrameReader _frames = new();
     private readonly List<LeaseWork> _arrived = [];
+    private long _ticked;
 
     /// <summary>Talks until the node closes the socket.</summary>
     /// <exception cref="WorkerProtocolException">The node says what no node should.</exception>
@@ -31,10 +33,16 @@ internal sealed class WorkerSession(Socket socket, IWork work)
         }
     }
 
-    /// <summary>Waits for something to read; meanwhile looks after the work at regular times.</summary>
+    /// <summary>Waits for something to read; looks after the work at regular times, however much there is to read.</summary>
     private bool WaitForBytes()
     {
-        while (!socket.Poll(work.IsIdle ? Timeout.InfiniteTimeSpan : WorkerProtocol.FlushInterval, SelectMode.SelectRead)) work.Tick();
+        do
+        {
+            if (work.IsIdle || Stopwatch.GetElapsedTime(_ticked) < WorkerProtocol.FlushInterval) continue;
+            work.Tick();
+            _ticked = Stopwatch.GetTimestamp();
+        }
+        while (!socket.Poll(work.IsIdle ? Timeout.InfiniteTimeSpan : WorkerProtocol.FlushInterval, SelectMode.SelectRead));
         return true;
     }
 
@@ -47,12 +55,12 @@ internal sealed class WorkerSession(Socket socket, IWork work)
                 break;
             case FrameType.Run:
                 var run = RunFrame.Read(frame.Body);
-                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input));
+                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input) { Terms = run.Terms });
                 break;
             case FrameType.Trim:
                 QueueArrived();
                 var trim = TrimFrame.Read(frame.Body);
-                work.Trim(trim.Lease, trim.End);
+                work.Trim(trim.Lease, trim.End, trim.Stops);
                 break;
             default:
                 throw new WorkerProtocolException($"A node does not send {frame.Type}.");

@@ -30,6 +30,9 @@ public class CommandLineTests
     [InlineData("map square --range 1..3 --chunk 0")]
     [InlineData("map square --range 1..3 --chunk many")]
     [InlineData("map square --range 1..3 --deadline soon")]
+    [InlineData("map square --range 1..3 --retries -1")]
+    [InlineData("map square --range 1..3 --retries often")]
+    [InlineData("map square --range 1..3 --timeout 0s")]
     [InlineData("map square --range 3")]
     [InlineData("map square --range 1..3 --unknown")]
     [InlineData("map square --range 1..3 --detach")]
@@ -73,7 +76,7 @@ public class CommandLineTests
         Assert.Equal(ExitStatus.Unreachable, await RunAsync("map", "square", "--range", "1..3", "--access", "/no/such/access.json"));
 
     [Theory]
-    [InlineData("map square --range 1..3 --with-index --unordered --output f --chunk 5 --priority -2 --deadline 10m --name n --json --access a")]
+    [InlineData("map square --range 1..3 --with-index --unordered --output f --chunk 5 --priority -2 --retries 3 --timeout 30s --deadline 10m --name n --json --access a")]
     [InlineData("map square --input -")]
     [InlineData("fetch --lines f --body --method HEAD --header a:b --header c:d --retries 0 --timeout 5s --per-host 4 --with-index --unordered --output f")]
     [InlineData("fetch --input - --chunk 5 --priority -2 --deadline 10m --name n --detach --json --access a")]

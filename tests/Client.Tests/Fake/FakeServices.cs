@@ -27,6 +27,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
         {
             var job = Find(requests.Current.Id);
             if (job.HasEnded) throw new RpcException(new(StatusCode.FailedPrecondition, "The job has ended."));
+            if (requests.Current.Segment is null) continue;
             if (!job.Append(requests.Current.Segment.ToSegment())) throw new RpcException(new(StatusCode.OutOfRange, "Items are missing."));
             BreakIfDue(messages, context);
             await replies.WriteAsync(new() { Next = job.Next });

@@ -109,13 +109,15 @@ public class LifetimeTests
         await using var fake = await FakeCoordinator.StartAsync();
         await using var pool = await fake.PoolAsync();
         var text = "ready";
-        await pool.SubmitAsync(n => n, new[] { 1 }, new() { Name = "n", Priority = 2, ChunkSize = 9, MaxTasksPerWorker = 5, Initializer = () => Environment.SetEnvironmentVariable("x", text) });
+        await pool.SubmitAsync(n => n, new[] { 1 }, new() { Name = "n", Priority = 2, ChunkSize = 9, Retries = 4, ItemTimeout = TimeSpan.FromSeconds(1.5), MaxTasksPerWorker = 5, Initializer = () => Environment.SetEnvironmentVariable("x", text) });
         var request = Assert.Single(fake.State.Requests);
-        Assert.Equal(("n", 2, 9, "cpu"), (request.Options.Name, request.Options.Priority, request.Options.Chunk, request.Code.Kind));
+        Assert.Equal(("n", 2, 9, 4, 1500, "cpu"), (request.Options.Name, request.Options.Priority, request.Options.Chunk, request.Options.Retries, request.Options.ItemTimeoutMs, request.Code.Kind));
         var invocation = fake.State.Code.Read(request.Code.Invocation);
         Assert.Equal(5, invocation.MaxTasksPerWorker);
         Assert.Equal("""{"text":"ready"}""", invocation.Initializer!.Target!.Value.ToString());
         Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { ChunkSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { Retries = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { ItemTimeout = TimeSpan.Zero });
         await Assert.ThrowsAsync<UnsendableException>(() => pool.SubmitAsync(n => n, new[] { 1 }, new() { Initializer = async () => await Task.Yield() }));
     }
 }

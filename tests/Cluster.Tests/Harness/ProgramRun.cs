@@ -20,6 +20,10 @@ internal sealed class ProgramRun : IAsyncDisposable
         _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output, isOutput: true), ReadAsync(process.StandardError, _errors, isOutput: false));
     }
 
+    /// <summary>The configuration of these tests, and so of what they run.</summary>
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}") ? "Release" : "Debug";
+
     /// <summary>The checkout that these tests are of.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -151,9 +155,8 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     private static string FindExecutable()
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}") ? "Release" : "Debug";
         var name = OperatingSystem.IsWindows() ? "actorcompute.exe" : "actorcompute";
-        return Path.Combine(Root, "Client", "ActorCompute.Console", "bin", configuration, "net10.0", name);
+        return Path.Combine(Root, "Client", "ActorCompute.Console", "bin", Configuration, "net10.0", name);
     }
 
     private static string Text(StringBuilder builder)

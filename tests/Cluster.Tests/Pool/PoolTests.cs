@@ -157,7 +157,6 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     {
         var pool = await ComputePool.StartLocalAsync();
         var queued = pool.MapAsync((_, context) => context.Cancellation.WaitHandle.WaitOne(), Enumerable.Range(0, 1000));
-        await pool.ApplyAsync(() => 1);
         await pool.TerminateAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
     }

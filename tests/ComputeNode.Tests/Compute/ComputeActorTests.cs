@@ -41,6 +41,16 @@ public sealed class ComputeActorTests : TestKit
     }
 
     [Fact]
+    public void An_item_that_runs_on_after_its_time_costs_the_slot_its_worker_and_is_named()
+    {
+        var limit = TimeSpan.FromMilliseconds(500);
+        Run(Of(1, Json(4, "10", Forever, "20"), "sum-squares") with { Terms = new(0, limit) });
+        Assert.Equal(1, _node.FishForMessage<SlotResults>(_ => true, Deadline).Results.Sum(r => r.Values!.Count));
+        Assert.Equal(new SpentItem(Id(1), 5, limit), _node.FishForMessage<SlotLost>(_ => true, Deadline).Spent);
+        _node.ExpectMsg<SlotReady>(Deadline);
+    }
+
+    [Fact]
     public void A_slot_that_is_held_notices_that_its_worker_died()
     {
         _slot.Tell(new HoldResults(true));

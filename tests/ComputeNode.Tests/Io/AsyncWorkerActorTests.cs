@@ -42,6 +42,14 @@ public sealed class AsyncWorkerActorTests : TestKit
     }
 
     [Fact]
+    public void The_terms_of_items_reach_the_worker()
+    {
+        var terms = new ItemTerms(1, Short);
+        _actor.Tell(new StartItems(Id(7), "task", IoItems(7).Input) { Terms = terms });
+        Assert.Equal(terms, Ran().Lease.Terms);
+    }
+
+    [Fact]
     public void What_comes_later_runs_beside_what_runs()
     {
         Start(7, count: 1);
@@ -62,14 +70,14 @@ public sealed class AsyncWorkerActorTests : TestKit
     }
 
     [Fact]
-    public void Cancelled_items_are_trimmed_and_their_outcomes_dropped()
+    public void Cancelled_items_are_stopped_and_their_outcomes_dropped()
     {
         Start(7, count: 1);
         var (worker, run) = Ran();
         Start(8, count: 1);
         var other = Ran().Lease;
         _actor.Tell(new CancelItems(Id(7)));
-        Assert.Equal(new FakeWorker.Trimmed(run.Id, 0), _workers.ExpectMsg<FakeWorker.Trimmed>(Deadline));
+        Assert.Equal(new FakeWorker.Stopped(run.Id), _workers.ExpectMsg<FakeWorker.Stopped>(Deadline));
         worker.Say(Results(run, 0, "late", ended: true), Results(other, 0, "b", ended: true));
         Assert.Equal((Id(8), 0L), Done());
     }
@@ -80,7 +88,7 @@ public sealed class AsyncWorkerActorTests : TestKit
         Start(7, count: 1);
         Ran();
         _actor.Tell(new CancelItems(Id(7)));
-        _workers.ExpectMsg<FakeWorker.Trimmed>(Deadline);
+        _workers.ExpectMsg<FakeWorker.Stopped>(Deadline);
         _workers.ExpectMsg<FakeWorker.Killed>(Deadline);
         Start(8, count: 1);
         Assert.Equal(2, Ran().Worker.ProcessId);

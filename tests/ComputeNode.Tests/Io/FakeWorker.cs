@@ -28,7 +28,7 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public void Run(IReadOnlyList<Lease> leases) => tell(new Ran(this, leases));
 
-    public void Trim(LeaseId lease, long end) => tell(new Trimmed(lease, end));
+    public void Stop(LeaseId lease) => tell(new Stopped(lease));
 
     public void Kill()
     {
@@ -40,7 +40,7 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     internal sealed record Ran(FakeWorker Worker, IReadOnlyList<Lease> Leases);
 
-    internal sealed record Trimmed(LeaseId Lease, long End);
+    internal sealed record Stopped(LeaseId Lease);
 
     internal sealed record Killed;
 }

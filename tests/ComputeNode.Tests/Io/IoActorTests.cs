@@ -5,6 +5,7 @@ using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Failure = ActorCompute.Messages.Failure;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Io;
@@ -53,6 +54,21 @@ public sealed class IoActorTests : TestKit
         Assert.Equal((3L, FailureKind.BadResult), (failure.Index, failure.Kind));
         _actor.Tell(new StartItems(Id(3), "sleep", Segment.OfReference(3, ContentReference.Of("gone"u8))));
         Assert.Equal(FailureKind.Exception, ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single().Kind);
+    }
+
+    [Fact]
+    public void An_item_that_takes_longer_than_it_may_is_cancelled()
+    {
+        var limit = TimeSpan.FromMilliseconds(200);
+        _actor.Tell(new StartItems(Id(1), "sleep", Json("3600", "0")) { Terms = new(0, limit) });
+        var failures = new List<Failure>();
+        for (var items = 0L; items < 2;)
+        {
+            var results = ExpectMsg<ItemsDone>(Deadline).Results;
+            items += results.Sum(r => r.Values.Count);
+            failures.AddRange(results.SelectMany(r => r.Failures));
+        }
+        Assert.Equal([Failure.OfTimeout(0, limit)], failures);
     }
 
     protected override void AfterAll()

@@ -132,6 +132,26 @@ public sealed class SubmissionTests : IAsyncLifetime
         await Refusals.With(StatusCode.NotFound, () => OpenAsync(new() { Id = "j", Task = "A.Run", Code = new() { Package = package.Hash.Value } }), "[ComputeTask]");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1001)]
+    public Task Retries_that_make_no_sense_are_refused(int retries) => Refusals.With(StatusCode.InvalidArgument,
+        () => OpenAsync(new() { Id = "j", Task = "square", Options = new() { Retries = retries } }), $"{retries} retries", "0 to 1000");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(31L * 24 * 3600 * 1000)]
+    public Task An_item_timeout_that_makes_no_sense_is_refused(long milliseconds) => Refusals.With(StatusCode.InvalidArgument,
+        () => OpenAsync(new() { Id = "j", Task = "square", Options = new() { ItemTimeoutMs = milliseconds } }), $"{milliseconds} ms", "30 days");
+
+    [Fact]
+    public void Limits_may_be_said_over_REST_too()
+    {
+        using var body = System.Text.Json.JsonDocument.Parse("""{"task":"square","inputs":[1],"retries":3,"itemTimeoutMs":1500}""");
+        var options = Coordinator.Api.RestSubmission.Read(body.RootElement).Options;
+        Assert.Equal((3, 1500), (options.Retries, options.ItemTimeoutMs));
+    }
+
     private static OpenRequest Bringing(ContentHash package, ContentHash invocation, string kind) =>
         new() { Id = "j", Task = "λ in Main", Code = new() { Package = package.Value, Invocation = invocation.Value, Kind = kind } };
 

@@ -86,7 +86,7 @@ public class JobStateTests
         var job = JobOf(10, chunk: 10);
         var lease = Assert.Single(Cut(job, A, First)).Range;
         Apply(job, job.Lose(First));
-        Assert.Empty(job.Answer(First, Values(lease), []));
+        Assert.Empty(job.Answer(First, Values(lease), [], default));
         Assert.Equal(0, job.Answered);
         Assert.Equal(0, job.NextOpen.First);
     }
@@ -97,8 +97,8 @@ public class JobStateTests
         var job = JobOf(10, chunk: 10);
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
         Apply(job, job.Adopt(Second, B, new(0, 10), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(0, 6)), []));
-        var second = job.Answer(Second, Values(new(0, 10)), []);
+        Apply(job, job.Answer(First, Values(new(0, 6)), [], default));
+        var second = job.Answer(Second, Values(new(0, 10)), [], default);
         Assert.Equal([new ItemsAnswered(Second, B, new(6, 10), 0)], second);
         Apply(job, second);
         Assert.Equal(10, job.Answered);
@@ -110,8 +110,8 @@ public class JobStateTests
     {
         var job = JobOf(10, chunk: 10);
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(2, 4)), []));
-        Assert.Equal([new LeaseEnded(First, A), new ItemsReopened(new(0, 2)), new ItemsReopened(new(4, 10))], job.End(First, LeaseEnd.Finished));
+        Apply(job, job.Answer(First, Values(new(2, 4)), [], default));
+        Assert.Equal([new LeaseEnded(First, A), new ItemsReopened(new(0, 2)), new ItemsReopened(new(4, 10))], job.End(First, LeaseEnd.Finished, default));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class JobStateTests
         var job = JobOf(10, chunk: 10);
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
         Apply(job, job.Adopt(Second, B, new(0, 10), TimeSpan.Zero));
-        Assert.Equal([new LeaseEnded(First, A)], job.End(First, LeaseEnd.Finished));
+        Assert.Equal([new LeaseEnded(First, A)], job.End(First, LeaseEnd.Finished, default));
     }
 
     [Fact]
@@ -131,9 +131,9 @@ public class JobStateTests
         {
             var lease = new LeaseId(1, attempt);
             Apply(job, job.Adopt(lease, A, new(0, 3), TimeSpan.Zero));
-            var events = job.End(lease, new LeaseEnd(true, Culprit: 1, "exit status 139"));
+            var events = job.End(lease, new LeaseEnd(true, Culprit: 1, "exit status 139"), default);
             Apply(job, events);
-            if (attempt < 4) Assert.Contains(new ItemCharged(1, attempt), events);
+            if (attempt < 4) Assert.Contains(events, e => e is ItemCharged { Index: 1 } charged && charged.Attempts == attempt);
             else Assert.Contains(events, e => e is ItemGivenUp { Failure: { Index: 1, Kind: FailureKind.WorkerLost, Attempts: 4, Message: "exit status 139" } });
         }
         Assert.Equal(1, job.Failed);
@@ -146,13 +146,14 @@ public class JobStateTests
         var job = JobOf(5, chunk: 5);
         Apply(job, job.Adopt(First, A, new(0, 5), TimeSpan.Zero));
         Failure[] failures = [new(2, FailureKind.Exception, "E", "no")];
-        Apply(job, job.Answer(First, Values(new(0, 5)), failures));
+        Apply(job, job.Answer(First, Values(new(0, 5)), failures, default));
         Assert.Equal((5, 1), (job.Answered, job.Failed));
 
         var again = JobOf(5, chunk: 5, new RetryPolicy(Exceptions: 1, LostWorkers: 3));
         Apply(again, again.Adopt(First, A, new(0, 5), TimeSpan.Zero));
-        Apply(again, again.Answer(First, Values(new(0, 5)), failures));
-        Apply(again, again.End(First, LeaseEnd.Finished));
+        Apply(again, again.Answer(First, Values(new(0, 5)), failures, default));
+        Apply(again, again.End(First, LeaseEnd.Finished, default));
+        Apply(again, again.Wake(TimeSpan.Zero));
         Assert.Equal((4, 0), (again.Answered, again.Failed));
         Assert.Equal(new ItemRange(2, 3), again.NextOpen);
     }
@@ -164,13 +165,13 @@ public class JobStateTests
         job.Observe(default, A, Cost(items: 10, wall: TimeSpan.FromMilliseconds(100)), TimeSpan.Zero);
         Apply(job, job.Adopt(First, A, new(0, 900), TimeSpan.Zero));
         Apply(job, job.Adopt(Second, B, new(900, 1000), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(0, 100)), []));
+        Apply(job, job.Answer(First, Values(new(0, 100)), [], default));
         var trimmed = Assert.Single(job.Share(idleSlots: 1, TimeSpan.FromMilliseconds(200)));
         Assert.Equal(new LeaseTrimmed(First, A, 500, 500), trimmed);
         Apply(job, [trimmed]);
         Assert.Equal(new ItemRange(500, 900), job.NextOpen);   // at once, not when the lease ends
-        Apply(job, job.Answer(First, Values(new(100, 500)), []));
-        Assert.Equal([new LeaseEnded(First, A)], job.End(First, LeaseEnd.Finished));
+        Apply(job, job.Answer(First, Values(new(100, 500)), [], default));
+        Assert.Equal([new LeaseEnded(First, A)], job.End(First, LeaseEnd.Finished, default));
     }
 
     [Fact]
@@ -179,14 +180,14 @@ public class JobStateTests
         var job = JobOf(100);
         job.Observe(default, A, Cost(items: 1000, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.Zero);
         Apply(job, job.Adopt(First, A, new(0, 100), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(0, 10)), []));
+        Apply(job, job.Answer(First, Values(new(0, 10)), [], default));
         job.Observe(First, A, Cost(items: 10, wall: TimeSpan.FromMilliseconds(1)), TimeSpan.FromSeconds(1));
         Assert.Empty(job.Share(idleSlots: 1, TimeSpan.FromSeconds(1.2)));
         var trimmed = job.Share(idleSlots: 1, TimeSpan.FromSeconds(1.4));
         Assert.Equal([new LeaseTrimmed(First, A, End: 10, OpenFrom: 11)], trimmed);
         Apply(job, trimmed);
         Assert.Equal(new ItemRange(11, 100), job.NextOpen);
-        Assert.Equal([new LeaseEnded(First, A), new ItemsReopened(new(10, 11))], job.End(First, LeaseEnd.Finished));   // if it was not begun
+        Assert.Equal([new LeaseEnded(First, A), new ItemsReopened(new(10, 11))], job.End(First, LeaseEnd.Finished, default));   // if it was not begun
     }
 
     [Fact]
@@ -208,8 +209,19 @@ public class JobStateTests
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
         Apply(job, [new LeaseTrimmed(First, A, 5, 5)]);
         Apply(job, job.Adopt(Second, B, new(5, 10), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(0, 6)), []));
-        Assert.Equal([new ItemsAnswered(Second, B, new(6, 10), 0)], job.Answer(Second, Values(new(5, 10)), []));
+        Apply(job, job.Answer(First, Values(new(0, 6)), [], default));
+        Assert.Equal([new ItemsAnswered(Second, B, new(6, 10), 0)], job.Answer(Second, Values(new(5, 10)), [], default));
+    }
+
+    [Fact]
+    public void A_tail_that_was_trimmed_off_is_open_again_when_whoever_got_it_is_lost()
+    {
+        var job = JobOf(10);
+        Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
+        Apply(job, [new LeaseTrimmed(First, A, 5, 5)]);
+        Apply(job, job.Adopt(Second, B, new(5, 10), TimeSpan.Zero));
+        Apply(job, job.Lose(Second));
+        Assert.Equal(new ItemRange(5, 10), job.NextOpen);
     }
 
     [Fact]
@@ -234,7 +246,7 @@ public class JobStateTests
     {
         var job = JobOf(4, chunk: 4);
         Apply(job, job.Adopt(First, A, new(0, 4), TimeSpan.Zero));
-        Apply(job, job.Answer(First, Values(new(0, 4)), []));
+        Apply(job, job.Answer(First, Values(new(0, 4)), [], default));
         Assert.Empty(job.Complete());
         Apply(job, job.Commit(4));
         Assert.Empty(job.Complete());   // inputs may still come
@@ -268,7 +280,7 @@ public class JobStateTests
         Assert.Empty(job.Adopt(new(0, 8), A, new(90, 101), TimeSpan.Zero));   // no such items
         Apply(job, job.Adopt(new(0, 9), A, new(30, 60), TimeSpan.Zero));
         Assert.Equal(60, job.NextOpen.First);
-        Apply(job, job.Answer(new(0, 9), Values(new(30, 60)), []));
+        Apply(job, job.Answer(new(0, 9), Values(new(30, 60)), [], default));
         Assert.Equal(60, job.Answered);
     }
 
@@ -279,7 +291,7 @@ public class JobStateTests
         Apply(job, job.Adopt(First, A, new(0, 10), TimeSpan.Zero));
         Apply(job, job.Cancel("enough"));
         Assert.Equal((JobStatus.Cancelled, "enough", 0), (job.Status, job.Reason, job.Leases.Count));
-        Assert.Empty(job.Answer(First, Values(new(0, 10)), []));
+        Assert.Empty(job.Answer(First, Values(new(0, 10)), [], default));
         Assert.Empty(job.Cancel("again"));
         Assert.False(job.HasOpenItems);
     }

@@ -53,11 +53,12 @@ public sealed class SchemaTests : IDisposable
             Assert.Equal((new JobSpec("square", TaskKind.Cpu) { Name = "mine", Priority = 5, Retry = new(0, 3) }, 10), (job.Spec, job.Total));
             Assert.Equal([new ItemRange(0, 10)], store.ReadHistory(job.Key).Inputs);
             Assert.Equal(("c1", 8), (store.Cluster, store.Epoch));
-            store.Commit([new SaveJob(job with { Answered = 4 }), new InsertJob(job with { Id = new("new"), Spec = job.Spec with { Code = new(Package.Hash, Package.Hash) } }), new InsertPackage(Package)]);
+            store.Commit([new SaveJob(job with { Answered = 4 }), new InsertJob(job with { Id = new("new"), Spec = job.Spec with { Code = new(Package.Hash, Package.Hash), ItemTimeout = TimeSpan.FromSeconds(3) } }), new InsertPackage(Package)]);
         }
         using var again = JobStore.Open(_folder.Path);
         Assert.Equal(4, again.FindJob(new("old"))!.Answered);
-        Assert.Equal(new TaskCode(Package.Hash, Package.Hash), again.FindJob(new("new"))!.Spec.Code);
+        var added = again.FindJob(new("new"))!.Spec;
+        Assert.Equal((new TaskCode(Package.Hash, Package.Hash), TimeSpan.FromSeconds(3)), (added.Code, added.ItemTimeout));
         Assert.Single(again.ListPackages());
     }
 

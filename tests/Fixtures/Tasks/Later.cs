@@ -56,6 +56,13 @@ public static class Later
         return milliseconds;
     }
 
+    /// <summary>Waits so many milliseconds, whatever it is told.</summary>
+    public static async Task<int> Deaf(int milliseconds)
+    {
+        await Task.Delay(milliseconds);
+        return milliseconds;
+    }
+
     public static async Task<string> Context(TaskContext context, int item)
     {
         await Task.Yield();

@@ -38,8 +38,8 @@ internal static class NodeMessages
 
     private static readonly Gen<Lease> Lease =
         from id in LeaseId from job in Job from task in Name from kind in Gen.Elements(TaskKind.Cpu, TaskKind.Io) from input in AnySegment()
-        from expected in Duration
-        select new Lease(id, job, task, kind, input, expected);
+        from expected in Duration from charges in Gen.Choose(0, 99) from limit in Duration
+        select new Lease(id, job, task, kind, input, expected) { Terms = new(charges, limit) };
 
     /// <summary>By type, so that a test notices one that has no generator.</summary>
     public static IReadOnlyDictionary<Type, Gen<INodeMessage>> Generators { get; } = new[]

@@ -99,7 +99,7 @@ public sealed class NamedTaskTests : CodeTests
         var lease = NextLease(Code.Named("Fixtures.Named.Stubborn"), Json("1", "2"));
         Worker.Connection.Run([lease]);
         await Task.Delay(300);
-        Worker.Connection.Trim(lease.Id, 0);
+        Worker.Connection.Trim(lease.Id, 0, stops: true);
         var outcome = await LeaseOutcome.ReadAsync(Worker.Connection.Results, lease.Id, TimeSpan.FromSeconds(20));
         Assert.Empty(outcome.Segments);
         Assert.True(outcome.Frames.Single().Ended);

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace ActorCompute.Messages.Programs;
+
+/// <summary>What .NET does not tell of a file: whose it is, and whether it is a file at all. Known on Linux alone.</summary>
+internal static class FileFacts
+{
+    private const int FromHere = -100, NoLinks = 0x100;        // AT_FDCWD, AT_SYMLINK_NOFOLLOW
+    private const uint TypeAndOwner = 1 | 8;                   // STATX_TYPE, STATX_UID
+    private const int StructBytes = 256, OwnerAt = 20, ModeAt = 28;   // the same on every processor (statx(2))
+    private const int TypeMask = 0xF000, RegularFile = 0x8000;
+
+    /// <summary>Whether it is this user's, itself and not what a link leads to; false where that is not known.</summary>
+    public static bool IsMine(string path) => Look(path) is { } found && BitConverter.ToUInt32(found, OwnerAt) == EffectiveUser();
+
+    /// <summary>Whether it is a pipe, a socket or a device; false where that is not known, and where nothing is.</summary>
+    public static bool IsSpecial(string path) => Look(path) is { } found && !Directory.Exists(path) && (BitConverter.ToUInt16(found, ModeAt) & TypeMask) != RegularFile;
+
+    private static byte[]? Look(string path)
+    {
+        var found = new byte[StructBytes];
+        return OperatingSystem.IsLinux() && StatX(FromHere, path, NoLinks, TypeAndOwner, found) == 0 ? found : null;
+    }
+
+    [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatX(int folder, string path, int flags, uint mask, byte[] found);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
+}

@@ -1,0 +1,40 @@
+namespace ActorCompute.Cluster.Tests.Pool;
+
+/// <summary>Items that fail and are tried again, in real worker processes.</summary>
+public sealed class RetryTests(LocalPool local) : IClassFixture<LocalPool>
+{
+    private const int Patience = 60_000;
+
+    private readonly ComputePool _pool = local.Pool;
+
+    [Fact(Timeout = Patience)]
+    public async Task A_task_that_fails_once_succeeds_with_one_retry_and_without_fails()
+    {
+        var attempts = await _pool.MapAsync(FlakyAt13, Enumerable.Range(0, 40), new() { Retries = 1 });
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => n == 13 ? 2 : 1), attempts);
+        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(FlakyAt13, Enumerable.Range(0, 40)));
+        Assert.Equal((13, 1, "attempt 1"), (failure.ItemIndex, failure.Attempts, failure.RemoteMessage));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Asynchronous_items_are_tried_again_too()
+    {
+        var attempts = await _pool.MapAsync(async (int n, TaskContext context) => { await Task.Yield(); return FlakyAt13(n, context); },
+            Enumerable.Range(0, 40), new() { Retries = 1 });
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => n == 13 ? 2 : 1), attempts);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Every_item_may_be_tried_again_and_the_last_failure_is_the_outcome()
+    {
+        var attempts = await _pool.MapAsync(
+            (_, context) => context.Attempt > 1 ? context.Attempt : throw new InvalidOperationException(), Enumerable.Range(0, 5000), new() { Retries = 1 });
+        Assert.All(attempts, attempt => Assert.Equal(2, attempt));
+        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(
+            int (int _, TaskContext context) => throw new InvalidOperationException($"attempt {context.Attempt}"), new[] { 1 }, new() { Retries = 3 }));
+        Assert.Equal((4, "attempt 4"), (failure.Attempts, failure.RemoteMessage));
+    }
+
+    private static int FlakyAt13(int n, TaskContext context) =>
+        n == 13 && context.Attempt == 1 ? throw new InvalidOperationException("attempt 1") : context.Attempt;
+}
