@@ -10,6 +10,24 @@ public sealed class OutputFileTests : IDisposable
     private string Target => Path.Combine(_folder.FullName, "out.jsonl");
 
     [Fact]
+    public async Task A_pipe_is_written_as_it_is_and_stays_one()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var folder = Directory.CreateTempSubdirectory("ac-pipe-");
+        var pipe = Path.Combine(folder.FullName, "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe)) await made.WaitForExitAsync();
+        var reading = Task.Run(() => File.ReadAllText(pipe));
+        await using (var output = OutputFile.Create(pipe))
+        {
+            await output.Stream.WriteAsync("1\n"u8.ToArray());
+            await output.CompleteAsync();
+        }
+        Assert.Equal("1\n", await reading.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(["pipe"], folder.GetFileSystemInfos().Select(f => f.Name));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task The_file_appears_when_it_is_whole_in_place_of_an_older_one()
     {
         await File.WriteAllTextAsync(Target, "old");
