@@ -22,16 +22,19 @@ public sealed class NodeActorTests : TestKit
     private readonly TestCode _code = new();
     private readonly IActorRef _node;
 
+    private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("acn-");
+
     public NodeActorTests()
     {
         var info = new NodeInfo(new NodeId("n"), 0, Slots: 2, IoCapacity: 10_000, new Dictionary<string, string>(), "test");
-        _node = Sys.ActorOf(NodeActor.For(info, TestWorkers.Program, _code.Store, NullLogger.Instance));
+        _node = Sys.ActorOf(NodeActor.For(info, TestWorkers.Program with { Place = _place.FullName }, _code.Store, NullLogger.Instance));
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         _code.Dispose();
+        _place.Delete(recursive: true);
     }
 
     [Fact]
@@ -212,9 +215,11 @@ public sealed class NodeActorTests : TestKit
         [.. results.Select(r => r.Values).OfType<Segment>().OrderBy(s => s.First).SelectMany(s => MemoryMarshal.Cast<byte, long>(s.Data.Span).ToArray())];
 
     /// <summary>Kills the worker of this process that has used the most CPU time: the one that spins.</summary>
-    private static void KillBusiestWorker()
+    /// <summary>Of this node's: other tests have workers too.</summary>
+    private void KillBusiestWorker()
     {
-        var children = Directory.EnumerateDirectories("/proc").Select(d => Path.GetFileName(d)).Where(d => int.TryParse(d, out var pid) && ParentOf(pid) == Environment.ProcessId);
+        var children = Directory.EnumerateDirectories("/proc").Select(d => Path.GetFileName(d)).Where(d => int.TryParse(d, out var pid) && ParentOf(pid) == Environment.ProcessId
+            && File.ReadAllText($"/proc/{pid}/cmdline").Contains(_place.FullName, StringComparison.Ordinal));
         var workers = children.Select(c => Process.GetProcessById(int.Parse(c))).ToList();
         workers.MaxBy(w => w.TotalProcessorTime)!.Kill();
         workers.ForEach(w => w.Dispose());
