@@ -29,8 +29,11 @@ public class SoakTests(ITestOutputHelper report)
         var waits = new ConsoleJob(cluster, flows[1], "map sleep --input - --unordered --with-index", _ => "0.02").RunAsync(over.Token);
         var lambdas = LambdasAsync(pool, flows[2], Path.Combine(cluster.Folder, "executions"), over.Token);
         var calls = CallsAsync(pool, flows[3], over.Token);
-        await mischief.RunAsync(over.Token);
-        await Task.WhenAll(sums, waits, lambdas, calls);
+        await TellingOnFailureAsync(cluster, async () =>
+        {
+            await mischief.RunAsync(over.Token);
+            await Task.WhenAll(sums, waits, lambdas, calls);
+        });
 
         report.WriteLine($"{mischief} within {Length.TotalSeconds:0} s");
         foreach (var flow in flows) report.WriteLine(flow.ToString());
@@ -38,6 +41,19 @@ public class SoakTests(ITestOutputHelper report)
         Assert.Equal(SumSquares.Results((await sums).Fed), (await sums).End.Expect(0).Lines);
         Assert.Equal(Waits((await waits).Fed).Order(StringComparer.Ordinal), (await waits).End.Expect(0).Lines.Order(StringComparer.Ordinal));
         Assert.All(flows, flow => Assert.True(flow.Results > 0, $"Nothing came of {flow}."));
+    }
+
+    private async Task TellingOnFailureAsync(TestCluster cluster, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch
+        {
+            report.WriteLine(cluster.Errors);
+            throw;
+        }
     }
 
     private static IEnumerable<string> Waits(int count) => Enumerable.Range(0, count).Select(i => $$"""{"index":{{i}},"value":0.02}""");
