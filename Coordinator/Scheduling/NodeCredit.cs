@@ -23,7 +23,6 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     private readonly Dictionary<LeaseId, Holding> _held = [];
     private TimeSpan _expected;
     private int _unknown;
-    private long _bytes;
 
     public NodeInfo Node { get; } = node;
 
@@ -32,6 +31,9 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public long IoItems { get; private set; }
 
     public int Leases => _held.Count;
+
+    /// <summary>Bytes of inputs that it has been handed, or may be receiving.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Items the node has answered since the coordinator started.</summary>
     public long Answered { get; private set; } = answered;
@@ -48,7 +50,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (_bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
+        if (Bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }
@@ -56,7 +58,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public void Take(LeaseWeight weight, TimeSpan now)
     {
         if (!_held.TryAdd(weight.Lease, new(weight, now))) return;
-        _bytes += weight.Bytes;
+        Bytes += weight.Bytes;
         if (weight.Kind is TaskKind.Io)
         {
             IoItems += weight.Items;
@@ -82,7 +84,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public LeaseWeight? Give(LeaseId lease)
     {
         if (!_held.Remove(lease, out var held)) return null;
-        _bytes -= held.Weight.Bytes;
+        Bytes -= held.Weight.Bytes;
         if (held.Weight.Kind is TaskKind.Io)
         {
             IoItems -= held.Weight.Items;
