@@ -94,6 +94,7 @@ internal sealed class History
             act();
         }
         World.Run(until, () => false);
+        if (World.Now > _troubleUntil) EnsureNode();
         CheckHandouts();
     }
 
@@ -116,8 +117,13 @@ internal sealed class History
     {
         _cluster.MendNetwork();
         _cluster.StartCoordinator();
-        if (_cluster.Machines.All(m => m.IsDead)) _cluster.AddMachine(_scenario.Machines[0]);
         if (World.IsVerbose) World.Say("--- no more faults");
+    }
+
+    /// <summary>One that leaves takes its time.</summary>
+    private void EnsureNode()
+    {
+        if (_cluster.Machines.All(m => m.IsDead)) _cluster.AddMachine(_scenario.Machines[0]);
     }
 
     private void Happen(Fault fault)

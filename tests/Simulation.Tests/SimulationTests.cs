@@ -23,20 +23,20 @@ public class SimulationTests(ITestOutputHelper output)
             return;
         }
         var histories = Environment.GetEnvironmentVariable(HistoriesVariable) is { Length: > 0 } count ? int.Parse(count, CultureInfo.InvariantCulture) : Histories;
-        var broken = new ConcurrentBag<ulong>();
+        var broken = new ConcurrentDictionary<ulong, string>();
         long steps = 0;
         Parallel.For(1, histories + 1, new ParallelOptions { MaxDegreeOfParallelism = Threads }, (n, loop) =>
         {
             var story = History.Play(ScenarioMaker.Draw((ulong)n));
             Interlocked.Add(ref steps, story.Steps);
             if (story.Broken is null) return;
-            broken.Add((ulong)n);
+            broken[(ulong)n] = story.Broken;
             if (broken.Count >= 20) loop.Stop();
         });
         output.WriteLine($"{histories} histories of {steps} steps");
         if (broken.IsEmpty) return;
-        output.WriteLine($"Broken by the seeds {string.Join(' ', broken.Order())}.");
-        Report(broken.Min(), isVerbose: false);
+        foreach (var (bad, what) in broken.OrderBy(b => b.Key)) output.WriteLine($"Seed {bad}: {what}");
+        Report(broken.Keys.Min(), isVerbose: false);
     }
 
     [Fact]
