@@ -20,7 +20,11 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     /// <summary>However short leases are, a node that holds so many gets no more.</summary>
     public const int EnoughLeases = 4096;
 
+    /// <summary>A lease that the node holds and nobody knows is not wanted after this; one that is being adopted is known long before.</summary>
+    public static readonly TimeSpan StrayFor = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<LeaseId, Holding> _held = [];
+    private Dictionary<LeaseId, TimeSpan> _strays = [];   // since when
     private TimeSpan _expected;
     private int _unknown;
 
@@ -94,6 +98,17 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
         _expected -= held.Weight.Expected;
         if (held.Weight.Expected == TimeSpan.Zero) _unknown--;
         return held.Weight;
+    }
+
+    /// <summary>The node says that it holds these, which nobody knows.</summary>
+    /// <returns>Those of which it has said so for long.</returns>
+    public IReadOnlyList<LeaseId> Stray(IReadOnlyList<LeaseId> unknown, TimeSpan now)
+    {
+        var before = _strays;
+        _strays = unknown.ToDictionary(l => l, l => before.GetValueOrDefault(l, now));
+        LeaseId[] overdue = [.. unknown.Where(l => now - _strays[l] >= StrayFor)];
+        foreach (var lease in overdue) _strays[lease] = now;   // if the word of it is lost, it is said again
+        return overdue;
     }
 
     /// <summary>A lease and when it was handed out.</summary>

@@ -25,7 +25,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
         {
             case Joined m: Join(m.Node, m.Actor); break;
             case NodeGone m: Leave(m.Node); break;
-            case ReportNode m: Lose(Schedule.Report(m, Now)); break;
+            case ReportNode m: Report(m); break;
             case HoldLeases m: IsHeld = m.Hold; GrantNext(); break;
             case JobReady m: BeReady(m); break;
             case LeasesCut m: Route(m); break;
@@ -36,6 +36,12 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
             case ShareTick: Share(); break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "Unknown message.");
         }
+    }
+
+    private void Report(ReportNode report)
+    {
+        Lose(Schedule.Report(report, Now));
+        if (Schedule.Strays(report, Now) is { Count: > 0 } strays) _nodes[report.Node].Tell(new RevokeLeases(strays), this);
     }
 
     private void BeReady(JobReady ready)
