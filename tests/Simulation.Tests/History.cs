@@ -33,6 +33,7 @@ internal sealed class History
         {
             _producers.Add(new SimProducer(_cluster, job));
             _readers.Add(job.Id, [new SimReader(_cluster, job, job.ReadsUnordered)]);
+            if (job.CalledOffAt is { } at) _later.Enqueue(() => _ = new SimCanceller(_cluster, job), at);
             if (job.Number == 0) _readers[job.Id].Add(new SimReader(_cluster, job, !job.ReadsUnordered));
         }
         foreach (var fault in scenario.Faults)
@@ -146,7 +147,8 @@ internal sealed class History
                 machine.Die();
                 _later.Enqueue(() => _cluster.Restart(machine), World.Now + fault.For);
                 break;
-            case FaultKind.NodeActorFails: machine.Node.Fail(); break;
+            case FaultKind.NodeActorFails when fault.Part % 2 == 0: machine.Node.Fail(); break;
+            case FaultKind.NodeActorFails: machine.Node.FailBeforeWorker(); break;
             case FaultKind.NodeIsCutOff: machine.Network.CutUntil = World.Now + fault.For; break;
             case FaultKind.NodeIsStopped: machine.Freeze(World.Now + fault.For); break;
             case FaultKind.NodeLeaves: machine.Node.Tell(new Leave(TimeSpan.FromSeconds(8)), null); break;

@@ -60,7 +60,7 @@ internal sealed class SimAsyncWorker(SimCluster cluster, string name) : SimActor
             var item = AsyncItem.Begin(cluster, Ledger.ReadNumber(lease.Input, index), index, lease.Terms.TimeLimit);
             run.Unsaid.Add(item);
             run.Left++;
-            World.Deliver(this, new ItemOver(lease.Id, item), this, Now + item.Takes(World.Dice));
+            if (!item.IsEndless) World.Deliver(this, new ItemOver(lease.Id, item), this, Now + item.Takes(World.Dice));
         }
     }
 

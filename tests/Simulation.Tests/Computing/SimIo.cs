@@ -33,6 +33,7 @@ internal sealed class SimIo(SimCluster cluster, SimActor parent, int number) : S
         {
             var input = Ledger.ReadNumber(start.Items, index);
             var item = AsyncItem.Begin(cluster, input, index, start.Terms.TimeLimit);
+            if (item.IsEndless) continue;
             World.Deliver(this, new ItemDone(_partNumber, item), this, Now + item.Takes(World.Dice));
         }
     }
@@ -74,6 +75,8 @@ internal sealed record AsyncItem(JobPlan Job, long Input, long Index, Oddity Odd
         var job = cluster.Ledger.JobOf(input);
         return new(job, input, index, cluster.Ledger.Begin(job.Id, index), limit);
     }
+
+    public bool IsEndless => Oddity is Oddity.HangsForGood && Limit == TimeSpan.Zero;
 
     public TimeSpan Takes(Dice dice) => Oddity switch
     {

@@ -27,6 +27,7 @@ internal sealed class SimNode : SimActor
     private long _report;
     private bool _isFlushing;
     private bool _isLeaving;
+    private bool _failsSoon;
 
     public SimNode(SimCluster cluster, NodeInfo info, Action left) : base(cluster.World, info.Id.Value)
     {
@@ -53,14 +54,18 @@ internal sealed class SimNode : SimActor
         Abandon();
         StopChildren();
         CancelAll();
-        (_state, _report, _isFlushing, _registered) = (State.Alone, 0, false, null);
+        (_state, _report, _isFlushing, _registered, _failsSoon) = (State.Alone, 0, false, null, false);
         if (_coordinator is { } way) Tell(new Connected(way), this);
         _coordinator = null;
         Begin();
     }
 
+    /// <summary>It will fail, with the word of a worker that is ready behind the message that it fails at.</summary>
+    public void FailBeforeWorker() => _failsSoon = true;
+
     protected override void Receive(object message)
     {
+        if (_failsSoon && message is SlotReady) Fail();
         if (ReceiveWork(message)) return;
         switch (message)
         {

@@ -28,6 +28,9 @@ internal sealed record JobPlan(
 {
     public JobId Id { get; } = new($"j{Number}");
 
+    /// <summary>When somebody calls it off; null if nobody does.</summary>
+    public TimeSpan? CalledOffAt { get; init; }
+
     public Nature NatureOf(long index) => Odd.TryGetValue(index, out var nature) ? nature : default;
 
     public override string ToString()
@@ -36,7 +39,8 @@ internal sealed record JobPlan(
         return $"job {Id} at {At.TotalSeconds:0.000}: {Items} {Spec.Kind} items of {ItemTime.TotalMilliseconds:0.###} ms{(Spec.Code is null ? "" : " with code")}, priority {Spec.Priority}, "
             + $"chunk {Spec.Chunk?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}, retries {Spec.Retry.Exceptions}/{Spec.Retry.LostWorkers}, "
             + $"timeout {Spec.ItemTimeout?.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}, appended {string.Join('+', Pieces)} "
-            + $"every {Pause.TotalMilliseconds:0} ms, read {(ReadsUnordered ? "as committed" : "in order")}{odd}";
+            + $"every {Pause.TotalMilliseconds:0} ms, read {(ReadsUnordered ? "as committed" : "in order")}"
+            + $"{(CalledOffAt is { } at ? $", called off at {at.TotalSeconds:0.000}" : "")}{odd}";
     }
 }
 

@@ -25,8 +25,13 @@ internal static class ScenarioMaker
         var items = dice.Chance(0.1) ? dice.Between(0, 2) : dice.Between(3, dice.Chance(0.2) ? 120 : 40);
         var time = TimeSpan.FromMilliseconds(dice.OneOf(0.5, 3.0, 15, 60, 400) * (0.5 + dice.Fraction()));
         if (items > 40 && time > TimeSpan.FromMilliseconds(60)) time /= 10;
+        var calledOff = dice.Chance(0.1) ? TimeSpan.FromMilliseconds(dice.Between(2000, 6000)) : (TimeSpan?)null;
+        var odd = DrawOddities(spec, items, dice, mayHang: calledOff is not null);
         return new(number, TimeSpan.FromMilliseconds(dice.Below(2000)), spec, items, DrawPieces(items, dice), TimeSpan.FromMilliseconds(dice.OneOf(0, 5, 300)),
-            time, DrawOddities(spec, items, dice), dice.Chance(0.4));
+            time, odd, dice.Chance(0.4))
+        {
+            CalledOffAt = calledOff,
+        };
     }
 
     private static JobSpec DrawSpec(int number, Dice dice)
@@ -50,14 +55,14 @@ internal static class ScenarioMaker
         return pieces;
     }
 
-    private static Dictionary<long, Nature> DrawOddities(JobSpec spec, int items, Dice dice)
+    private static Dictionary<long, Nature> DrawOddities(JobSpec spec, int items, Dice dice, bool mayHang)
     {
         var odd = new Dictionary<long, Nature>();
         if (items == 0) return odd;
         for (var n = dice.Chance(0.5) ? dice.Between(1, 3) : 0; n > 0; n--)
         {
             var oddity = dice.OneOf(Oddity.Throws, Oddity.Throws, Oddity.HangsAndHeeds, Oddity.HangsForGood, Oddity.KillsItsWorker);
-            if (oddity is Oddity.HangsAndHeeds or Oddity.HangsForGood && spec.ItemTimeout is null) oddity = Oddity.Throws;
+            if (oddity is Oddity.HangsAndHeeds or Oddity.HangsForGood && spec.ItemTimeout is null) oddity = mayHang ? Oddity.HangsForGood : Oddity.Throws;
             if (oddity is Oddity.KillsItsWorker && spec.Kind is TaskKind.Io && spec.Code is null) oddity = Oddity.Throws;
             odd[dice.Below(items)] = new(oddity, dice.OneOf(1, 2, Nature.Always));
         }
