@@ -45,6 +45,8 @@ internal static class Verdict
             Demand(status == (failed > 0 ? JobStatus.Failed : JobStatus.Succeeded) && rows.Job.Failed == failed, $"{plan.Id} is {status} with {rows.Job.Failed} of {failed} failures.");
             Demand(rows.Job.Answered == plan.Items && rows.Job.Total == plan.Items, $"{plan.Id} is said to have {rows.Job.Answered} outcomes of {rows.Job.Total}.");
         }
+        var took = rows.Job.Finished - DateTimeOffset.UnixEpoch - plan.At;
+        Demand(plan.EndsWithin is not { } limit || took <= limit, $"{plan.Id} took {took?.TotalSeconds:0.00} s; {plan.EndsWithin?.TotalSeconds:0.00} s were promised.");
         foreach (var reader in readers)
         {
             Demand(!reader.HasGaps || status is JobStatus.Cancelled, $"{reader.Name} was not given all items in their order.");

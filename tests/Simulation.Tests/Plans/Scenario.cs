@@ -31,6 +31,9 @@ internal sealed record JobPlan(
     /// <summary>When somebody calls it off; null if nobody does.</summary>
     public TimeSpan? CalledOffAt { get; init; }
 
+    /// <summary>It must be over so long after it came; null if there is no such promise.</summary>
+    public TimeSpan? EndsWithin { get; init; }
+
     public Nature NatureOf(long index) => Odd.TryGetValue(index, out var nature) ? nature : default;
 
     public override string ToString()
