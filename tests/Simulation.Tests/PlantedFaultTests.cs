@@ -2,10 +2,10 @@ using ActorCompute.Simulation.Tests.Plans;
 
 namespace ActorCompute.Simulation.Tests;
 
-/// <summary>The simulation is not blind: a fault that is put into a shell on purpose is found within some hundred histories.</summary>
+/// <summary>The simulation is not blind: a fault that is put into a shell on purpose is found within a few thousand histories.</summary>
 public class PlantedFaultTests
 {
-    private const int Within = 1000;
+    private const int Within = 5000;
 
     [Theory]
     [InlineData(nameof(Plant.TakesAnswersOfDeadLeases))]
