@@ -14,7 +14,6 @@ internal enum Plant
     TakesAnswersOfDeadLeases,
     ForgetsAcknowledgements,
     ForgetsLostLeases,
-    KeepsCredit,
     ForgetsCursor,
     BlamesTheLast,
 }

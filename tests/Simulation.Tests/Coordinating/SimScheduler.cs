@@ -93,7 +93,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
         foreach (var progress in leases)
         {
             Schedule.Progress(progress.Lease, progress.Items);
-            if (progress.Ended && cluster.Plant is not Plant.KeepsCredit) Schedule.End(progress.Lease);
+            if (progress.Ended) Schedule.End(progress.Lease);
         }
         GrantNext();
     }
