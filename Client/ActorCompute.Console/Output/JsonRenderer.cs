@@ -28,6 +28,14 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
 
     public void Packages(IEnumerable<PackageSnapshot> packages) => PrintAll(packages, WritePackage);
 
+    public void Deleted(JobId job) => Print(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id", job.Value);
+        json.WriteBoolean("deleted", true);
+        json.WriteEndObject();
+    });
+
     public void Pushed(PackageSnapshot package) => Print(json => WriteObject(json, package, WritePackage));
 
     /// <summary>What JSON and people call a kind of task.</summary>
@@ -49,6 +57,9 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteNumber("running", job.Running);
         json.WriteString("submitted", job.Submitted);
         if (job.Finished is { } finished) json.WriteString("finished", finished);
+        if (job.Deadline is { } deadline) json.WriteNumber("deadlineSeconds", deadline.TotalSeconds);
+        if (job.Due is { } due) json.WriteString("due", due);
+        if (job.Key.Length > 0) json.WriteString("key", job.Key);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
