@@ -2,15 +2,14 @@ using System.Globalization;
 
 namespace ActorCompute.Coordinator.Jobs;
 
-/// <summary>Until when a job may take. Pure. Wall-clock time, so that it goes on while the coordinator is away.</summary>
+/// <summary>How long a job may take, by the wall clock, so that it goes on while the coordinator is away. Pure.</summary>
 internal static class Deadline
 {
     /// <summary>A clock may be set while one waits for it.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long to wait before the next look; zero once it has passed.</summary>
-    public static TimeSpan Wait(DateTimeOffset due, DateTimeOffset now) =>
-        due <= now ? TimeSpan.Zero : due - now < LookAgainAfter ? due - now : LookAgainAfter;
+    /// <summary>How long to wait before the next look, with so much left; zero once it has passed.</summary>
+    public static TimeSpan Wait(TimeSpan left) => left <= TimeSpan.Zero ? TimeSpan.Zero : left < LookAgainAfter ? left : LookAgainAfter;
 
     /// <summary>Why the job is called off.</summary>
     public static string Reason(TimeSpan deadline) => $"its deadline of {Text(deadline)} passed";

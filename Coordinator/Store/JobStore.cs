@@ -22,6 +22,8 @@ internal sealed class JobStore : IDisposable
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
+    private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
+    private bool _isClosed;
     private long _nextRow;
 
     private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
@@ -160,9 +162,12 @@ internal sealed class JobStore : IDisposable
         }).TakeBytes(i => i.Failure.Bytes + i.Input.Bytes, maxBytes);
     });
 
-    /// <summary>Lets a commit that is under way end first.</summary>
+    /// <summary>Lets reads and a commit that are under way end first; one that came later would make files anew in the folder.</summary>
     public void Dispose()
     {
+        _open.EnterWriteLock();
+        _isClosed = true;
+        _open.ExitWriteLock();
         lock (_writing) _writer.Dispose();
         SqliteConnection.ClearAllPools();
         _lock.Dispose();
@@ -187,8 +192,17 @@ internal sealed class JobStore : IDisposable
 
     private T Read<T>(Func<DataConnection, T> query)
     {
-        using var db = new DataConnection(_options);
-        return query(db);
+        _open.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            using var db = new DataConnection(_options);
+            return query(db);
+        }
+        finally
+        {
+            _open.ExitReadLock();
+        }
     }
 }
 

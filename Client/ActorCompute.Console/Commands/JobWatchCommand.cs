@@ -15,7 +15,7 @@ internal static class JobWatchCommand
         {
             var job = JobCommand.IdOf(parse, id);
             await using var cluster = await Clusters.ConnectAsync(parse, cancel);
-            if (parse.GetValue(GlobalOptions.Json)) return (int)(await PrintAsync(new(cluster), job, parse.Renderer(), cancel)).ExitStatus;
+            if (parse.GetValue(GlobalOptions.Json)) return (int)(await PrintAsync(new(cluster), job, new JsonRenderer(Console.Out, aLine: true), cancel)).ExitStatus;
             var ended = await JobWaitCommand.WaitAsync(cluster, job, cancel);
             parse.Renderer().Ended(ended);
             return (int)ended.ExitStatus;

@@ -10,9 +10,10 @@ using ActorCompute.Packages;
 namespace ActorCompute.Output;
 
 /// <summary>One JSON document on standard output for every command.</summary>
-internal sealed class JsonRenderer(TextWriter output) : IRenderer
+/// <param name="aLine">Whether the document is to take one line.</param>
+internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRenderer
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly JsonWriterOptions _options = new() { Indented = !aLine, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Jobs(IEnumerable<JobSnapshot> jobs) => PrintAll(jobs, WriteJob);
 
@@ -120,7 +121,7 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
     private void Print(Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Options)) write(json);
+        using (var json = new Utf8JsonWriter(bytes, _options)) write(json);
         output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
     }
 }
