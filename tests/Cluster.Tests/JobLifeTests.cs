@@ -128,9 +128,12 @@ public sealed class JobLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_job_is_watched_to_its_end_and_then_deleted()
     {
-        var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3 --deadline 4s");
+        var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3");
         (await _cluster.RunAsync($"job delete {id}")).ExpectSentence(2, "cancel it first");
-        var watched = (await _cluster.RunAsync($"job watch {id} --json")).Expect(5).Lines.Select(l => Text(JsonDocument.Parse(l).RootElement, "state")).ToArray();
+        await using var watch = _cluster.Start("job", "watch", id, "--json");
+        await Harness.Deadline.UntilAsync("the job is watched", Patience, () => Task.FromResult(watch.Output.Contains("running", StringComparison.Ordinal)));
+        (await _cluster.RunAsync($"job cancel {id}")).Expect(0);
+        var watched = (await watch.EndAsync(Patience)).Expect(5).Lines.Select(l => Text(JsonDocument.Parse(l).RootElement, "state")).ToArray();
         Assert.Equal(("running", "cancelled"), (watched[0], watched[^1]));
         (await _cluster.RunAsync($"job delete {id}")).Expect(0);
         (await _cluster.RunAsync($"job show {id}")).ExpectSentence(2, id);
