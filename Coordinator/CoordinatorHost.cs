@@ -50,7 +50,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
             system = ClusterSystem.Create(member, logs);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs))));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs))));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
             var packages = PackagesIn(options.DataFolder, durable: true, stores.Stored, gate);
             var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
@@ -81,7 +81,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var stores = JobStores.OpenTransient(dataFolder);
         try
         {
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs)), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
             var api = await ApiHost.StartAsync(endpoint, gate, PackagesIn(dataFolder, durable: false, stores.Stored, gate), enrolment: null, logs, cancel);

@@ -247,7 +247,7 @@ public sealed class CoordinatorActorTests : TestKit
     private void Start()
     {
         _stores = JobStores.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), NullLogger.Instance));
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
     }
 
     private void Restart()

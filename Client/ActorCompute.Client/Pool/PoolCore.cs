@@ -69,8 +69,8 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
         var request = task.ToRequest(await ShipAsync(task, cancel));
-        _submitted.Add(request.Id);
         var run = await JobRun.OpenAsync(Jobs, request, cancel);
+        if (!run.Opened.WasThere) _submitted.Add(request.Id);
         var submitted = await run.DetachAsync(input, cancel);
         return submitted.State is not JobState.Cancelled ? request.Id : throw new JobCancelledException(request.Id.Value, submitted.Reason);
     }
