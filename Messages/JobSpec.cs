@@ -9,6 +9,9 @@ public sealed record JobSpec(string Task, TaskKind Kind)
 {
     public const int LongestKey = 200;
 
+    /// <summary>Rates in items a second; the least is about eight a day.</summary>
+    public const double LeastRate = 1e-4, GreatestRate = 1e6;
+
     /// <summary>No deadline is later, and no job is kept for longer.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromDays(3650);
 
@@ -44,7 +47,16 @@ public sealed record JobSpec(string Task, TaskKind Kind)
     /// <summary>What its submitter calls the submission, so that sending it again makes no other job; empty if nothing.</summary>
     public string SubmissionKey { get; init; } = "";
 
+    /// <summary>At most so many items run at once, over the whole cluster; null leaves it to what nodes have room for. At least 1.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>At most so many items begin in a second, over the whole cluster; null is no limit. From <see cref="LeastRate"/> to <see cref="GreatestRate"/>.</summary>
+    public double? ItemsPerSecond { get; init; }
+
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>Whether items can be held to a rate.</summary>
+    public static bool IsRate(double perSecond) => perSecond is >= LeastRate and <= GreatestRate;
 
     /// <summary>Why a text can be no submission's key; null if it can, or is empty.</summary>
     public static string? WhyNoKey(string key) => key.Length > LongestKey ? $"A key takes at most {LongestKey} characters; this one has {key.Length}."

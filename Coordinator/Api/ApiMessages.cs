@@ -40,6 +40,8 @@ internal static class ApiMessages
         DueMs = job.Due?.ToUnixTimeMilliseconds() ?? 0,
         Round = job.Round,
         Key = job.Spec.SubmissionKey,
+        MaxConcurrency = job.Spec.MaxConcurrency ?? 0,
+        ItemsPerSecond = job.Spec.ItemsPerSecond ?? 0,
     };
 
     public static Protos.FailurePage ToProto(this FailureList failures)

@@ -20,6 +20,11 @@ internal static class OptionRules
             throw ApiMessages.Invalid($"A deadline of {options.DeadlineMs} ms is not possible; name {JobSpec.LongestTime.TotalDays} days at most, or leave it out.");
         if (options.KeepMs < 0 || options.KeepMs > JobSpec.LongestTime.TotalMilliseconds)
             throw ApiMessages.Invalid($"A job cannot be kept for {options.KeepMs} ms; name {JobSpec.LongestTime.TotalDays} days at most, or leave it out.");
+        if (options.MaxConcurrency < 0)
+            throw ApiMessages.Invalid($"{options.MaxConcurrency} items at once are not possible; name 1 or more, or leave it out.");
+        if (options.ItemsPerSecond != 0 && !JobSpec.IsRate(options.ItemsPerSecond))
+            throw ApiMessages.Invalid(FormattableString.Invariant(
+                $"A rate of {options.ItemsPerSecond} items a second is not possible; name {JobSpec.LeastRate} to {JobSpec.GreatestRate}, or leave it out."));
         if (JobSpec.WhyNoKey(options.Key) is { } why) throw ApiMessages.Invalid(why);
         CheckRetries(options);
     }

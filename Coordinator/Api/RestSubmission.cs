@@ -31,6 +31,8 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
             DeadlineMs = Integer(body, "deadlineMs") ?? 0,
             KeepMs = Integer(body, "keepMs") ?? 0,
             Key = Text(body, "key") ?? "",
+            MaxConcurrency = Small(body, "maxConcurrency"),
+            ItemsPerSecond = Number(body, "itemsPerSecond") ?? 0,
         };
         options.RetryOn.AddRange(Texts(body, "retryOn"));
         var named = Text(body, "id");

@@ -33,6 +33,8 @@ internal sealed class Submissions(PackageDesk packages)
             Deadline = Time(options.DeadlineMs),
             Keep = Time(options.KeepMs),
             SubmissionKey = options.Key,
+            MaxConcurrency = options.MaxConcurrency > 0 ? options.MaxConcurrency : null,
+            ItemsPerSecond = options.ItemsPerSecond > 0 ? options.ItemsPerSecond : null,
             Retry = OptionRules.Retry(options),
         };
     }

@@ -135,7 +135,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         _nodes[grant.Offer.Node] = grant.Node;
         var leases = Cut(grant.Offer);
         Wake();
-        _announced = leases.Count > 0 && _job.HasOpenItems;
+        _announced = leases.Count > 0 && _job.IsReady(Now);
         Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced));
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void Announce()
     {
         Wake();
-        if (_announced || _reading || !_job.HasOpenItems) return;
+        if (_announced || _reading || !_job.IsReady(Now)) return;
         _announced = true;
         _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Spec.Kind));
     }

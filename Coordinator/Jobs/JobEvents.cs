@@ -13,7 +13,11 @@ internal sealed record InputsClosed : JobEvent;
 
 /// <summary>A range is handed to a node, or was found there after a restart.</summary>
 /// <param name="Charges">How often each of its items has been charged.</param>
-internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected, int Charges = 0) : JobEvent;
+internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range, TimeSpan At, TimeSpan Expected, int Charges = 0) : JobEvent
+{
+    /// <summary>It was found on a node, and was counted against the job's rate when it was cut.</summary>
+    public bool IsAdopted { get; init; }
+}
 
 /// <summary>The items from <paramref name="End"/> on are asked back, as far as they are not begun.</summary>
 /// <param name="OpenFrom">The items from here on are open again at once; one before it may be running, and is when the lease ends.</param>

@@ -24,15 +24,16 @@ internal sealed partial class JobState
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
         // The others are to have their share; an I/O offer says how many there are by itself.
         var leaveOpen = Spec.Kind is TaskKind.Cpu ? open - open * offer.NodeSlots / (2L * offer.TotalSlots) : 0;
-        var next = NextOpen.Intersect(segment);
-        while (granted.Count < offer.MaxLeases && !next.IsEmpty)
+        var (next, allowed) = (NextOpen.Intersect(segment), MostItems(offer, now));
+        var mostLeases = Spec.Kind is TaskKind.Cpu ? Math.Min(offer.MaxLeases, Room) : offer.MaxLeases;
+        while (granted.Count < mostLeases && allowed > 0 && !next.IsEmpty)
         {
             if (Spec.Kind is TaskKind.Io && room == 0) break;
-            var range = _charged.Alike(ItemRange.Of(next.First, Math.Min(next.Count, Size(offer, open, room, cost))));
+            var range = _charged.Alike(ItemRange.Of(next.First, Math.Min(Math.Min(next.Count, allowed), Size(offer, open, room, cost))));
             var size = range.Count;
             var expected = LeaseSize.Expected(size, cost);
             granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected, _charged.Of(range.First)));
-            (open, room, together) = (open - size, room - (int)size, together + expected);
+            (open, allowed, room, together) = (open - size, allowed - size, room - (int)size, together + expected);
             if (cost is null || together >= LeaseSize.MessageTarget || open <= leaveOpen) break;
             next = _open.From(range.End).Intersect(segment);
         }
@@ -45,14 +46,14 @@ internal sealed partial class JobState
     /// </summary>
     public IReadOnlyList<LeaseTrimmed> Share(int idleSlots, TimeSpan now)
     {
-        if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty) return [];
+        if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty || Room == 0) return [];
         return [.. _leases.Values
             .Select(l => (Lease: l, Left: Left(l)))
             .Where(l => !l.Left.IsEmpty)
             .OrderByDescending(l => TimeLeft(l.Lease, l.Left.Count, now)).ThenBy(l => l.Lease.Id)
             .Select(l => Trim(l.Lease, l.Left, now))
             .OfType<LeaseTrimmed>()
-            .Take(idleSlots)];
+            .Take((int)Math.Min(idleSlots, Room))];
     }
 
     private LeaseTrimmed? Trim(LiveLease lease, ItemRange left, TimeSpan now)
@@ -73,7 +74,7 @@ internal sealed partial class JobState
     {
         if (HasEnded || range.First < 0 || range.End > Total || _leases.ContainsKey(lease)) return [];
         var charged = new HashSet<long>(_charged.Under(lease, range));
-        return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
+        return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero) { IsAdopted = true }] : [];
     }
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);

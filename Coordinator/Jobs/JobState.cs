@@ -18,7 +18,8 @@ internal enum JobStatus
 
 /// <summary>
 /// What is known of one job: which items are open, who holds the others, which have an outcome. Decisions return events; only
-/// <see cref="Apply"/> changes anything. Leasing is in JobState.Leasing.cs, outcomes in JobState.Outcomes.cs.
+/// <see cref="Apply"/> changes anything. Leasing is in JobState.Leasing.cs, the job's own limits
+/// in JobState.Limits.cs, outcomes in JobState.Outcomes.cs.
 /// </summary>
 internal sealed partial class JobState(JobSpec spec)
 {
@@ -62,6 +63,7 @@ internal sealed partial class JobState(JobSpec spec)
         var job = new JobState(spec) { Total = total, Status = status, Failed = failed, Reason = reason };
         foreach (var range in answered) job._answered.Add(range);
         job.Committed = job._answered.Count;
+        if (total > 0 && spec.ItemsPerSecond is { } perSecond) job._rate = new(perSecond, full: false);   // its burst may be used up
         if (job.HasEnded) return job;
         foreach (var range in job._answered.Missing(new(0, total))) job._open.Add(range);
         return job;
@@ -94,7 +96,8 @@ internal sealed partial class JobState(JobSpec spec)
             case InputsClosed:
                 Status = JobStatus.Running;
                 break;
-            case LeaseGranted(var id, var node, var range, var at, _, _):
+            case LeaseGranted(var id, var node, var range, var at, _, _) granted:
+                if (!granted.IsAdopted) _rate?.Take(range.Count, at);
                 Hold(new(id, node, range, at, at) { Returned = [.. _charged.Under(id, range)] });
                 break;
             case LeaseTrimmed(var id, _, var end, var from):

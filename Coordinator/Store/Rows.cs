@@ -42,6 +42,8 @@ internal static class Rows
         KeepMs = Milliseconds(job.Spec.Keep),
         SubmissionKey = job.Spec.SubmissionKey,
         Round = job.Round,
+        MaxConcurrency = job.Spec.MaxConcurrency,
+        ItemsPerSecond = job.Spec.ItemsPerSecond,
     };
 
     public static StoredJob ToJob(JobRow row) => new(
@@ -60,6 +62,8 @@ internal static class Rows
             Deadline = Time(row.DeadlineMs),
             Keep = Time(row.KeepMs),
             SubmissionKey = row.SubmissionKey,
+            MaxConcurrency = row.MaxConcurrency,
+            ItemsPerSecond = row.ItemsPerSecond,
             Code = row is { Package: { } package, Invocation: { } invocation } ? new(ContentHash.Parse(package), ContentHash.Parse(invocation)) : null,
         },
         (JobStatus)row.Status, row.Total, row.Answered, row.Failed,

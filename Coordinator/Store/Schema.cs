@@ -7,7 +7,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
@@ -22,7 +22,8 @@ internal static class Schema
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
             package TEXT, invocation TEXT, item_timeout_ms INTEGER, retry_on TEXT NOT NULL DEFAULT '', retry_first_ms INTEGER,
             retry_factor REAL NOT NULL DEFAULT 2, retry_longest_ms INTEGER, deadline_ms INTEGER, due_ms INTEGER, keep_ms INTEGER,
-            submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0);
+            submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0,
+            max_concurrency INTEGER, items_per_second REAL);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -65,6 +66,7 @@ internal static class Schema
         DROP INDEX result_commits;
         CREATE INDEX result_commits ON result (job, coalesce(split_from, row));
         """,
+        "ALTER TABLE job ADD COLUMN max_concurrency INTEGER; ALTER TABLE job ADD COLUMN items_per_second REAL;",
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

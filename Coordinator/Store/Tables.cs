@@ -37,6 +37,8 @@ internal sealed class JobRow
     [Column("keep_ms")] public long? KeepMs { get; init; }
     [Column("submission_key"), NotNull] public string SubmissionKey { get; init; } = "";
     [Column("round")] public int Round { get; init; }
+    [Column("max_concurrency")] public int? MaxConcurrency { get; init; }
+    [Column("items_per_second")] public double? ItemsPerSecond { get; init; }
 }
 
 /// <summary>A segment of a job's inputs.</summary>

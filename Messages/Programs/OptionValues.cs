@@ -32,6 +32,18 @@ public static class OptionValues
             && number * seconds is > 0 and < 1e9 ? TimeSpan.FromSeconds(number * seconds) : null;
     }
 
+    /// <summary>"50/s", "100/m", "5000/h"; a number alone is items a second.</summary>
+    public static double? Rate(ArgumentResult result) => ParseRate(Text(result)) ?? Refuse<double?>(result, "a rate such as 50/s, 100/m or 5000/h, up to a million a second");
+
+    /// <summary>Items a second; null if the text is no rate that items can be held to.</summary>
+    public static double? ParseRate(string text)
+    {
+        var parts = text.Split('/');
+        double? seconds = parts switch { [_] or [_, "s"] => 1, [_, "m"] => 60, [_, "h"] => 3600, _ => null };
+        return double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number / seconds is { } rate && JobSpec.IsRate(rate)
+            ? rate : null;
+    }
+
     private static string Text(ArgumentResult result) => result.Tokens is [var token] ? token.Value : "";
 
     private static T? Refuse<T>(ArgumentResult result, string wanted)

@@ -30,6 +30,12 @@ internal sealed record JobRequest(string Task)
     /// <summary>How long it is kept once it has ended; null leaves that to the coordinator.</summary>
     public TimeSpan? Keep { get; init; }
 
+    /// <summary>At most so many items run at once; null is no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>At most so many items begin in a second; null is no limit.</summary>
+    public double? ItemsPerSecond { get; init; }
+
     /// <summary>Submissions of the same key are one job; empty if there is none.</summary>
     public string Key { get; private init; } = "";
 
@@ -67,6 +73,8 @@ internal sealed record JobRequest(string Task)
             DeadlineMs = Milliseconds(Deadline),
             KeepMs = Milliseconds(Keep),
             Key = Key,
+            MaxConcurrency = MaxConcurrency ?? 0,
+            ItemsPerSecond = ItemsPerSecond ?? 0,
         },
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }

@@ -56,6 +56,12 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>What its submitter called the submission; empty if nothing.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>At most so many of its items run at once; null is no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>At most so many of its items begin in a second; null is no limit.</summary>
+    public double? ItemsPerSecond { get; init; }
+
     /// <summary>In answer to its opening: it was there before.</summary>
     public bool WasThere { get; init; }
 
@@ -86,6 +92,8 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         Round = job.Round,
         Key = job.Key,
         WasThere = job.Found,
+        MaxConcurrency = job.MaxConcurrency == 0 ? null : job.MaxConcurrency,
+        ItemsPerSecond = job.ItemsPerSecond == 0 ? null : job.ItemsPerSecond,
     };
 
     private static JobState StateOf(string state) => Enum.TryParse<JobState>(state, ignoreCase: true, out var known)

@@ -123,6 +123,37 @@ public sealed record JobOptions
     /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than 30 days.</exception>
     public TimeSpan? ItemTimeout { get; init => field = Within(value, JobSpec.LongestItemTimeout); }
 
+    /// <summary>
+    /// At most so many items of the job run at once, over the whole cluster and whatever else it runs; at least 1. What a node was handed counts
+    /// until it is answered. Default: null, which leaves it to what nodes have room for.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? MaxConcurrency
+    {
+        get;
+        init
+        {
+            if (value is { } most) ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// At most so many items of the job are handed out in a second, over the whole cluster; in any span of time, that rate and a tenth of a
+    /// second's items, or one. Repeated attempts count again. From 0.0001 to 1,000,000. Default: null, which is no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 0.0001, more than 1,000,000, or no number.</exception>
+    public double? MaxItemsPerSecond
+    {
+        get;
+        init
+        {
+            if (value is { } rate && !JobSpec.IsRate(rate))
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"It is from {JobSpec.LeastRate} to {JobSpec.GreatestRate}.");
+            field = value;
+        }
+    }
+
     /// <summary>Called once in every worker process before its first item of the job. Must come from the assembly of the task. Default: none.</summary>
     public Action? Initializer { get; init; }
 

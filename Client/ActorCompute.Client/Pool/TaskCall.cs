@@ -32,6 +32,8 @@ internal sealed record TaskCall(Assembly Assembly, Invocation Invocation, TaskKi
         Deadline = Options.Deadline,
         Keep = Options.Keep,
         ItemTimeout = Options.ItemTimeout,
+        MaxConcurrency = Options.MaxConcurrency,
+        ItemsPerSecond = Options.MaxItemsPerSecond,
         Code = code,
         Kind = Kind,
     }.Under(Options.Key);

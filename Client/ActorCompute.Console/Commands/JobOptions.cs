@@ -41,6 +41,14 @@ internal sealed class JobOptions(bool limitsItems)
     {
         Description = "Fail an item that runs longer than this, such as 500ms or 2m.", HelpName = "TIME", CustomParser = OptionValues.Duration,
     };
+    private readonly Option<int?> _concurrency = new("--max-concurrency")
+    {
+        Description = "Run at most N items of the job at once, over all nodes.", HelpName = "N", CustomParser = OptionValues.Positive,
+    };
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = "Begin no more items than this, over all nodes: 50/s, 100/m or 5000/h.", HelpName = "N/s", CustomParser = OptionValues.Rate,
+    };
     private readonly Option<TimeSpan?> _deadline = new("--deadline")
     {
         Description = "Cancel the job after this time, such as 30s, 10m or 2h.", HelpName = "TIME", CustomParser = OptionValues.Duration,
@@ -60,7 +68,7 @@ internal sealed class JobOptions(bool limitsItems)
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_chunk, _priority, _deadline, _keep, _key, _name, _detach]) command.Options.Add(option);
+        foreach (var option in (Option[])[_chunk, _priority, _concurrency, _rate, _deadline, _keep, _key, _name, _detach]) command.Options.Add(option);
         if (!limitsItems) return;
         foreach (var option in (Option[])[_retries, _retryOn, _retryWait, _retryWaitMax, _timeout]) command.Options.Add(option);
     }
@@ -75,6 +83,8 @@ internal sealed class JobOptions(bool limitsItems)
         ItemTimeout = limitsItems ? parse.GetValue(_timeout) : null,
         Deadline = parse.GetValue(_deadline),
         Keep = parse.GetValue(_keep),
+        MaxConcurrency = parse.GetValue(_concurrency),
+        ItemsPerSecond = parse.GetValue(_rate),
     }.Under(Key(parse));
 
     private RetryPolicy Policy(ParseResult parse)

@@ -61,6 +61,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         if (job.Deadline is { } deadline) json.WriteNumber("deadlineSeconds", deadline.TotalSeconds);
         if (job.Due is { } due) json.WriteString("due", due);
         if (job.Key.Length > 0) json.WriteString("key", job.Key);
+        if (job.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
+        if (job.ItemsPerSecond is { } rate) json.WriteNumber("itemsPerSecond", rate);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);

@@ -28,8 +28,7 @@ internal sealed class TableRenderer : IRenderer
             ["total", Count(job.Total)], ["succeeded", Count(job.Succeeded)], ["failed", Count(job.Failed)], ["running", Count(job.Running)],
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
             ["deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""], ["key", job.Key],
-           
-            ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
+            ["limits", Limits(job)], ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
         ]);
 
     public void Ended(JobSnapshot job) => People.Say(Summary.OfEnd(job));
@@ -70,6 +69,13 @@ internal sealed class TableRenderer : IRenderer
         foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = NoLimit;
         AnsiConsole.Write(table);
+    }
+
+    private static string Limits(JobSnapshot job)
+    {
+        var most = job.MaxConcurrency is { } items ? string.Create(CultureInfo.InvariantCulture, $"{items:N0} at once") : "";
+        var rate = job.ItemsPerSecond is { } perSecond ? string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.####}/s") : "";
+        return string.Join(", ", ((string[])[most, rate]).Where(l => l.Length > 0));
     }
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);

@@ -15,6 +15,22 @@ public class OptionValuesTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), OptionValues.ParseDuration(text));
 
     [Theory]
+    [InlineData("50/s", 50)]
+    [InlineData("90/m", 1.5)]
+    [InlineData("1800/h", 0.5)]
+    [InlineData("2.5", 2.5)]
+    public void A_rate_has_a_unit_or_is_a_second_s(string text, double perSecond) => Assert.Equal(perSecond, OptionValues.ParseRate(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0/s")]
+    [InlineData("-1/s")]
+    [InlineData("5/d")]
+    [InlineData("1/s/s")]
+    [InlineData("2000000/s")]
+    public void What_is_no_rate_is_none(string text) => Assert.Null(OptionValues.ParseRate(text));
+
+    [Theory]
     [InlineData("")]
     [InlineData("s")]
     [InlineData("0s")]

@@ -124,7 +124,7 @@ internal sealed partial class SimJob : SimActor
         _nodes[grant.Offer.Node] = grant.Node;
         var leases = Cut(grant.Offer);
         Wake();
-        _announced = leases.Count > 0 && State.HasOpenItems;
+        _announced = leases.Count > 0 && State.IsReady(Now);
         Sender!.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced), this);
     }
 
@@ -215,7 +215,7 @@ internal sealed partial class SimJob : SimActor
     private void Announce()
     {
         Wake();
-        if (_announced || _reading || !State.HasOpenItems) return;
+        if (_announced || _reading || !State.IsReady(Now)) return;
         _announced = true;
         _services.Scheduler.Tell(new JobReady(_stored.Id, State.Spec.Priority, State.Spec.Kind), this);
     }
@@ -223,7 +223,7 @@ internal sealed partial class SimJob : SimActor
     private void Wake()
     {
         Commit(State.Wake(Now));
-        if (State.NextWake is not { } next || next == _alarm) return;
+        if (State.NextLook(Now) is not { } next || next == _alarm) return;
         _alarm = next;
         StartTimer(nameof(WakeItems), new WakeItems(), next > Now ? next - Now : TimeSpan.Zero);
     }
