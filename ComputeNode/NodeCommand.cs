@@ -21,9 +21,11 @@ public static class NodeCommand
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
         var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs; default: in this user's cache folder." };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
+        var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; may be repeated (default: nothing).", HelpName = "DIR" };
+        var publicOnly = new Option<bool>("--forbid-private-addresses") { Description = "Keep http.get from loopback, private and other addresses that are not public." };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, tags, untilEnd };
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, tags, allowRead, publicOnly, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -33,6 +35,8 @@ public static class NodeCommand
             Slots = parsed.GetValue(slots),
             IoCapacity = parsed.GetRequiredValue(io),
             CacheFolder = parsed.GetValue(cache),
+            AllowRead = parsed.GetValue(allowRead) ?? [],
+            ForbidPrivateAddresses = parsed.GetValue(publicOnly),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));
         return command;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorCompute.ComputeNode.Compute;
+using ActorCompute.ComputeNode.Io;
 using ActorCompute.ComputeNode.Membership;
 using ActorCompute.ComputeNode.Node;
 using ActorCompute.ComputeNode.Packages;
@@ -101,7 +102,7 @@ public sealed class NodeHost : IAsyncDisposable
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
         var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place, code.Folder, id), code.Store, log), $"node-{id}");
+        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place, code.Folder, id), code.Store, new IoRules(options.AllowRead, options.ForbidPrivateAddresses), log), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;

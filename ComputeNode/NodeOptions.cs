@@ -29,6 +29,12 @@ public sealed record NodeOptions
     /// <summary>What jobs may ask for. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folders below which the task file.read may read. Default: none, which lets it read nothing.</summary>
+    public IReadOnlyList<string> AllowRead { get; init; } = [];
+
+    /// <summary>Whether http.get is kept from loopback, private and other addresses that are not public, and from proxies. Default: not.</summary>
+    public bool ForbidPrivateAddresses { get; init; }
+
     /// <summary>
     /// Where the code of jobs is kept, for all nodes of this user on this machine. Default: actorcompute/code in the user's cache folder.
     /// </summary>
@@ -44,6 +50,7 @@ public sealed record NodeOptions
         Check(Slots is null or >= 0 and <= 1024, $"--slots {Slots} is out of range: choose 0 to 1024.");
         Check(IoCapacity is >= 0 and <= 1_000_000, $"--io-capacity {IoCapacity} is out of range: choose 0 to 1000000.");
         Check(Slots != 0 || IoCapacity != 0, "A node with --slots 0 and --io-capacity 0 could do nothing: let it have one of them.");
+        foreach (var folder in AllowRead) Check(Directory.Exists(folder), $"--allow-read '{folder}' is no folder that is there: name one.");
         Check(CacheFolder != "", "--cache is empty: name a folder.");
         Check(Name is null || JobId.IsValid(Name), $"--name '{Name}' is no node name: use 1 to 64 letters, digits, '-', '_' or '.'.");
     }

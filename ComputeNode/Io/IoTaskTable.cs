@@ -1,18 +1,26 @@
 using System.Collections.Frozen;
+using ActorCompute.ComputeNode.Io.Files;
+using ActorCompute.ComputeNode.Io.Http;
 
 namespace ActorCompute.ComputeNode.Io;
 
 /// <summary>The code of the I/O tasks that every node has, by the names of <see cref="Messages.Tasks.TaskCatalogue"/>.</summary>
 internal sealed class IoTaskTable : IDisposable
 {
-    private readonly HttpGet _httpGet = new();
+    private readonly HttpGet _httpGet;
     private readonly FrozenDictionary<string, IoTask> _tasks;
 
-    public IoTaskTable() => _tasks = new Dictionary<string, IoTask>
+    /// <param name="rules">What they may do here.</param>
+    public IoTaskTable(IoRules rules)
     {
-        ["sleep"] = Sleep.RunAsync,
-        ["http.get"] = _httpGet.RunAsync,
-    }.ToFrozenDictionary();
+        _httpGet = new HttpGet(publicOnly: rules.PublicOnly);
+        _tasks = new Dictionary<string, IoTask>
+        {
+            ["sleep"] = Sleep.RunAsync,
+            ["http.get"] = _httpGet.RunAsync,
+            ["file.read"] = new FileRead(new FileRoots(rules.ReadRoots)).RunAsync,
+        }.ToFrozenDictionary();
+    }
 
     public IEnumerable<string> Names => _tasks.Keys;
 

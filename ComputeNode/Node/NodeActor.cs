@@ -23,7 +23,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly CodeStore _code;
     private readonly ILogger _log;
     private readonly NodeWork _work;
-    private readonly IoTaskTable _tasks = new();
+    private readonly IoTaskTable _tasks;
     private readonly List<IActorRef> _computeActors = [];
     private readonly List<IActorRef> _ioActors = [];
     private readonly List<IActorRef> _waiters = [];
@@ -35,10 +35,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isFlushing;
 
-    public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, ILogger log)
+    public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log)
     {
         _info = info with { Incarnation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
         (_program, _code, _log, _work) = (program, code, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
+        _tasks = new IoTaskTable(rules);
         Alone();
     }
 
@@ -48,8 +49,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     /// <param name="info">What the node offers; the actor makes the incarnation.</param>
     /// <param name="code">Brings the code of leases to where workers look for it.</param>
-    public static Props For(NodeInfo info, WorkerProgram program, CodeStore code, ILogger log) =>
-        Props.Create(() => new NodeActor(info, program, code, log));
+    /// <param name="rules">What built-in I/O tasks may do.</param>
+    public static Props For(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log) =>
+        Props.Create(() => new NodeActor(info, program, code, rules, log));
 
     protected override void PreStart()
     {

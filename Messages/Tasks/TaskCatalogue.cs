@@ -21,6 +21,7 @@ public static class TaskCatalogue
         new("word-count", TaskKind.Cpu, "text", "object", "How often each word (letters and digits, lower-cased) stands in a text."),
         new("mandelbrot-row", TaskKind.Cpu, "integer or object", "integers", "One row of the Mandelbrot set: the steps until each point leaves, 0 if it stays."),
         new("sleep", TaskKind.Io, "number", "number", "Waits so many seconds and returns them."),
+        new("file.read", TaskKind.Io, "path or object", "object", "Reads a file that the node allows: its length, SHA-256 and, if wanted, text."),
         new("http.get", TaskKind.Io, "URL or object", "object", "Asks for a URL: its status, and the body's length, SHA-256 and, if wanted, text."),
     }.ToFrozenDictionary(t => t.Name);
 

@@ -70,7 +70,7 @@ async Task NodeAsync(int slots, string task, TaskKind kind, int leases, int item
     var all = Enumerable.Range(0, leases).Select(n => new Lease(
         new LeaseId(1, n), new JobId("bench"), task, kind,
         Segment.OfRange((long)n * itemsPerLease, 1, kind is TaskKind.Io ? 0 : 1, itemsPerLease), expected)).ToList();
-    var node = system.ActorOf(NodeActor.For(info, program, code.Store, NullLogger.Instance));
+    var node = system.ActorOf(NodeActor.For(info, program, code.Store, ActorCompute.ComputeNode.Io.IoRules.Default, NullLogger.Instance));
     var coordinator = system.ActorOf(Props.Create(() => new CountingCoordinator(all, (long)leases * itemsPerLease, done)));
     await Task.Delay(500);   // the workers are up
     node.Tell(new Connect(coordinator));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;

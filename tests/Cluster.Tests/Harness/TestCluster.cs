@@ -53,9 +53,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task KillCoordinatorAsync() => _coordinator!.KillAsync();
 
-    public async Task<ProgramRun> StartNodeAsync(string name)
+    public async Task<ProgramRun> StartNodeAsync(string name, params string[] options)
     {
-        var node = Start("node", "--name", name, "--slots", "1");
+        var node = Start(["node", "--name", name, "--slots", "1", .. options]);
         await node.ReadyAsync();
         return node;
     }

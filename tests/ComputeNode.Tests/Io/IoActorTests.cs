@@ -1,4 +1,5 @@
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Tests.Io.Http;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
@@ -15,7 +16,7 @@ public sealed class IoActorTests : TestKit
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly IoTaskTable _tasks = new();
+    private readonly IoTaskTable _tasks = new(IoRules.Default);
     private readonly TemporaryFolder _folder = new();
     private readonly IActorRef _actor;
 

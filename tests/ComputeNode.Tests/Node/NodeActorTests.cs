@@ -27,7 +27,7 @@ public sealed class NodeActorTests : TestKit
     public NodeActorTests()
     {
         var info = new NodeInfo(new NodeId("n"), 0, Slots: 2, IoCapacity: 10_000, new Dictionary<string, string>(), "test");
-        _node = Sys.ActorOf(NodeActor.For(info, TestWorkers.Program with { Place = _place.FullName }, _code.Store, NullLogger.Instance));
+        _node = Sys.ActorOf(NodeActor.For(info, TestWorkers.Program with { Place = _place.FullName }, _code.Store, ActorCompute.ComputeNode.Io.IoRules.Default, NullLogger.Instance));
     }
 
     protected override void Dispose(bool disposing)

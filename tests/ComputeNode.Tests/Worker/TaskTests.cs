@@ -12,7 +12,7 @@ public class TaskTests
     [Fact]
     public void Every_task_of_the_catalogue_has_code_and_no_other()
     {
-        using var io = new IoTaskTable();
+        using var io = new IoTaskTable(IoRules.Default);
         Assert.Equal(NamesOf(TaskKind.Cpu), TaskTable.Names.Order(StringComparer.Ordinal));
         Assert.Equal(NamesOf(TaskKind.Io), io.Names.Order(StringComparer.Ordinal));
     }

@@ -1,4 +1,4 @@
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>What came of an attempt.</summary>
 /// <param name="Status">The answer's status; null if the connection failed or broke off.</param>

@@ -1,6 +1,6 @@
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>Where an answer sends its client, as the Fetch standard has it. Pure.</summary>
 internal static class HttpRedirect

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 /// <summary>A web server of this process, on a port of its own; each path behaves badly in a way of its own.</summary>
 internal sealed class TestServer : IAsyncDisposable

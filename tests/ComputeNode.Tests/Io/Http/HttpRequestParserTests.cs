@@ -1,7 +1,8 @@
 using System.Text;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 public class HttpRequestParserTests
 {

@@ -1,6 +1,6 @@
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>One attempt: the request, the redirects it is sent along, and the answer it ends at. Holds a place at the host until it is disposed.</summary>
 internal sealed class HttpExchange(HttpClient client, HostLimit hosts, HttpLimits limits, HttpRequestSpec request, ItemClock clock) : IDisposable

@@ -4,11 +4,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>What http.get gives back.</summary>
 /// <param name="Url">After redirects.</param>
-internal sealed record HttpResult(Uri Url, HttpStatusCode Status, HttpBody Body, int Attempts)
+internal sealed record HttpResult(Uri Url, HttpStatusCode Status, ReadBody Body, int Attempts)
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,8 +29,7 @@ internal sealed record HttpResult(Uri Url, HttpStatusCode Status, HttpBody Body,
         json.WriteNumber("length"u8, Body.Length);
         json.WriteString("sha256"u8, Convert.ToHexStringLower(Body.Sha256));
         json.WriteNumber("attempts"u8, Attempts);
-        if (Body.Text() is { } text) json.WriteString("body"u8, text);
-        else if (Body.Kept is { } bytes) json.WriteBase64String("bodyBase64"u8, bytes.Span);
+        Body.WriteKept(json);
         json.WriteEndObject();
     }
 }

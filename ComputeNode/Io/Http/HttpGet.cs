@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>
 /// Asks for a URL: its status, its length in bytes, and its SHA-256; the body streams through the hash and is kept only if the item wants it.
@@ -19,7 +19,8 @@ internal sealed class HttpGet : IDisposable
     /// <param name="limits">What an item gets that does not say; null: the defaults.</param>
     /// <param name="time">Runs the items' time and the delays between attempts; null: the system's.</param>
     /// <param name="tls">Whom to trust; null: those whom the machine trusts.</param>
-    public HttpGet(HttpLimits? limits = null, TimeProvider? time = null, SslClientAuthenticationOptions? tls = null)
+    /// <param name="publicOnly">Whether connections are made to public addresses alone, and by no proxy, which could be asked to make others.</param>
+    public HttpGet(HttpLimits? limits = null, TimeProvider? time = null, SslClientAuthenticationOptions? tls = null, bool publicOnly = false)
     {
         (_limits, _time) = (limits ?? new HttpLimits(), time ?? TimeProvider.System);
         _client = new HttpClient(new SocketsHttpHandler
@@ -30,6 +31,8 @@ internal sealed class HttpGet : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // so that a changed address is found
             SslOptions = tls ?? new SslClientAuthenticationOptions(),
             UseCookies = false,
+            UseProxy = !publicOnly,
+            ConnectCallback = publicOnly ? PublicConnection.OpenAsync : null,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -66,7 +69,9 @@ internal sealed class HttpGet : IDisposable
             var response = await exchange.OpenAsync();
             if (HttpRetry.Delay(request, OutcomeOf(response), attempt, clock.Left, Chance()) is { } delay) return (null, delay);
             var url = exchange.Request.Url;
-            var body = await HttpBody.ReadAsync(response.Content, HttpFault.Shown(url), _limits, request.WithBody, clock.Over);
+            await using var stream = await response.Content.ReadAsStreamAsync(clock.Over);
+            var charset = response.Content.Headers.ContentType?.CharSet;
+            var body = await ReadBody.ReadAsync(stream, charset, HttpFault.Shown(url), (_limits.Bytes, _limits.KeptBytes), request.WithBody, clock.Over);
             return (new HttpResult(url, response.StatusCode, body, attempt), default);
         }
         catch (Exception e) when (e is not (OperationCanceledException or ItemFailedException))

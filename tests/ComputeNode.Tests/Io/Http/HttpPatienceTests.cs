@@ -1,6 +1,6 @@
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 /// <summary>What is tried again, how long an item has, and who waits for whom.</summary>
 public sealed class HttpPatienceTests : HttpWorld

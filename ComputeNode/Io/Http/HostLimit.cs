@@ -1,4 +1,4 @@
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>
 /// Bounds the requests in flight to each host and port. Who finds no place waits, and is let in by turn: one that asks for a lower bound holds

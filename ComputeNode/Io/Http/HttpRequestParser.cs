@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using static ActorCompute.ComputeNode.Io.ItemProperties;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>Reads an item of http.get: a URL, or an object that says more. A property that is null is not given. Pure.</summary>
 internal static class HttpRequestParser
@@ -10,7 +10,6 @@ internal static class HttpRequestParser
     public const int MostRetries = 100, MostPerHost = 100_000, MostSeconds = 86_400;
 
     private const string AllNames = "url, method, headers, body, retries, timeout, withBody and perHost";
-    private const int ShownCharacters = 200;
 
     private static readonly HashSet<string> Names =
         new(["url", "method", "headers", "body", "retries", "timeout", "withBody", "perHost"], StringComparer.OrdinalIgnoreCase);
@@ -24,7 +23,7 @@ internal static class HttpRequestParser
             return json.RootElement.ValueKind switch
             {
                 JsonValueKind.String => new HttpRequestSpec(Url(json.RootElement.GetString()!)),
-                JsonValueKind.Object => Request(Given(json.RootElement)),
+                JsonValueKind.Object => Request(Given(json.RootElement, Names, AllNames)),
                 _ => throw new BadInputException($"{Shown(json.RootElement)} is neither a URL nor an object with {AllNames}."),
             };
         }
@@ -33,9 +32,6 @@ internal static class HttpRequestParser
             throw new BadInputException($"The item is no JSON: {e.Message}");
         }
     }
-
-    /// <summary>The beginning of a text, for people.</summary>
-    public static string Shown(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
 
     private static HttpRequestSpec Request(Dictionary<string, JsonElement> given)
     {
@@ -52,17 +48,6 @@ internal static class HttpRequestParser
         if (request.Body is not null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head))
             throw new BadInputException($"{request.Method} has no body; give a method that has one, such as POST.");
         return request;
-    }
-
-    private static Dictionary<string, JsonElement> Given(JsonElement json)
-    {
-        var given = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in json.EnumerateObject())
-        {
-            if (!Names.Contains(property.Name)) throw new BadInputException($"'{Shown(property.Name)}' is not known here; an object takes {AllNames}.");
-            if (property.Value.ValueKind is not JsonValueKind.Null) given[property.Name] = property.Value;
-        }
-        return given;
     }
 
     private static Uri Url(string text)
@@ -97,27 +82,10 @@ internal static class HttpRequestParser
     private static HttpRequestBody Body(JsonElement value) => value.ValueKind is JsonValueKind.String
         ? HttpRequestBody.OfText(value.GetString()!) : HttpRequestBody.OfJson(JsonMarshal.GetRawUtf8Value(value).ToArray());
 
-    private static string? Text(Dictionary<string, JsonElement> given, string name) => !given.TryGetValue(name, out var value) ? null
-        : value.ValueKind is JsonValueKind.String ? value.GetString() : throw Unfit(name, "a text", value);
-
-    private static bool Flag(Dictionary<string, JsonElement> given, string name) => given.TryGetValue(name, out var value)
-        && (value.ValueKind is JsonValueKind.True || (value.ValueKind is not JsonValueKind.False ? throw Unfit(name, "true or false", value) : false));
-
-    private static int? Whole(Dictionary<string, JsonElement> given, string name, int least, int most)
-    {
-        if (!given.TryGetValue(name, out var value)) return null;
-        return value.ValueKind is JsonValueKind.Number && value.GetDouble() is var number && double.IsInteger(number) && number >= least && number <= most
-            ? (int)number : throw Unfit(name, $"a whole number from {least} to {most}", value);
-    }
-
     private static TimeSpan? Seconds(Dictionary<string, JsonElement> given, string name)
     {
         if (!given.TryGetValue(name, out var value)) return null;
         return value.ValueKind is JsonValueKind.Number && value.GetDouble() is >= 0.001 and <= MostSeconds and var seconds
             ? TimeSpan.FromSeconds(seconds) : throw Unfit(name, $"seconds, from 0.001 to {MostSeconds}", value);
     }
-
-    private static BadInputException Unfit(string name, string wanted, JsonElement value) => new($"{name} takes {wanted}, not {Shown(value)}.");
-
-    private static string Shown(JsonElement value) => Shown(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
 }

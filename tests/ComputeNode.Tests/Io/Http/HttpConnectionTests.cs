@@ -6,9 +6,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 /// <summary>How connections are made, and what is said when none can be.</summary>
 public class HttpConnectionTests

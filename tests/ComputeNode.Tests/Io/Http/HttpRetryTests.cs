@@ -1,6 +1,6 @@
-using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 public class HttpRetryTests
 {

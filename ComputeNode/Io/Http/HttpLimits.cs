@@ -1,6 +1,6 @@
 using ActorCompute.Messages.Segments;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>How far http.get goes for one item. Some of it an item may set for itself.</summary>
 internal sealed record HttpLimits

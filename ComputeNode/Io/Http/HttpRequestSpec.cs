@@ -2,7 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>A header as it is sent.</summary>
 internal readonly record struct HttpHeader(string Name, string Value);

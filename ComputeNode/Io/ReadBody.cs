@@ -1,25 +1,27 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ActorCompute.Messages;
 
 namespace ActorCompute.ComputeNode.Io;
 
-/// <summary>What was read of an answer's body, once it was decompressed.</summary>
+/// <summary>What was read of a file, or of an answer's body once it was decompressed.</summary>
 /// <param name="Length">In bytes.</param>
 /// <param name="Kept">The bytes themselves, if they are wanted.</param>
-/// <param name="Charset">What its bytes mean, as the answer says; null if it does not.</param>
-internal sealed record HttpBody(long Length, byte[] Sha256, ReadOnlyMemory<byte>? Kept, string? Charset)
+/// <param name="Charset">What its bytes mean; null if nothing says so.</param>
+internal sealed record ReadBody(long Length, byte[] Sha256, ReadOnlyMemory<byte>? Kept, string? Charset)
 {
     private const int BufferBytes = 64 << 10;
 
     /// <summary>Streams a body through its hash.</summary>
     /// <param name="name">What messages call the source.</param>
+    /// <param name="most">How long it may be, and how long what is kept.</param>
     /// <exception cref="ItemFailedException">It is longer than may be read, or kept.</exception>
-    public static async Task<HttpBody> ReadAsync(HttpContent content, string name, HttpLimits limits, bool keep, CancellationToken cancel)
+    public static async Task<ReadBody> ReadAsync(
+        Stream stream, string? charset, string name, (long Bytes, int Kept) most, bool keep, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var stream = await content.ReadAsStreamAsync(cancel);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var kept = keep ? new ArrayBufferWriter<byte>() : null;
         try
@@ -28,13 +30,13 @@ internal sealed record HttpBody(long Length, byte[] Sha256, ReadOnlyMemory<byte>
             for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
             {
                 length += read;
-                if (length > limits.Bytes) throw new ItemFailedException(FailureKind.Exception, $"{name} is longer than {limits.Bytes} bytes.");
-                if (keep && length > limits.KeptBytes)
-                    throw new ItemFailedException(FailureKind.BadResult, $"The body of {name} is longer than {limits.KeptBytes} bytes, the most a result can hold.");
+                if (length > most.Bytes) throw new ItemFailedException(FailureKind.Exception, $"{name} is longer than {most.Bytes} bytes.");
+                if (keep && length > most.Kept)
+                    throw new ItemFailedException(FailureKind.BadResult, $"The body of {name} is longer than {most.Kept} bytes, the most a result can hold.");
                 hash.AppendData(buffer.AsSpan(0, read));
                 kept?.Write(buffer.AsSpan(0, read));
             }
-            return new(length, hash.GetHashAndReset(), kept?.WrittenMemory, content.Headers.ContentType?.CharSet);
+            return new(length, hash.GetHashAndReset(), kept?.WrittenMemory, charset);
         }
         finally
         {
@@ -42,7 +44,17 @@ internal sealed record HttpBody(long Length, byte[] Sha256, ReadOnlyMemory<byte>
         }
     }
 
-    /// <summary>What was kept as text, if every byte of it is one in its charset (UTF-8 if the answer does not say); else null.</summary>
+    /// <summary>Whether a charset's name means something here.</summary>
+    public static bool Knows(string charset) => Strict(charset) is not null;
+
+    /// <summary>Writes what was kept: as text if it is one, else as base64; nothing if nothing was.</summary>
+    public void WriteKept(Utf8JsonWriter json)
+    {
+        if (Text() is { } text) json.WriteString("body"u8, text);
+        else if (Kept is { } bytes) json.WriteBase64String("bodyBase64"u8, bytes.Span);
+    }
+
+    /// <summary>What was kept as text, if every byte of it is one in its charset (UTF-8 if there is none); else null.</summary>
     public string? Text()
     {
         if (Kept is not { } bytes) return null;

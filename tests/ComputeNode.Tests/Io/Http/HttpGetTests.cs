@@ -1,6 +1,6 @@
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 /// <summary>What is asked, and what is made of the answer.</summary>
 public sealed class HttpGetTests : HttpWorld

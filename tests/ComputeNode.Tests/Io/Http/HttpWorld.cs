@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 using ActorCompute.Messages;
 
-namespace ActorCompute.ComputeNode.Tests.Io;
+namespace ActorCompute.ComputeNode.Tests.Io.Http;
 
 /// <summary>http.get with a server of this process; time passes only where a test says so, so that no delay is waited for.</summary>
 public abstract class HttpWorld : IAsyncLifetime

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace ActorCompute.ComputeNode.Io;
+namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>What an exception of the HTTP client means, in a sentence.</summary>
 /// <param name="IsTransient">Whether another attempt may fare better.</param>
@@ -9,12 +9,13 @@ internal readonly record struct HttpFault(string Sentence, bool IsTransient)
 {
     public static HttpFault Of(Exception error, Uri url)
     {
+        if (Find<ForbiddenAddressException>(error) is { } forbidden) return new($"{Shown(url)} is not asked for: {forbidden.Message}", false);
         var (sentence, isTransient) = Find<SocketException>(error) is { } socket ? OfSocket(socket, url) : OfClient(error, url);
         return new($"{Shown(url)} {sentence}.", isTransient);
     }
 
     /// <summary>The beginning of a URL, for people.</summary>
-    public static string Shown(Uri url) => HttpRequestParser.Shown(url.AbsoluteUri);
+    public static string Shown(Uri url) => ItemProperties.Shown(url.AbsoluteUri);
 
     private static (string, bool) OfSocket(SocketException error, Uri url) => error.SocketErrorCode switch
     {
