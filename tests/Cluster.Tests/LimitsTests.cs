@@ -4,7 +4,7 @@ using ActorCompute.Cluster.Tests.Harness;
 
 namespace ActorCompute.Cluster.Tests;
 
-/// <summary>Limits of a job that hold over all nodes.</summary>
+/// <summary>Limits of a job that hold over all nodes, and what is said of one.</summary>
 [Collection(OnTwoNodes.Name)]
 public sealed class LimitsTests(TwoNodes nodes)
 {
@@ -34,6 +34,18 @@ public sealed class LimitsTests(TwoNodes nodes)
         Assert.Equal((3, 1.5), (job.GetProperty("maxConcurrency").GetInt32(), job.GetProperty("itemsPerSecond").GetDouble()));
         Assert.Contains("3 at once, 1.5/s", (await _cluster.RunAsync($"job show {id}")).Expect(0).Output);
         (await _cluster.RunAsync($"job cancel {id}")).Expect(0);
+    }
+
+    [Theory]
+    [InlineData("Waits", "500..503", "mostly wait")]
+    [InlineData("Computes", "100..119", "of CPU time: such items compute")]
+    public async Task A_task_whose_items_do_not_do_as_its_signature_says_gets_a_line_of_advice(string task, string range, string words)
+    {
+        var package = Path.Combine(ProgramRun.Root, "tests", "Fixtures", "Tasks", "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll");
+        (await _cluster.RunAsync($"map Fixtures.Misfit.{task} --package {package} --range {range} --name {task}")).Expect(0);
+        var id = (await _cluster.JsonAsync("jobs")).EnumerateArray().First(j => j.GetProperty("name").GetString() == task).GetProperty("id").GetString();
+        Assert.Contains(words, (await _cluster.JsonAsync($"job show {id}")).GetProperty("advice").GetString());
+        Assert.Contains(words, (await _cluster.RunAsync($"job show {id}")).Expect(0).Output);
     }
 
     [Fact]

@@ -65,6 +65,9 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>In answer to its opening: it was there before.</summary>
     public bool WasThere { get; init; }
 
+    /// <summary>A sentence if its items do not do what its task's signature says; null if they do.</summary>
+    public string? Advice => KindAdvice.Of(Kind, Succeeded + Failed, Cpu, Wall);
+
     public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
     /// <summary>How a program ends that waited for this job.</summary>

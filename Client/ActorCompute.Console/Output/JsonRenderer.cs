@@ -66,6 +66,7 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
+        if (job.Advice is { } advice) json.WriteString("advice", advice);
     }
 
     private static void WriteNode(Utf8JsonWriter json, NodeSnapshot node)

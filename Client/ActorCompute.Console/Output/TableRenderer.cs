@@ -29,6 +29,7 @@ internal sealed class TableRenderer : IRenderer
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
             ["deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""], ["key", job.Key],
             ["limits", Limits(job)], ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
+            .. job.Advice is { } advice ? new string[][] { ["advice", advice] } : [],
         ]);
 
     public void Ended(JobSnapshot job) => People.Say(Summary.OfEnd(job));

@@ -20,6 +20,7 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     private readonly FrameWriter _frames = new();
     private HashSet<AsyncLease> _changed = [];
     private long _lastSent;
+    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;   // of the start, which is nobody's
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "results" }.Start();
 
@@ -75,10 +76,11 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     private bool SendChanged(HashSet<AsyncLease> leases)
     {
         var frame = default(ResultsFrame?);   // one behind, for the very last one says that it is
-        foreach (var lease in leases)
+        var taken = leases.Select(l => (Lease: l, Results: l.Take())).ToList();
+        var cpu = CpuOf(taken.Sum(t => t.Results.Finished.Count));
+        foreach (var (lease, (finished, ends)) in taken)
         {
-            var (finished, ends) = lease.Take();
-            foreach (var next in ResultRuns.Of(lease.Id, finished, ends))
+            foreach (var next in ResultRuns.Of(lease.Id, finished, cpu, ends))
             {
                 if (frame is { } previous) Write(previous);
                 frame = next;
@@ -92,6 +94,15 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
         Write(last with { Retires = retires });
         Send();
         return retires;
+    }
+
+    /// <summary>What the process took since the last items, spread over these: whose thread did what, asynchronous code does not tell.</summary>
+    private TimeSpan CpuOf(int items)
+    {
+        if (items == 0) return TimeSpan.Zero;
+        var before = _cpu;
+        _cpu = Environment.CpuUsage.TotalTime;
+        return (_cpu - before) / items;
     }
 
     private void Write(ResultsFrame frame)

@@ -9,14 +9,15 @@ namespace ActorCompute.Worker.Asynchronous;
 internal static class ResultRuns
 {
     /// <param name="finished">By rising index.</param>
+    /// <param name="cpu">What each of them took of the processors.</param>
     /// <param name="ends">Whether the last frame ends the lease; then there is one even if nothing is finished.</param>
-    public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, bool ends)
+    public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, TimeSpan cpu, bool ends)
     {
         if (finished.Count == 0 && ends) yield return new ResultsFrame(lease, null, [], default, Ended: true);
         for (var start = 0; start < finished.Count;)
         {
             var count = RunLength(finished, start);
-            yield return Frame(lease, finished, start, count, ends && start + count == finished.Count);
+            yield return Frame(lease, finished, start, count, cpu, ends && start + count == finished.Count);
             start += count;
         }
     }
@@ -35,10 +36,10 @@ internal static class ResultRuns
         return finished.Count - start;
     }
 
-    private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, bool ends)
+    private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, TimeSpan cpu, bool ends)
     {
         if (finished[start] is { Large: { } reference } large)
-            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference, large.Kind), [], new WorkCost(1, TimeSpan.Zero, large.Wall, 0), ends);
+            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference, large.Kind), [], new WorkCost(1, cpu, large.Wall, 0), ends);
         var documents = new JsonSegmentBuilder(finished[start].Index);
         var (failures, wall) = (new List<Failure>(), TimeSpan.Zero);
         for (var i = start; i < start + count; i++)
@@ -47,6 +48,6 @@ internal static class ResultRuns
             if (finished[i].Failure is { } failure) failures.Add(failure);
             wall += finished[i].Wall;
         }
-        return new ResultsFrame(lease, documents.Take()!.AsArrays(finished[start].Kind), failures, new WorkCost(count, TimeSpan.Zero, wall, 0), ends);
+        return new ResultsFrame(lease, documents.Take()!.AsArrays(finished[start].Kind), failures, new WorkCost(count, cpu * count, wall, 0), ends);
     }
 }

@@ -70,7 +70,8 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(10, 5000).Select(n => (long)n), Indices(outcome).Order());
         Assert.Equal(5000, outcome.Documents.Max(int.Parse));
         Assert.Single(outcome.Frames, f => f.Ended);
-        Assert.Equal((5000L, TimeSpan.Zero), (outcome.Cost.Items, outcome.Cost.Cpu));
+        Assert.Equal(5000L, outcome.Cost.Items);
+        Assert.InRange(outcome.Cost.Cpu, TimeSpan.FromTicks(1), outcome.Cost.Wall / 10);   // they wait
         Assert.True(outcome.Cost.Wall >= TimeSpan.FromSeconds(5000 * 0.29), $"{outcome.Cost}");
     }
 

@@ -1,0 +1,35 @@
+using System.Globalization;
+using ActorCompute.Messages;
+
+namespace ActorCompute.Jobs;
+
+/// <summary>Whether a job's items do what their task's signature says. Pure.</summary>
+internal static class KindAdvice
+{
+    /// <summary>Less says nothing: a start, or a handful of short items.</summary>
+    private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>A synchronous item that uses less of its time than this waits; on a machine with more to do than it can, one that computes uses more.</summary>
+    private const double Waits = 0.2;
+
+    /// <summary>An asynchronous item that uses more of its time than this computes.</summary>
+    private const double Computes = 0.5;
+
+    /// <summary>Thousands of items that take so long each keep a worker's threads from those that wait.</summary>
+    private static readonly TimeSpan DearItem = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A sentence if they do not; null if they do, or too little is known.</summary>
+    public static string? Of(TaskKind kind, long items, TimeSpan cpu, TimeSpan wall)
+    {
+        if (items == 0 || wall < EnoughTime) return null;
+        var share = cpu / wall;
+        if (kind is TaskKind.Cpu)
+            return share < Waits ? Sentence($"It uses {share:P0} of its time: its items mostly wait, each in a slot; a task that returns Task or ValueTask waits in thousands at once.") : null;
+        return cpu >= EnoughTime && (share > Computes || cpu / items > DearItem)
+            ? Sentence($"An item takes {(cpu / items).TotalMilliseconds:0.#} ms of CPU time: such items compute, and share one process; a task that is synchronous gets a slot for each core.") : null;
+    }
+
+    private static string Sentence(FormattableString text) => text.ToString(English);
+
+    private static readonly CultureInfo English = CultureInfo.InvariantCulture;
+}
