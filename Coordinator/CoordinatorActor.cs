@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Scheduling;
@@ -19,6 +20,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private readonly JobStores _stores;
     private readonly Uptime _uptime;
     private readonly ILogger _log;
+    private readonly ContentStore? _content;
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
     private readonly Dictionary<JobId, List<(object Message, IActorRef Sender)>> _loading = [];
     private readonly HashSet<JobId> _rebuilding = [];
@@ -29,13 +31,15 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private JobServices _attachedServices = null!;
     private IActorRef _roster = null!;
 
-    public CoordinatorActor(JobStores stores, Uptime uptime, ILogger log)
+    public CoordinatorActor(JobStores stores, Uptime uptime, ILogger log, ContentStore? content)
     {
-        (_stores, _uptime, _log) = (stores, uptime, log);
+        (_stores, _uptime, _log, _content) = (stores, uptime, log, content);
         Become(Recovering);
     }
 
-    public static Props For(JobStores stores, Uptime uptime, ILogger log) => Props.Create(() => new CoordinatorActor(stores, uptime, log));
+    /// <param name="content">Where values are that no segment has room for; null if there are none.</param>
+    public static Props For(JobStores stores, Uptime uptime, ILogger log, ContentStore? content = null) =>
+        Props.Create(() => new CoordinatorActor(stores, uptime, log, content));
 
     public IStash Stash { get; set; } = null!;
 
@@ -45,7 +49,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     {
         var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _log), "store");
         var scheduler = Context.ActorOf(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
-        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log);
+        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log) { Content = _content };
         _attachedServices = _stores.Attached == _stores.Stored ? _services
             : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _log), "attached-store") };
         ReadUnfinished();

@@ -49,10 +49,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, cluster, options.Host);
             var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
             system = ClusterSystem.Create(member, logs);
+            var content = ContentIn(options.DataFolder, durable: true);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs))));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs), content)));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
-            var packages = PackagesIn(options.DataFolder, durable: true, stores.Stored, gate);
+            var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
             var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
@@ -81,10 +82,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var stores = JobStores.OpenTransient(dataFolder);
         try
         {
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
+            var content = ContentIn(dataFolder, durable: false);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs), content), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
-            var api = await ApiHost.StartAsync(endpoint, gate, PackagesIn(dataFolder, durable: false, stores.Stored, gate), enrolment: null, logs, cancel);
+            var api = await ApiHost.StartAsync(endpoint, gate, new PackageDesk(content, stores.Stored, gate, TimeProvider.System), enrolment: null, logs, cancel);
             return new CoordinatorHost(stores, coordinator, api, owned: null);
         }
         catch
@@ -117,8 +119,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             "coordinator-proxy");
     }
 
-    private static PackageDesk PackagesIn(string dataFolder, bool durable, JobStore store, CoordinatorGate gate) =>
-        new(ContentStore.Open(Path.Combine(dataFolder, "content"), durable), store, gate, TimeProvider.System);
+    private static ContentStore ContentIn(string dataFolder, bool durable) => ContentStore.Open(Path.Combine(dataFolder, "content"), durable);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
 }

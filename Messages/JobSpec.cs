@@ -12,8 +12,14 @@ public sealed record JobSpec(string Task, TaskKind Kind)
     /// <summary>The code that the job brings along; null for a built-in task.</summary>
     public TaskCode? Code { get; init; }
 
-    /// <summary>What a node and its workers are told to run.</summary>
-    public string Runs => Code?.ToString() ?? Task;
+    /// <summary>What becomes of its results; null if they are wanted one by one.</summary>
+    public Reduction? Reduce { get; init; }
+
+    /// <summary>What a node and its workers are told to run. Asynchronous items are not folded where they run, but merged later.</summary>
+    public string Runs => new LeaseTask(Code?.ToString() ?? Task, Kind is TaskKind.Cpu && Reduce is { } reduce ? reduce.Runs : "").ToString();
+
+    /// <summary>What they are told to merge with.</summary>
+    public string Merges => new LeaseTask("", Reduce?.Runs ?? "").ToString();
 
     /// <summary>For people; empty if there is none.</summary>
     public string Name { get; init; } = "";

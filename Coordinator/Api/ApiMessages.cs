@@ -13,7 +13,12 @@ namespace ActorCompute.Coordinator.Api;
 /// <summary>Between the API's messages and the coordinator's own.</summary>
 internal static class ApiMessages
 {
-    public static Protos.Job ToProto(this JobView view) => view.Job.ToProto(view.Running);
+    public static Protos.Job ToProto(this JobView view)
+    {
+        var job = view.Job.ToProto(view.Running);
+        job.Merging = view.IsMerging;
+        return job;
+    }
 
     public static Protos.Job ToProto(this StoredJob job, long running = 0) => new()
     {
@@ -31,6 +36,7 @@ internal static class ApiMessages
         Reason = job.Reason,
         CpuSeconds = job.Cpu.TotalSeconds,
         WallSeconds = job.Wall.TotalSeconds,
+        Reduce = job.Spec.Reduce?.Name ?? "",
     };
 
     public static Protos.ResultBatch ToProto(this ResultPage page)

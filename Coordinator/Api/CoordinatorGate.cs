@@ -34,6 +34,8 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     public async Task<JobView> OpenJob(JobId id, JobSpec spec, bool isExact, CancellationToken cancel)
     {
         var view = await Ask<JobView>(new OpenJob(id, spec), cancel);
+        if (view.Job.Spec.Reduce?.Name != spec.Reduce?.Name)
+            throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: it reduces its results {(view.Job.Spec.Reduce is { } own ? $"by '{own.Name}'" : "not at all")}."));
         return view.Job.Spec.Task == spec.Task && (!isExact || view.Job.Spec.Code == spec.Code)
             ? view
             : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'{(view.Job.Spec.Code is { } code ? $" of package {code.Package.Value[..12]}" : "")}."));

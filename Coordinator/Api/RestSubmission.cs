@@ -9,7 +9,7 @@ using Segment = ActorCompute.Messages.Segments.Segment;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>A submission by REST; its task and options are checked when it is opened. An item that no segment has room for is a segment by itself.</summary>
-internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs)
+internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs, Protos.Reduction? Reduce)
 {
     private const int SegmentBytes = 256 << 10;
 
@@ -27,7 +27,7 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
             ItemTimeoutMs = Integer(body, "itemTimeoutMs") ?? 0,
         };
         var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
-        return new(id, task, options, [.. ReadInputs(body)]);
+        return new(id, task, options, [.. ReadInputs(body)], Text(body, "reduce") is { } reduce ? new() { Task = reduce } : null);
     }
 
     private static IEnumerable<Segment> ReadInputs(JsonElement body)

@@ -73,7 +73,7 @@ internal sealed class ContentStore
     /// <exception cref="ContentMissingException">One is not.</exception>
     public void Require(Segment segment)
     {
-        if (segment.Codec is not Codec.Reference) return;
+        if (!segment.IsReference) return;
         for (var item = 0L; item < segment.Count; item++)
             if (segment.ReferenceAt(item) is var reference && LengthOf(reference.Hash) != reference.Bytes) throw Missing(reference);
     }

@@ -125,7 +125,7 @@ internal sealed partial class JobActor
             Save(finished: null);
         }
         AnswerClosers();
-        Commit(_job.Complete());
+        Complete();
     }
 
     private void AnswerClosers()
@@ -149,7 +149,11 @@ internal sealed partial class JobActor
         var view = View();
         foreach (var asker in _awaitingSave) asker.Tell(view);
         _awaitingSave.Clear();
-        if (!_job.HasEnded) return;
+        if (!_job.HasEnded)
+        {
+            Complete();   // merging waits for the store to have the job closed
+            return;
+        }
         _collector.Tell(new ResultsEnded(_stored));
         TellWatching();
         Context.SetReceiveTimeout(RestAfter);
@@ -197,7 +201,7 @@ internal sealed partial class JobActor
         Context.Parent.Tell(view);
     }
 
-    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version);
+    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version) { IsMerging = _job.IsMerging && !_job.HasEnded };
 
     private StoredJob Current() => _stored with
     {

@@ -41,7 +41,11 @@ internal sealed record AwaitChange(long Known);
 
 /// <summary>A job as people see it.</summary>
 /// <param name="Version">Changes whenever anything else here does.</param>
-internal sealed record JobView(StoredJob Job, long Running, long Version);
+internal sealed record JobView(StoredJob Job, long Running, long Version)
+{
+    /// <summary>Whether all items have an outcome, and these are being merged.</summary>
+    public bool IsMerging { get; init; }
+}
 
 /// <summary>Why something cannot be done; the reason is one sentence for people.</summary>
 internal sealed record Refused(Refusal Kind, string Reason);

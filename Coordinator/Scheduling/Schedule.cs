@@ -59,7 +59,7 @@ internal sealed class Schedule(long epoch)
     /// <summary>The job has something to hand out.</summary>
     public void Ready(JobId job, int priority, TaskKind kind)
     {
-        if (_jobs.TryGetValue(job, out var turn)) turn.Ready = true;
+        if (_jobs.TryGetValue(job, out var turn)) (turn.Ready, turn.Kind) = (true, kind);
         else _jobs.Add(job, new Turn(priority, kind) { Ready = true });
     }
 
@@ -146,7 +146,8 @@ internal sealed class Schedule(long epoch)
     private sealed class Turn(int priority, TaskKind kind)
     {
         public int Priority { get; } = priority;
-        public TaskKind Kind { get; } = kind;
+        /// <summary>Of what it has to hand out now: results of waiting items are merged on slots.</summary>
+        public TaskKind Kind { get; set; } = kind;
         public bool Ready { get; set; }
         public int Held { get; set; }
         public long Last { get; set; }

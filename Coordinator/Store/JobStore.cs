@@ -11,7 +11,7 @@ namespace ActorCompute.Coordinator.Store;
 /// Jobs, inputs and results in one SQLite file: a single writer, any number of readers beside it (WAL), and every commit survives a power
 /// cut (synchronous=FULL). Reads are safe from any thread.
 /// </summary>
-internal sealed class JobStore : IDisposable
+internal sealed partial class JobStore : IDisposable
 {
     private const string FileName = "actorcompute.db", AttachedFolder = "attached";
 
@@ -110,12 +110,18 @@ internal sealed class JobStore : IDisposable
         ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());
 
     /// <summary>What has become of a job so far.</summary>
-    public JobHistory ReadHistory(long job) => Read(db => new JobHistory(
+    public JobHistory ReadHistory(long job)
+    {
+        var merges = ReadMerges(job);
+        return ReadHistory(job, merges.Count > 0 ? merges[0].Item : long.MaxValue) with { Merges = merges.Count };
+    }
+
+    private JobHistory ReadHistory(long job, long end) => Read(db => new JobHistory(
         [.. db.GetTable<InputRow>().Where(i => i.Job == job).OrderBy(i => i.First)
             .Select(i => new { i.First, i.Count }).AsEnumerable().Select(i => ItemRange.Of(i.First, i.Count))],
         [.. db.GetTable<ResultRow>().Where(r => r.Job == job).OrderBy(r => r.First)
             .Select(r => new { r.First, r.Count }).AsEnumerable().Select(r => ItemRange.Of(r.First, r.Count))],
-        db.GetTable<FailureRow>().LongCount(f => f.Job == job),
+        db.GetTable<FailureRow>().LongCount(f => f.Job == job && f.Item < end),
         db.GetTable<ResultRow>().Where(r => r.Job == job).Max(r => (long?)r.Row) ?? 0));
 
     /// <summary>Input segments from the one that begins at <paramref name="first"/> on; at least one, then up to so many bytes.</summary>

@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -20,7 +20,7 @@ internal static class Schema
             chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
             attached INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
-            package TEXT, invocation TEXT, item_timeout_ms INTEGER);
+            package TEXT, invocation TEXT, item_timeout_ms INTEGER, reduce TEXT, reduce_package TEXT, reduce_invocation TEXT);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -34,7 +34,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable;
+        """ + PackageTable + MergeTable;
 
     private const string PackageTable = """
 
@@ -43,12 +43,20 @@ internal static class Schema
             files INTEGER NOT NULL, pushed_ms INTEGER NOT NULL, tasks TEXT NOT NULL);
         """;
 
+    private const string MergeTable = """
+
+        CREATE TABLE merge (
+            job INTEGER NOT NULL, item INTEGER NOT NULL, first INTEGER NOT NULL, log2 INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
+        """;
+
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
     private static readonly string[] Migrations =
         [
         "ALTER TABLE job ADD COLUMN attached INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN package TEXT; ALTER TABLE job ADD COLUMN invocation TEXT;"
             + PackageTable,
         "ALTER TABLE job ADD COLUMN item_timeout_ms INTEGER;",
+        "ALTER TABLE job ADD COLUMN reduce TEXT; ALTER TABLE job ADD COLUMN reduce_package TEXT; ALTER TABLE job ADD COLUMN reduce_invocation TEXT;"
+            + MergeTable,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

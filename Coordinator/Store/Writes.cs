@@ -39,6 +39,7 @@ internal sealed record DeleteJob(JobId Job) : Write
         to.Db.GetTable<InputRow>().Delete(i => i.Job == key);
         to.Db.GetTable<ResultRow>().Delete(r => r.Job == key);
         to.Db.GetTable<FailureRow>().Delete(f => f.Job == key);
+        to.Db.GetTable<MergeRow>().Delete(m => m.Job == key);
         return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
     }
 }

@@ -40,6 +40,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         outbox.Begin(work.Id, this);
         var next = work.Input.First;
         while (next < work.End) next = RunBlock(ref input, run, next);
+        Settle(run);
         marker.Leave();
         run.Limit?.Add(next - work.Input.First);
         var retires = run.Limit is { IsReached: true };
@@ -65,6 +66,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
 
     /// <summary>Gives the next item, which has no value, its place.</summary>
     protected abstract void SkipItem();
+
+    /// <summary>Makes what the items so far have come to ready to be taken, if it is not already.</summary>
+    protected virtual void Settle(in Run run)
+    {
+    }
 
     private long RunBlock(ref ItemInput<TIn> input, in Run run, long first)
     {
@@ -116,6 +122,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         {
             // Nobody wants the item any more, and it was told so: the lease ends without it.
         }
+        catch (BadResultException e)
+        {
+            Fail(new Failure(first + done, FailureKind.BadResult, "", e.Message).Bounded(), run);
+            done++;
+        }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
             Fail(FailureReport.Of(first + done, e, run.Work.IsOverdue(first + done) ? run.Work.Terms.TimeLimit : null), run);
@@ -131,8 +142,9 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     }
 
     /// <summary>Hands over what is finished. No item runs meanwhile, and the marker names none.</summary>
-    private static void MakeRoom(in Run run, long next)
+    private void MakeRoom(in Run run, long next)
     {
+        Settle(run);
         run.Marker.Leave();
         run.Outbox.SendFinished();
         run.Marker.Enter(run.Work.Id, next);
