@@ -36,6 +36,9 @@ internal sealed record JobRequest(string Task)
     /// <summary>It goes with its client, and waits for no disk.</summary>
     public bool Attached { get; init; }
 
+    /// <summary>What the results are merged with; null if they are wanted one by one. One by name is built in, or looked for where the task is.</summary>
+    public Reduction? Reduce { get; init; }
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
@@ -52,5 +55,10 @@ internal sealed record JobRequest(string Task)
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
             : Package is { } package ? new() { Package = package.Value } : null,
+        Reduce = Reduce is null ? null : new() { Task = Reduce.Name, Code = MergeCode(Reduce) },
     };
+
+    private Protos.Code? MergeCode(Reduction reduce) => reduce.Code is { } code
+        ? new() { Package = code.Package.Value, Invocation = code.Invocation.Value, Kind = "cpu" }
+        : Package is { } package && !Reduction.BuiltIn.Contains(reduce.Name) ? new() { Package = package.Value } : null;
 }

@@ -39,15 +39,19 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public ApplyLane<T> LaneOf<T>(DelegateShape shape) => (ApplyLane<T>)_lanes.GetOrAdd(shape, _ => new ApplyLane<T>(this, shape));
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>
-    public async Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel)
+    public Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel) =>
+        UntilDisposedAsync(stop => SubmitInFullAsync(task, input, stop), cancel);
+
+    /// <summary>Runs something that ends with the pool at the latest.</summary>
+    public async Task<T> UntilDisposedAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
-        var submitting = SubmitInFullAsync(task, input, stop.Token);
-        var live = new Submission(submitting);
+        var running = run(stop.Token);
+        var live = new UnderWay(running);
         Remember(live);
         try
         {
-            return await submitting;
+            return await running;
         }
         finally
         {
@@ -76,9 +80,9 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
-    private sealed class Submission(Task submitting) : IAsyncDisposable
+    private sealed class UnderWay(Task running) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() =>
-            await submitting.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

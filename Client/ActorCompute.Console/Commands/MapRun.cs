@@ -50,7 +50,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             var run = await JobRun.OpenAsync(jobs, request, cancel);
             var ended = await WatchedAsync(jobs, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
-            Report(ended, output, Stopwatch.GetElapsedTime(started));
+            Report(ended, output, request.Reduce is not null, Stopwatch.GetElapsedTime(started));
             return ended.ExitStatus;
         });
     }
@@ -77,10 +77,11 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         }
     }
 
-    private static void Report(JobSnapshot ended, ResultOutput output, TimeSpan elapsed)
+    private static void Report(JobSnapshot ended, ResultOutput output, bool isReduced, TimeSpan elapsed)
     {
-        People.Say(Summary.OfFailures(output.Tally));
-        if (ended.State is JobState.Cancelled) People.Say(Summary.OfEnd(ended));
-        People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
+        People.Say(Summary.OfFailures(output.Tally, ended));
+        if (ended.Reason.Length > 0) People.Say(Summary.OfEnd(ended));
+        if (isReduced) People.Say(Summary.OfRun(ended.Succeeded + ended.Failed, ended.Failed, elapsed, sum: null));
+        else People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
     }
 }

@@ -47,6 +47,11 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteNumber("succeeded", job.Succeeded);
         json.WriteNumber("failed", job.Failed);
         json.WriteNumber("running", job.Running);
+        if (job.Reduce.Length > 0)
+        {
+            json.WriteString("reduce", job.Reduce);
+            json.WriteBoolean("merging", job.IsMerging);
+        }
         json.WriteString("submitted", job.Submitted);
         if (job.Finished is { } finished) json.WriteString("finished", finished);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);

@@ -25,6 +25,7 @@ internal sealed class TableRenderer : IRenderer
         [
             ["name", job.Name], ["task", $"{job.Task} ({JsonRenderer.Name(job.Kind)})"], ["state", JsonRenderer.Name(job.State)],
             ["total", Count(job.Total)], ["succeeded", Count(job.Succeeded)], ["failed", Count(job.Failed)], ["running", Count(job.Running)],
+            .. job.Reduce.Length == 0 ? (string[][])[] : [["reduce", job.IsMerging ? $"{job.Reduce} (merging)" : job.Reduce]],
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
             ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
         ]);
