@@ -2,10 +2,6 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Worker.Reducing;
 
-/// <summary>A block with its value, or without one.</summary>
-/// <param name="At">An item of it that has a value; for a block without one, its first.</param>
-internal readonly record struct FoldedBlock<T>(Block Block, T Value, bool HasValue, long At);
-
 /// <summary>
 /// Folds values that come by rising index into as few blocks as there are: two halves of a block become one as soon as the right one is there. An
 /// item without a value stays a block of its own, since it may get one elsewhere. Pure, but for the merge.
@@ -15,47 +11,79 @@ internal sealed class BlockStack<T>(Func<T, T, T> merge)
     /// <summary>A merge that throws so often is left to leases of its own, where it is told as what it is.</summary>
     private const int MostThrows = 3;
 
-    private FoldedBlock<T>[] _blocks = new FoldedBlock<T>[64];
+    private const sbyte NoValue = -1;   // a single item's block
+
+    private T[] _values = new T[64];
+    private sbyte[] _log2 = new sbyte[64];
     private int _throws;
 
+    /// <summary>How many blocks there are.</summary>
     public int Count { get; private set; }
 
-    public ReadOnlySpan<FoldedBlock<T>> Blocks => _blocks.AsSpan(0, Count);
+    /// <summary>The first item of the first block.</summary>
+    public long First { get; private set; }
+
+    /// <summary>The item that comes next.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>Begins anew, with this item.</summary>
+    public void Begin(long first)
+    {
+        _throws = 0;
+        (First, Next) = (first, first);
+        Forget();
+    }
 
     /// <summary>The next item has this value.</summary>
-    public void Add(long index, T value) => Push(new(new(index, 0), value, true, index));
+    public void Add(T value)
+    {
+        var (log2, at, index) = (0, Count, Next++);
+        // The block is a right half if its number is odd, and the one on top is the other half if it is as large.
+        while (at > 0 && _log2[at - 1] == log2 && ((index >> log2) & 1) == 1 && TryMerge(_values[at - 1], ref value)) (log2, at) = (log2 + 1, at - 1);
+        if (at == _values.Length) Grow();
+        (_values[at], _log2[at], Count) = (value, (sbyte)log2, at + 1);
+    }
 
     /// <summary>The next item has none.</summary>
-    public void Skip(long index) => Push(new(new(index, 0), default!, false, index));
-
-    /// <summary>Forgets all blocks: they are handed on, or a lease begins.</summary>
-    /// <param name="isNewLease">Whether merges that threw are forgotten, too.</param>
-    public void Clear(bool isNewLease = false)
+    public void Skip()
     {
-        Array.Clear(_blocks, 0, Count);
-        Count = 0;
-        if (isNewLease) _throws = 0;
+        if (Count == _values.Length) Grow();
+        (_values[Count], _log2[Count], Count) = (default!, NoValue, Count + 1);
+        Next++;
     }
 
-    private void Push(FoldedBlock<T> block)
+    /// <summary>The blocks by rising index, which are forgotten.</summary>
+    public IEnumerable<(Block Block, bool HasValue, T Value)> Take()
     {
-        while (Count > 0 && block.HasValue && _blocks[Count - 1] is { HasValue: true } left && left.Block.IsLeftOf(block.Block))
+        var first = First;
+        for (var i = 0; i < Count; i++)
         {
-            if (!TryMerge(left.Value, block.Value, out var merged)) break;
-            block = new(left.Block.With(block.Block), merged, true, block.At);
-            _blocks[--Count] = default;
+            var block = new Block(first, Math.Max((int)_log2[i], 0));
+            yield return (block, _log2[i] != NoValue, _values[i]);
+            first = block.End;
         }
-        if (Count == _blocks.Length) Array.Resize(ref _blocks, 2 * Count);
-        _blocks[Count++] = block;
+        First = Next;
+        Forget();
     }
 
-    private bool TryMerge(T left, T right, out T merged)
+    private void Forget()
     {
-        merged = default!;
+        Array.Clear(_values);
+        Count = 0;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _values, 2 * Count);
+        Array.Resize(ref _log2, 2 * Count);
+    }
+
+    private bool TryMerge(T left, ref T value)
+    {
         if (_throws >= MostThrows) return false;
         try
         {
-            merged = merge(left, right);
+            value = merge(left, value);
             return true;
         }
         catch (Exception)   // the two are sent as they are; merged elsewhere it throws again, and fails there

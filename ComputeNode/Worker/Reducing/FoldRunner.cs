@@ -26,7 +26,6 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     private readonly Queue<Segment> _full = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
     private ArrayBufferWriter<byte> _document = new();
-    private long _next;
     private volatile bool _isWanted;
 
     protected override int Room => Failures.IsFull ? 0 : int.MaxValue;
@@ -47,8 +46,8 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
 
     protected override void Begin(long first, int count)
     {
-        (_next, _isWanted) = (first, false);
-        _stack.Clear(isNewLease: true);
+        _isWanted = false;
+        _stack.Begin(first);
     }
 
     protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
@@ -56,23 +55,21 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         for (; done < items.Length && first + done < run.Work.End; done++)
         {
             run.Marker.At(first + done);
-            _stack.Add(_next, leaf(function(items[done])));
-            _next++;
+            _stack.Add(leaf(function(items[done])));
             if (_isWanted) Settle(run);
         }
     }
 
-    protected override void SkipItem() => _stack.Skip(_next++);
+    protected override void SkipItem() => _stack.Skip();
 
     /// <summary>Hands over what is folded so far.</summary>
     protected override void Settle(in Run run)
     {
-        foreach (var block in _stack.Blocks)
-            if (!block.HasValue) Keep(block.Block, default);
-            else if (Write(block.Value) is { } defect) Fail(block, defect);
-            else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block.Block, _document.WrittenSpan);
+        foreach (var (block, hasValue, value) in _stack.Take())
+            if (!hasValue) Keep(block, default);
+            else if (Write(value) is { } defect) Fail(block, defect);
+            else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block, _document.WrittenSpan);
             else KeepLarge(block, run.Large);
-        _stack.Clear();
         Cut();
         _isWanted = false;
         if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
@@ -100,13 +97,13 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         _gathered.Add(block, document);
     }
 
-    private void KeepLarge(in FoldedBlock<T> block, LargeDocuments large)
+    private void KeepLarge(Block block, LargeDocuments large)
     {
         try
         {
             var reference = large.Write(_document.WrittenSpan);
             Cut();
-            lock (_gate) _full.Enqueue(Partials.OfReference(block.Block, reference));
+            lock (_gate) _full.Enqueue(Partials.OfReference(block, reference));
         }
         catch (BadResultException e)
         {
@@ -114,12 +111,12 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         }
     }
 
-    /// <summary>The value of all these items is lost, and one of them says so.</summary>
-    private void Fail(in FoldedBlock<T> block, string defect)
+    /// <summary>The value of all these items is lost, and the first of them says so.</summary>
+    private void Fail(Block block, string defect)
     {
-        Failures.Add(new Failure(block.At, FailureKind.BadResult, "",
-            $"The merged result of items {block.Block.First} to {block.Block.End - 1} {defect}").Bounded());
-        Keep(block.Block, default);
+        Failures.Add(new Failure(block.First, FailureKind.BadResult, "",
+            $"The merged result of items {block.First} to {block.End - 1} {defect}").Bounded());
+        Keep(block, default);
         Cut();   // so that no frame has many of these
     }
 
