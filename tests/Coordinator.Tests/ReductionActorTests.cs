@@ -56,6 +56,7 @@ public sealed class ReductionActorTests : TestKit
         var merge = Leases(node)[0];
         Assert.Equal((0, 3, "10"), Sum(merge));
         Answer(node, merge, "10");
+        node.FishForMessage<AcknowledgeResults>(a => a.Numbers.Contains(_number), TimeSpan.FromSeconds(20));
         Restart();
         Assert.Equal((0L, "10"), Assert.Single(Read().Values));
     }
@@ -66,7 +67,7 @@ public sealed class ReductionActorTests : TestKit
         var node = Register();
         Submit(3);
         var merge = Map(node, 3);
-        var failure = new Failure(merge.Input.First, FailureKind.Exception, "System.FormatException", "no", null, "n", 1);
+        var failure = new Messages.Failure(merge.Input.First, FailureKind.Exception, "System.FormatException", "no", null, "n", 1);
         node.Send(_coordinator, new DeliverResults(new("n"), _incarnation, [new(++_number, Job, merge.Id, Segment.OfDocument(merge.Input.First, default), [failure], default, LeaseEnd.Finished)]));
         var (values, ended) = Read();
         Assert.Empty(values);

@@ -18,7 +18,7 @@ public class JobReductionTests
         var job = JobOf(1_000_000);
         job.Observe(default, A, new WorkCost(1000, default, TimeSpan.FromMilliseconds(1), 0), default);
         var range = Assert.Single(Cut(job, A, First)).Range;
-        Assert.Equal(98_304, range.End);   // of 120,000
+        Assert.Equal(114_688, range.End);   // of 120,000
         Assert.Equal(0, range.End % 16_384);
     }
 
