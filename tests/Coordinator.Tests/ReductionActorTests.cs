@@ -17,6 +17,7 @@ namespace ActorCompute.Coordinator.Tests;
 public sealed class ReductionActorTests : TestKit
 {
     private static readonly JobId Job = new("job-0000000000");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _folder = Directory.CreateTempSubdirectory("actorcompute-reduction-").FullName;
     private JobStores _stores;
     private IActorRef _coordinator;
@@ -56,7 +57,7 @@ public sealed class ReductionActorTests : TestKit
         var merge = Leases(node)[0];
         Assert.Equal((0, 3, "10"), Sum(merge));
         Answer(node, merge, "10");
-        node.FishForMessage<AcknowledgeResults>(a => a.Numbers.Contains(_number), TimeSpan.FromSeconds(20));
+        node.FishForMessage<AcknowledgeResults>(a => a.Numbers.Contains(_number), Patience);
         Restart();
         Assert.Equal((0L, "10"), Assert.Single(Read().Values));
     }
@@ -103,7 +104,7 @@ public sealed class ReductionActorTests : TestKit
     {
         var node = CreateTestProbe();
         node.Send(_coordinator, new RegisterNode(new(new("n"), ++_incarnation, 1, 10, new Dictionary<string, string>(), "test"), ProtocolVersions.Supported, []));
-        node.ExpectMsg<Registered>();
+        node.ExpectMsg<Registered>(Patience);
         return node;
     }
 
@@ -111,14 +112,14 @@ public sealed class ReductionActorTests : TestKit
     {
         var spec = new JobSpec("square", TaskKind.Cpu) { Reduce = new(reduction), ItemTimeout = TimeSpan.FromSeconds(9) };
         _coordinator.Tell(new OpenJob(Job, spec), TestActor);
-        ExpectMsg<JobView>();
+        ExpectMsg<JobView>(Patience);
         if (items > 0)
         {
             _coordinator.Tell(new ToJob(Job, new AppendInputs(Segment.OfRange(0, 0, 1, items))), TestActor);
-            ExpectMsg<InputsStored>();
+            ExpectMsg<InputsStored>(Patience);
         }
         _coordinator.Tell(new ToJob(Job, new CloseInputs(items)), TestActor);
-        ExpectMsg<JobView>();
+        ExpectMsg<JobView>(Patience);
     }
 
     /// <summary>Answers every item with its number, a block each, until all are; the first merge lease is returned.</summary>
@@ -136,7 +137,7 @@ public sealed class ReductionActorTests : TestKit
             }
     }
 
-    private static IReadOnlyList<Lease> Leases(TestProbe node) => node.FishForMessage<AssignLeases>(_ => true, TimeSpan.FromSeconds(20)).Leases;
+    private static IReadOnlyList<Lease> Leases(TestProbe node) => node.FishForMessage<AssignLeases>(_ => true, Patience).Leases;
 
     private void Answer(TestProbe node, Lease merge, string value) => Deliver(node, merge, Segment.OfDocument(merge.Input.First, Encoding.UTF8.GetBytes(value)));
 
@@ -159,7 +160,7 @@ public sealed class ReductionActorTests : TestKit
         for (long cursor = 0; ;)
         {
             _coordinator.Tell(new ToJob(Job, new ReadResults(cursor, Unordered: false)), TestActor);
-            var page = ExpectMsg<ResultPage>(TimeSpan.FromSeconds(20));
+            var page = ExpectMsg<ResultPage>(Patience);
             values.AddRange(page.Outcomes.Where(o => o.Values.Count > 0).Select(o => (o.Values.First, Encoding.UTF8.GetString(o.Values.Data.Span))));
             if (page.Ended is { } ended) return (values, ended);
             cursor = page.Cursor;
