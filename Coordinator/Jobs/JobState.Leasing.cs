@@ -72,14 +72,9 @@ internal sealed partial class JobState
     /// </summary>
     public IEnumerable<JobEvent> Adopt(LeaseId lease, NodeId node, ItemRange range, TimeSpan now)
     {
-<<<<<<< HEAD
         if (HasEnded || range.First < 0 || range.End > Total + Merges || _leases.ContainsKey(lease)) return [];
-        return _answered.Missing(range).Any() ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
-=======
-        if (HasEnded || range.First < 0 || range.End > Total || _leases.ContainsKey(lease)) return [];
         var charged = new HashSet<long>(_charged.Under(lease, range));
         return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
->>>>>>> main
     }
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
