@@ -55,7 +55,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
-        _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
+        _ioActors.Add(Context.ActorOf(AsyncWorkersActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
     }
