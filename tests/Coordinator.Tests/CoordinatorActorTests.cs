@@ -227,8 +227,14 @@ public sealed class CoordinatorActorTests : TestKit
         _time.Advance(TimeSpan.FromSeconds(5));
         _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
         Assert.Equal(closed ? JobStatus.Running : JobStatus.Open, Look().Job.Status);
-        _time.Advance(ClientPresence.Patience);
+        _time.Advance(TimeSpan.FromHours(1));   // the coordinator itself was stopped
         _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        Assert.Equal(closed ? JobStatus.Running : JobStatus.Open, Look().Job.Status);
+        for (var n = 0; n < 3; n++)
+        {
+            _time.Advance(ClientPresence.SignOfLife);
+            _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        }
         Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (Look().Job.Status, Look().Job.Reason));
     }
 
