@@ -1,4 +1,6 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
 using LinqToDB.Data;
@@ -108,6 +110,31 @@ internal sealed class JobStore : IDisposable
     /// <summary>Packages that were pushed, the newest first.</summary>
     public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start
         ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());
+
+    /// <summary>The code of every job, whatever has become of it.</summary>
+    public IReadOnlyList<TaskCode> ListCodes() => Read(db => db.GetTable<JobRow>().Where(j => j.Package != null && j.Invocation != null)
+        .Select(j => new { j.Package, j.Invocation }).Distinct().AsEnumerable()
+        .Select(j => new TaskCode(ContentHash.Parse(j.Package!), ContentHash.Parse(j.Invocation!))).ToArray());
+
+    /// <summary>The content that inputs or results refer to, as far as it is named within so many bytes of rows after one.</summary>
+    /// <returns>The pieces, and the row to go on after; null when that was all.</returns>
+    public (IReadOnlyList<ContentHash> Pieces, long? Row) ReadReferences(bool ofResults, long row, long maxBytes) => Read(db =>
+    {
+        var rows = db.Query<ReferenceRow>(
+            $"SELECT rowid AS row, data FROM {(ofResults ? "result" : "input")} WHERE rowid > @row AND codec = @codec ORDER BY rowid",
+            new DataParameter("row", row), new DataParameter("codec", (int)Codec.Reference)).TakeBytes(r => r.Data.Length, maxBytes);
+        return (Pieces(rows), rows.Count == 0 ? null : (long?)rows[^1].Row);
+    });
+
+    private static ContentHash[] Pieces(IReadOnlyList<ReferenceRow> rows) => [.. rows.SelectMany(r =>
+        Enumerable.Range(0, r.Data.Length / ContentReference.Width).Select(i => ContentReference.Read(r.Data.AsSpan(i * ContentReference.Width)).Hash))];
+
+    private sealed class ReferenceRow
+    {
+        [LinqToDB.Mapping.Column("row")] public long Row { get; init; }
+
+        [LinqToDB.Mapping.Column("data")] public byte[] Data { get; init; } = [];
+    }
 
     /// <summary>What has become of a job so far.</summary>
     public JobHistory ReadHistory(long job) => Read(db => new JobHistory(
