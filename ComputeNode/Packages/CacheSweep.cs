@@ -33,14 +33,14 @@ internal static class CacheSweep
     /// while nobody looks anything up.
     /// </summary>
     /// <returns>Whether the rest is little enough; else too much is in use.</returns>
-    public static bool Trim(CodeFolder folder, long mostBytes, DateTime idleSince)
+    public static bool Trim(CodeFolder folder, long mostBytes, TimeSpan idleTime, DateTime now)
     {
         var pieces = new DirectoryInfo(Path.Combine(folder.Path, "pieces")).EnumerateFiles("*", SearchOption.AllDirectories)
-            .SelectMany(f => ContentHash.TryParse(f.Name, out var hash) ? new[] { new UsedPiece(hash, f.Length, f.LastWriteTimeUtc) } : []).ToList();
+            .SelectMany(f => ContentHash.TryParse(f.Name, out var hash) ? new[] { new UsedPiece(hash, f.Length, now - f.LastWriteTimeUtc) } : []).ToList();
         if (pieces.Sum(p => p.Bytes) <= mostBytes) return true;
         var packages = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories()
-            .SelectMany(d => Read(folder, d.Name) is { } package ? new[] { new UsedPackage(package, d.LastWriteTimeUtc) } : []).ToList();
-        var drop = CachePlan.Drop(packages, pieces, mostBytes, idleSince);
+            .SelectMany(d => Read(folder, d.Name) is { } package ? new[] { new UsedPackage(package, now - d.LastWriteTimeUtc) } : []).ToList();
+        var drop = CachePlan.Drop(packages, pieces, mostBytes, idleTime);
         foreach (var package in drop.Packages)
         {
             var remains = folder.NewDraft();

@@ -87,7 +87,7 @@ internal sealed class CodeCache : IDisposable
     public bool TryTrim()
     {
         using var alone = TryLock(UseLock, FileShare.None);
-        return alone is not null && CacheSweep.Trim(Folder, _mostBytes, Now - IdleTime);
+        return alone is not null && CacheSweep.Trim(Folder, _mostBytes, IdleTime, Now);
     }
 
     public void Dispose() => _lock.Dispose();

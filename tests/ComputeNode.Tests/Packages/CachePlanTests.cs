@@ -28,10 +28,10 @@ public class CachePlanTests
         var (a, b) = (Package("a", ("a.dll", 60)), Package("b", ("b.dll", 40)));
         UsedPackage[] packages = [new(a, Hour(1)), new(b, Hour(3))];
         UsedPiece[] pieces = [.. Pieces(a, 60, Hour(1)), .. Pieces(b, 40, Hour(1)), new(Hash("loose"), 30, Hour(2))];
-        Assert.Equal("fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 130, idleSince: Hour(9))));
-        Assert.Equal("a a a.dll fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 129, idleSince: Hour(9))));
-        Assert.Equal("a a a.dll loose fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 40, idleSince: Hour(9))));
-        Assert.Equal("a b a a.dll loose b b.dll fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleSince: Hour(9))));
+        Assert.Equal("fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 130, idleTime: Hour(9))));
+        Assert.Equal("a a a.dll fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 129, idleTime: Hour(9))));
+        Assert.Equal("a a a.dll loose fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 40, idleTime: Hour(9))));
+        Assert.Equal("a b a a.dll loose b b.dll fits", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleTime: Hour(9))));
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public class CachePlanTests
         var (a, b) = (Package("a", ("a.dll", 60), ("shared.dll", 10)), Package("b", ("b.dll", 40), ("shared.dll", 10)));
         UsedPackage[] packages = [new(a, Hour(1)), new(b, Hour(3))];
         UsedPiece[] pieces = [.. Pieces(a, 60, Hour(1)), .. Pieces(b, 40, Hour(1)).Take(2)];
-        Assert.Equal("a a a.dll", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleSince: Hour(3))));
-        pieces = [.. pieces.Select(p => p.Hash == Hash("a.dll") ? p with { Used = Hour(4) } : p)];   // another node looked it up just now
-        Assert.Equal("a a", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleSince: Hour(3))));
+        Assert.Equal("a a a.dll", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleTime: Hour(3))));
+        pieces = [.. pieces.Select(p => p.Hash == Hash("a.dll") ? p with { Idle = Hour(4) } : p)];   // another node looked it up just now
+        Assert.Equal("a a", Shown(CachePlan.Drop(packages, pieces, mostBytes: 0, idleTime: Hour(3))));
     }
 
     private static string Shown(CacheDrop drop) =>
@@ -50,12 +50,13 @@ public class CachePlanTests
 
     private static string Name(ContentHash hash) => new[] { "a", "b", "a.dll", "b.dll", "shared.dll", "loose" }.Single(n => Hash(n) == hash);
 
-    private static IEnumerable<UsedPiece> Pieces(CachedPackage package, long bytes, DateTimeOffset used) =>
-        package.Pieces.Select(p => new UsedPiece(p, p == package.Hash ? 0 : p == Hash("shared.dll") ? 10 : bytes, used));
+    private static IEnumerable<UsedPiece> Pieces(CachedPackage package, long bytes, TimeSpan idle) =>
+        package.Pieces.Select(p => new UsedPiece(p, p == package.Hash ? 0 : p == Hash("shared.dll") ? 10 : bytes, idle));
 
     private static ContentHash Hash(string name) => ContentHash.Of(Encoding.UTF8.GetBytes(name));
 
-    private static DateTimeOffset Hour(int hour) => DateTimeOffset.UnixEpoch.AddHours(hour);
+    /// <summary>How long ago it was so many hours after midnight, at ten.</summary>
+    private static TimeSpan Hour(int hour) => TimeSpan.FromHours(10 - hour);
 
     private static CachedPackage Package(string name, params (string Path, long Bytes)[] files) => new(
         ContentHash.Of(Encoding.UTF8.GetBytes(name)),
