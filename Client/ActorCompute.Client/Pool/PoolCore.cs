@@ -14,7 +14,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 {
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
     private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
-    private readonly ConcurrentBag<JobId> _submitted = [];
+    private readonly SubmittedJobs _submitted = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
@@ -72,7 +72,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     }
 
     /// <summary>Cancels every job that was submitted here; those that have ended stay as they are.</summary>
-    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
+    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.All.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
 
     public async ValueTask DisposeAsync()
     {
@@ -87,11 +87,20 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         var run = await WithCodeAsync(task, ShipAsync(task, cancel), code =>
         {
             var request = task.ToRequest(code);
-            _submitted.Add(request.Id);
+            if (_submitted.Add(request.Id)) _ = ForgetEndedAsync();
             return JobRun.OpenAsync(Jobs, request, cancel);
         }, cancel);
         var submitted = await run.DetachAsync(input, cancel);
         return submitted.State is not JobState.Cancelled ? run.Id : throw new JobCancelledException(run.Id.Value, submitted.Reason);
+    }
+
+    /// <summary>Beside the submission; without an answer the next ones ask.</summary>
+    private async Task ForgetEndedAsync()
+    {
+        var asked = _submitted.All;
+        var listing = Jobs.ListAsync(Stopping);
+        await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
