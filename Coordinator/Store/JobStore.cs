@@ -21,6 +21,9 @@ internal sealed class JobStore : IDisposable
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
+    private readonly object _reading = new();
+    private int _readers;
+    private bool _isClosed;
     private long _nextRow;
 
     private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
@@ -157,9 +160,14 @@ internal sealed class JobStore : IDisposable
     public IReadOnlyList<CommittedRow> ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
         .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row), maxBytes));
 
-    /// <summary>Lets a commit that is under way end first.</summary>
+    /// <summary>Lets a commit and reads that are under way end first: the folder is nobody's afterwards.</summary>
     public void Dispose()
     {
+        lock (_reading)
+        {
+            _isClosed = true;
+            while (_readers > 0) Monitor.Wait(_reading);
+        }
         lock (_writing) _writer.Dispose();
         SqliteConnection.ClearAllPools();
         _lock.Dispose();
@@ -180,8 +188,21 @@ internal sealed class JobStore : IDisposable
 
     private T Read<T>(Func<DataConnection, T> query)
     {
-        using var db = new DataConnection(_options);
-        return query(db);
+        lock (_reading)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _readers++;
+        }
+        try
+        {
+            using var db = new DataConnection(_options);
+            return query(db);
+        }
+        finally
+        {
+            lock (_reading)
+                if (--_readers == 0) Monitor.PulseAll(_reading);
+        }
     }
 }
 
