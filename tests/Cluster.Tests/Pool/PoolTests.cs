@@ -161,24 +161,6 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
     }
 
-    /// <summary>One item kills its process, and the other of the same code never ends: neither holds up the asynchronous code of others.</summary>
-    [Fact(Timeout = Patience)]
-    public async Task Asynchronous_code_that_kills_its_process_does_not_hold_other_code_up()
-    {
-        var deadly = await _pool.SubmitAsync(DieAsync, new[] { 17, 1 });
-        await foreach (var progress in deadly.WatchAsync())
-            if (progress.Failed == 1) break;
-        Assert.Equal(6, await _pool.ApplyAsync(async n => { await Task.Yield(); return n + 1; }, 5));
-        Assert.False((await deadly.GetAsync()).HasEnded);
-        await deadly.CancelAsync();
-    }
-
-    private static async Task<int> DieAsync(int n, CancellationToken cancel)
-    {
-        await Task.Delay(n == 17 ? 0 : Timeout.Infinite, cancel);
-        return Die(n);
-    }
-
     private static int Fail(int n) => n == 13 ? throw new InvalidOperationException("not 13") : n;
 
     private static int Refuse(int n) => throw new FormatException($"{n}");
