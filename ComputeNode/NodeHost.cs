@@ -48,11 +48,7 @@ public sealed class NodeHost : IAsyncDisposable
         var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
         var id = options.ToId();
         var code = await NodeCode.OpenAsync(options, () => ContentSource.Open(access), cancel);
-        var folder = PrivateFolder.Create();
-        var local = ClusterSystem.CreateLocal("node", logs);
-        var node = Create(options, id, folder.Path, code, local, logs);
-        var membership = new ClusterMembership(options, id, access, node, logs);
-        var host = new NodeHost(id, options, code, node, local, membership, folder);
+        var host = await MadeAsync(code, () => MakeAsync(options, id, access, code, logs));
         return await host.StartedAsync(cancel);
     }
 
@@ -70,9 +66,8 @@ public sealed class NodeHost : IAsyncDisposable
         options.Validate();
         var id = options.ToId();
         var code = await NodeCode.OpenAsync(options, () => ContentSource.OpenSocket(place.ApiSocket), cancel);
-        var node = Create(options, id, place.Folder, code, system, logs);
-        var host = new NodeHost(id, options, code, node);
-        node.Tell(new Connect(coordinator));
+        var host = await MadeAsync(code, () => Task.FromResult(new NodeHost(id, options, code, Create(options, id, place.Folder, code, system, logs))));
+        host._node.Tell(new Connect(coordinator));
         return await host.StartedAsync(cancel);
     }
 
@@ -94,6 +89,39 @@ public sealed class NodeHost : IAsyncDisposable
         else await _node.GracefulStop(GoodbyeTime);
         _code.Dispose();
         _folder?.Dispose();
+    }
+
+    /// <summary>A node with a folder and a system of its own; if one of them cannot be made, none is left.</summary>
+    private static async Task<NodeHost> MakeAsync(NodeOptions options, NodeId id, AccessFile access, NodeCode code, ILoggerFactory logs)
+    {
+        var folder = PrivateFolder.Create();
+        ActorSystem? local = null;
+        try
+        {
+            local = ClusterSystem.CreateLocal("node", logs);
+            var node = Create(options, id, folder.Path, code, local, logs);
+            return new NodeHost(id, options, code, node, local, new ClusterMembership(options, id, access, node, logs), folder);
+        }
+        catch
+        {
+            if (local is not null) await local.Terminate();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The node, or nothing of it: the cache is open already.</summary>
+    private static async Task<NodeHost> MadeAsync(NodeCode code, Func<Task<NodeHost>> make)
+    {
+        try
+        {
+            return await make();
+        }
+        catch
+        {
+            code.Dispose();
+            throw;
+        }
     }
 
     private static IActorRef Create(NodeOptions options, NodeId id, string place, NodeCode code, ActorSystem system, ILoggerFactory logs)

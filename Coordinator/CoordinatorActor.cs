@@ -76,6 +76,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Receive<INodeMessage>(m => _roster.Forward(m));
         Receive<ToJob>(m => Deliver(m.Id, m.Message));
         Receive<OpenJob>(Open);
+        Receive<Sought>(Insert);
+        Receive<SoughtInVain>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The store could not be asked for the job: {m.Cause.Message}")));
         Receive<InsertPackage>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => _views[m.Job.Id] = m);
         Receive<ListJobs>(_ => ListAll(Sender));
@@ -159,11 +161,28 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         if (_rebuilding.Contains(id)) Rebuild(id);
     }
 
+    /// <summary>An attached job goes to the attached store, unless the other has one of that id already, which is then the job.</summary>
     private void Open(OpenJob open)
     {
+        if (!open.Spec.Attached || _attached.Contains(open.Id) || _jobs.ContainsKey(open.Id)) Insert(open, Sender);
+        else
+        {
+            var asker = Sender;
+            Task.Run(() => _stores.Stored.FindJob(open.Id) is { Spec.Attached: false }).PipeTo(
+                Self, success: isStored => new Sought(open, asker, isStored), failure: e => new SoughtInVain(asker, e));
+        }
+    }
+
+    private void Insert(Sought sought)
+    {
+        if (!sought.IsStored) _attached.Add(sought.Open.Id);
+        Insert(sought.Open, sought.Asker);
+    }
+
+    private void Insert(OpenJob open, IActorRef asker)
+    {
         var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, _uptime.Now, null, ""));
-        _opening.Add(write, Sender);
-        if (open.Spec.Attached && !_jobs.ContainsKey(open.Id)) _attached.Add(open.Id);
+        _opening.Add(write, asker);
         ServicesOf(open.Id).Writer.Tell(write);
     }
 
@@ -211,14 +230,23 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Timers.StartSingleTimer(id, new LoadAgain(id), TryAgainAfter);
     }
 
+    /// <summary>Of attached jobs those that have ended too: it is their actors that see to it that they go.</summary>
     private void ReadUnfinished() =>
         Task.Run(() => new Recovered(
-                [.. _stores.All.SelectMany(s => s.ListUnfinished().Select(j => new LoadedJob(j, s.ReadHistory(j.Key))))], _stores.Stored.ListNodes()))
+                [.. Load(_stores.Stored, _stores.Stored.ListUnfinished().Where(j => !j.Spec.Attached)),
+                    .. Load(_stores.Attached, _stores.Attached.ListJobs().Where(j => j.Spec.Attached))],
+                _stores.Stored.ListNodes()))
             .PipeTo(Self, failure: e => new RecoveryFailed(e));
+
+    private static IEnumerable<LoadedJob> Load(JobStore store, IEnumerable<StoredJob> jobs) => jobs.Select(j => new LoadedJob(j, store.ReadHistory(j.Key)));
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);
 
     private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes);
+
+    private sealed record Sought(OpenJob Open, IActorRef Asker, bool IsStored);
+
+    private sealed record SoughtInVain(IActorRef Asker, Exception Cause);
 
     private sealed record RecoveryFailed(Exception Cause);
 

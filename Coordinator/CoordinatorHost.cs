@@ -23,9 +23,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly JobStores _stores;
     private readonly WebApplication _api;
     private readonly ActorSystem? _owned;
+    private readonly ContentSweep _sweep;
 
-    private CoordinatorHost(JobStores stores, IActorRef coordinator, WebApplication api, ActorSystem? owned) =>
+    private CoordinatorHost(JobStores stores, ContentStore content, IActorRef coordinator, WebApplication api, ActorSystem? owned, ILogger log)
+    {
         (_stores, Coordinator, _api, _owned) = (stores, coordinator, api, owned);
+        _sweep = ContentSweep.Start(content, stores, TimeProvider.System, log);
+    }
 
     /// <summary>The coordinator's actor, or the way to it.</summary>
     public IActorRef Coordinator { get; }
@@ -58,7 +62,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
             (authority?.AccessFor(uri) ?? new AccessFile(uri, cluster, null, null)).Save(options.AccessFile);
-            return new CoordinatorHost(stores, gate.Coordinator, api, system) { Api = uri, Port = port };
+            return new CoordinatorHost(stores, content, gate.Coordinator, api, system, Log(logs)) { Api = uri, Port = port };
         }
         catch (Exception e)
         {
@@ -86,8 +90,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs), content), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
-            var api = await ApiHost.StartAsync(endpoint, gate, new PackageDesk(content, stores.Stored, gate, TimeProvider.System), enrolment: null, logs, cancel);
-            return new CoordinatorHost(stores, coordinator, api, owned: null);
+            var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
+            var api = await ApiHost.StartAsync(endpoint, gate, packages, enrolment: null, logs, cancel);
+            return new CoordinatorHost(stores, content, coordinator, api, owned: null, Log(logs));
         }
         catch
         {
@@ -100,6 +105,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var hurry = new CancellationTokenSource(GoodbyeTime);
+        await _sweep.DisposeAsync();
         await _api.StopAsync(hurry.Token);
         await _api.DisposeAsync();
         if (_owned is not null) await ClusterSystem.StopAsync(_owned);
@@ -119,7 +125,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             "coordinator-proxy");
     }
 
-    private static ContentStore ContentIn(string dataFolder, bool durable) => ContentStore.Open(Path.Combine(dataFolder, "content"), durable);
+    private static ContentStore ContentIn(string dataFolder, bool durable) =>
+        ContentStore.Open(Path.Combine(dataFolder, "content"), durable, TimeProvider.System);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
 }

@@ -17,6 +17,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private const int IoActors = 2;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CompanyInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan KeepInterval = CodeCache.IdleTime / 10;
 
     private readonly NodeInfo _info;
     private readonly WorkerProgram _program;
@@ -55,9 +56,10 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
-        _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
+        _ioActors.Add(Context.ActorOf(AsyncWorkersActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
+        Timers.StartPeriodicTimer(nameof(Keep), Keep.Instance, KeepInterval);
     }
 
     /// <summary>The next incarnation finds the way to the coordinator in the mailbox.</summary>
@@ -116,6 +118,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
         Receive<Flush>(_ => Deliver());
+        Receive<Keep>(_ => _packages.Tell(new KeepParts(_work.PartsInUse())));
         Receive<ReportSeen>(_ => { });
         Receive<Connect>(Connect);
         Receive<Disconnect>(_ => Disconnect());
@@ -243,6 +246,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed class Register
     {
         public static readonly Register Instance = new();
+    }
+
+    private sealed class Keep
+    {
+        public static readonly Keep Instance = new();
     }
 
     private sealed class Flush

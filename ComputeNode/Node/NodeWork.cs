@@ -227,6 +227,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (IsFull == _isHeld) return;
         _isHeld = IsFull;
         for (var slot = 0; slot < slots; slot++) Tell(slot, new HoldResults(_isHeld));
+        _orders.Add(new ToIo(ioActors, new HoldResults(_isHeld)));   // the others have no worker that could wait
     }
 
     private void Tell(int slot, object message) => _orders.Add(new ToSlot(slot, message));

@@ -78,7 +78,7 @@ internal sealed class Submissions(PackageDesk packages)
         };
         var (package, invocation) = (ApiMessages.ToContentHash(code.Package), ApiMessages.ToContentHash(code.Invocation));
         await packages.Shelf.RequireAsync(package, cancel);
-        return packages.Content.Has(invocation)
+        return packages.Content.Use(invocation)
             ? (kind, new TaskCode(package, invocation))
             : throw new Content.ContentMissingException($"The invocation {invocation} is not here; upload it first.");
     }

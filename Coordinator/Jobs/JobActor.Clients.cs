@@ -99,7 +99,8 @@ internal sealed partial class JobActor
     /// <summary>A job whose inputs nobody will send, or whose results nobody will read, is called off.</summary>
     private void EndWithoutClient()
     {
-        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone(Now))
+        _client.Listen(Now);
+        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone)
             Commit(_job.Cancel($"its client has not been heard of for {ClientPresence.Patience.TotalSeconds:0} s"));
         else if (_job.Status is not JobStatus.Open && !_job.Spec.Attached) Timers.Cancel(nameof(LookForClient));
     }

@@ -1,4 +1,6 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
 using LinqToDB.Data;
@@ -19,6 +21,9 @@ internal sealed partial class JobStore : IDisposable
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
+    private readonly object _reading = new();
+    private int _readers;
+    private bool _isClosed;
     private long _nextRow;
 
     private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
@@ -109,6 +114,34 @@ internal sealed partial class JobStore : IDisposable
     public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start
         ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());
 
+    /// <summary>The code of every job, whatever has become of it.</summary>
+    public IReadOnlyList<TaskCode> ListCodes() => Read(db => db.GetTable<JobRow>().Where(j => j.Package != null && j.Invocation != null)
+        .Select(j => new { j.Package, j.Invocation })
+        .Union(db.GetTable<JobRow>().Where(j => j.ReducePackage != null && j.ReduceInvocation != null).Select(j => new { Package = j.ReducePackage, Invocation = j.ReduceInvocation }))
+        .AsEnumerable()
+        .Select(j => new TaskCode(ContentHash.Parse(j.Package!), ContentHash.Parse(j.Invocation!))).ToArray());
+
+    /// <summary>The content that inputs or results refer to, as far as it is named within so many bytes of rows after one.</summary>
+    /// <returns>The pieces, and the row to go on after; null when that was all.</returns>
+    public (IReadOnlyList<ContentHash> Pieces, long? Row) ReadReferences(bool ofResults, long row, long maxBytes) => Read(db =>
+    {
+        var rows = db.Query<ReferenceRow>(
+            $"SELECT rowid AS row, data FROM {(ofResults ? "result" : "input")} WHERE rowid > @row AND codec IN (@item, @block) ORDER BY rowid",
+            new DataParameter("row", row), new DataParameter("item", (int)Codec.Reference),
+            new DataParameter("block", (int)Codec.PartialReference)).TakeBytes(r => r.Data.Length, maxBytes);
+        return (Pieces(rows), rows.Count == 0 ? null : (long?)rows[^1].Row);
+    });
+
+    private static ContentHash[] Pieces(IReadOnlyList<ReferenceRow> rows) => [.. rows.SelectMany(r =>
+        Enumerable.Range(0, r.Data.Length / ContentReference.Width).Select(i => ContentReference.Read(r.Data.AsSpan(i * ContentReference.Width)).Hash))];
+
+    private sealed class ReferenceRow
+    {
+        [LinqToDB.Mapping.Column("row")] public long Row { get; init; }
+
+        [LinqToDB.Mapping.Column("data")] public byte[] Data { get; init; } = [];
+    }
+
     /// <summary>What has become of a job so far.</summary>
     public JobHistory ReadHistory(long job)
     {
@@ -136,9 +169,14 @@ internal sealed partial class JobStore : IDisposable
     public IReadOnlyList<CommittedRow> ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
         .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row), maxBytes));
 
-    /// <summary>Lets a commit that is under way end first.</summary>
+    /// <summary>Lets a commit and reads that are under way end first: the folder is nobody's afterwards.</summary>
     public void Dispose()
     {
+        lock (_reading)
+        {
+            _isClosed = true;
+            while (_readers > 0) Monitor.Wait(_reading);
+        }
         lock (_writing) _writer.Dispose();
         SqliteConnection.ClearAllPools();
         _lock.Dispose();
@@ -159,8 +197,21 @@ internal sealed partial class JobStore : IDisposable
 
     private T Read<T>(Func<DataConnection, T> query)
     {
-        using var db = new DataConnection(_options);
-        return query(db);
+        lock (_reading)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _readers++;
+        }
+        try
+        {
+            using var db = new DataConnection(_options);
+            return query(db);
+        }
+        finally
+        {
+            lock (_reading)
+                if (--_readers == 0) Monitor.PulseAll(_reading);
+        }
     }
 }
 

@@ -224,12 +224,13 @@ public sealed class CoordinatorActorTests : TestKit
         if (closed) Close(5);
         _time.Advance(ClientPresence.Patience - TimeSpan.FromSeconds(1));
         _coordinator.Tell(new ToJob(Job, new ClientIsThere()), TestActor);
-        _time.Advance(TimeSpan.FromSeconds(5));
-        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
-        Assert.Equal(closed ? JobStatus.Running : JobStatus.Open, Look().Job.Status);
-        _time.Advance(ClientPresence.Patience);
-        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
-        Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (Look().Job.Status, Look().Job.Reason));
+        Look();
+        var living = closed ? JobStatus.Running : JobStatus.Open;
+        Assert.Equal(living, Listen(after: TimeSpan.FromSeconds(5)).Job.Status);
+        Assert.Equal(living, Listen(after: TimeSpan.FromHours(1)).Job.Status);   // the coordinator itself was stopped
+        Assert.Equal(living, Listen(after: ClientPresence.SignOfLife).Job.Status);
+        var gone = Listen(after: ClientPresence.SignOfLife);
+        Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (gone.Job.Status, gone.Job.Reason));
     }
 
     [Fact]
@@ -241,6 +242,35 @@ public sealed class CoordinatorActorTests : TestKit
         _time.Advance(TimeSpan.FromDays(1));
         _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
         Assert.Equal(JobStatus.Running, Look().Job.Status);
+    }
+
+    [Fact]
+    public void A_stored_job_that_is_opened_again_as_attached_stays_what_it_is()
+    {
+        Open();
+        Close(0);
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        _coordinator.Tell(new Passivate(Job));
+        Open(attached: true);
+        Assert.Equal((JobStatus.Succeeded, false), (Look().Job.Status, Look().Job.Spec.Attached));
+        _coordinator.Tell(new Passivate(Job));
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Assert.Empty(_stores.Attached.ListJobs());
+    }
+
+    [Fact]
+    public void An_attached_job_that_has_ended_outlives_a_coordinator_actor_and_goes_when_nobody_asks()
+    {
+        Open(attached: true);
+        Close(0);
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Watch(_coordinator);
+        Sys.Stop(_coordinator);
+        ExpectTerminated(_coordinator);
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), NullLogger.Instance));
+        Assert.Equal((JobStatus.Succeeded, true), (Look().Job.Status, Look().Job.Spec.Attached));
+        _coordinator.Tell(new Passivate(Job));
+        AwaitAssert(() => Assert.Empty(_stores.Attached.ListJobs()), TimeSpan.FromSeconds(20));
     }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stores), nameof(_coordinator))]
@@ -290,6 +320,14 @@ public sealed class CoordinatorActorTests : TestKit
     {
         _coordinator.Tell(new ToJob(Job, new CloseInputs(total)), TestActor);
         ExpectMsg<JobView>();
+    }
+
+    /// <summary>Lets time pass, and the job look for its client.</summary>
+    private JobView Listen(TimeSpan after)
+    {
+        _time.Advance(after);
+        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        return Look();
     }
 
     private JobView Look()

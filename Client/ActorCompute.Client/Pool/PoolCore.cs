@@ -5,6 +5,7 @@ using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using Grpc.Core;
 
 namespace ActorCompute.Pool;
 
@@ -13,7 +14,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 {
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
     private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
-    private readonly ConcurrentBag<JobId> _submitted = [];
+    private readonly SubmittedJobs _submitted = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
@@ -25,6 +26,21 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public CancellationToken Stopping => _stopping.Token;
 
     public Task<TaskCode> ShipAsync(TaskCall task, CancellationToken cancel) => shipper.ShipAsync(task.Assembly, task.Invocation, cancel);
+
+    /// <summary>Opens something with a task's code that was shipped. Code that the cluster has lost since is shipped again, once.</summary>
+    public async Task<T> WithCodeAsync<T>(TaskCall task, Task<TaskCode> shipping, Func<TaskCode, Task<T>> open, CancellationToken cancel)
+    {
+        var code = await shipping;
+        try
+        {
+            return await open(code);
+        }
+        catch (UserError e) when (e.InnerException is RpcException { StatusCode: StatusCode.FailedPrecondition })
+        {
+            shipper.Forget(task.Assembly, code);
+            return await open(await ShipAsync(task, cancel));
+        }
+    }
 
     /// <summary>What is to be disposed of with the pool, until it is <see cref="Forget">forgotten</see>.</summary>
     public void Remember(IAsyncDisposable live)
@@ -60,7 +76,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     }
 
     /// <summary>Cancels every job that was submitted here; those that have ended stay as they are.</summary>
-    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
+    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.All.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
 
     public async ValueTask DisposeAsync()
     {
@@ -72,11 +88,23 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 
     private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        var request = task.ToRequest(await ShipAsync(task, cancel));
-        _submitted.Add(request.Id);
-        var run = await JobRun.OpenAsync(Jobs, request, cancel);
+        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code =>
+        {
+            var request = task.ToRequest(code);
+            if (_submitted.Add(request.Id)) _ = ForgetEndedAsync();
+            return JobRun.OpenAsync(Jobs, request, cancel);
+        }, cancel);
         var submitted = await run.DetachAsync(input, cancel);
-        return submitted.State is not JobState.Cancelled ? request.Id : throw new JobCancelledException(request.Id.Value, submitted.Reason);
+        return submitted.State is not JobState.Cancelled ? run.Id : throw new JobCancelledException(run.Id.Value, submitted.Reason);
+    }
+
+    /// <summary>Beside the submission; without an answer the next ones ask.</summary>
+    private async Task ForgetEndedAsync()
+    {
+        var asked = _submitted.All;
+        var listing = Jobs.ListAsync(Stopping);
+        await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>

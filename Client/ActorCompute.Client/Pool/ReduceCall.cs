@@ -38,10 +38,11 @@ internal sealed record ReduceCall(TaskCall Task, Invocation Merge, string Name)
     {
         await using var items = await PeekedInput.OfAsync(input, cancel);
         if (items.IsEmpty) return null;
-        var (code, merge) = (pool.ShipAsync(Task, cancel), pool.ShipAsync(Task with { Invocation = Merge }, cancel));
-        await System.Threading.Tasks.Task.WhenAll(code, merge);
-        var request = Task.ToRequest(await code) with { Reduce = new(Name, await merge) };
-        var run = await JobRun.OpenAsync(pool.Jobs, request, cancel);
+        var merge = Task with { Invocation = Merge };
+        var (shipping, merging) = (pool.ShipAsync(Task, cancel), pool.ShipAsync(merge, cancel));
+        await System.Threading.Tasks.Task.WhenAll(shipping, merging);
+        var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,
+            mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel);
         var outcome = new Outcome();
         return outcome.Of(await run.MapAsync(items, outcome, unordered: false, cancel));
     }

@@ -17,8 +17,9 @@ internal static class CallRunners
         : Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Make), [call.ItemType, call.ResultType], call, scope, make);
 
     /// <summary>Every item fails with this.</summary>
-    public static TaskRunner Failing(Failure failure) =>
-        new NumberRunner<NoItem, long>(static _ => new IgnoredInput<NoItem>(), _ => throw new NoTaskException(failure));
+    /// <param name="forGood">Whether it is of no use to try again.</param>
+    public static TaskRunner Failing(Failure failure, bool forGood = false) =>
+        new NumberRunner<NoItem, long>(static _ => new IgnoredInput<NoItem>(), _ => throw new NoTaskException(failure)) { IsToBeKept = forGood };
 
     private static TaskRunner Make<TIn, TOut>(BoundCall call, ItemScope scope, IRunnerMaker make)
     {

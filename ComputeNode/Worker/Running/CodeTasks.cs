@@ -24,7 +24,7 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
             var (package, invocation) = shelf.Get(code);
             var known = Known.Of(_known, code, invocation);
             if (known.Begin() && invocation.Initializer is not null) Initialize(known.Initializer, package, invocation.Initializer, work);
-            if (known.Initializer.Failure is { } failure) return CallRunners.Failing(failure);
+            if (known.Initializer.Failure is { } failure) return CallRunners.Failing(failure, forGood: true);
             var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope, make);
             return invocation.MaxTasksPerWorker > 0 ? new LimitedRunner(runner, known.Limit) : runner;
         }

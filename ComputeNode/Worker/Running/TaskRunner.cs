@@ -16,6 +16,9 @@ internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker
 /// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
 internal abstract class TaskRunner
 {
+    /// <summary>Whether it serves the next lease of the task too. One that only says why there is none does not: the reason may pass.</summary>
+    public bool IsToBeKept { get; init; } = true;
+
     /// <summary>Runs every item that is not trimmed; the results go to the outbox.</summary>
     /// <returns>Whether the worker has done its part and is to retire.</returns>
     public abstract bool Run(Run run);

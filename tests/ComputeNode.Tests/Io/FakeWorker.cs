@@ -20,6 +20,9 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public void Say(params ResultsFrame[] frames) => Assert.True(_results.Writer.TryWrite(frames));
 
+    /// <summary>Its socket is closed, and the process not yet gone.</summary>
+    public void SayLast() => _results.Writer.TryComplete();
+
     public void Die()
     {
         _results.Writer.TryComplete();

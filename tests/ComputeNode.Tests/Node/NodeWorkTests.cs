@@ -95,9 +95,9 @@ public class NodeWorkTests
         for (var n = 17; n < 22; n++) _work.Results.Add(Job, Id(1), Segment.OfRaw(0, ElementType.Int64, new byte[1_000_000]), [], default, null);
         _work.Acknowledge([]);
         _work.Take([Cpu(2), IoItems(3)]);
-        Assert.Equal([new ToSlot(0, new HoldResults(true))], _work.TakeOrders());
+        Assert.Equal([new ToSlot(0, new HoldResults(true)), new ToIo(2, new HoldResults(true))], _work.TakeOrders());
         _work.Acknowledge([.. Enumerable.Range(1, 10).Select(n => (long)n)]);
-        Assert.Equal([typeof(HoldResults), typeof(RunLeases), typeof(StartItems)], _work.TakeOrders().Select(o => o.Message.GetType()));
+        Assert.Equal([typeof(HoldResults), typeof(HoldResults), typeof(RunLeases), typeof(StartItems)], _work.TakeOrders().Select(o => o.Message.GetType()));
     }
 
     [Fact]
