@@ -54,7 +54,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
             system = ClusterSystem.Create(member, logs);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs))));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs))));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
             var content = ContentIn(options.DataFolder, durable: true);
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
@@ -86,7 +86,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var stores = JobStores.OpenTransient(dataFolder);
         try
         {
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs)), ClusterSystem.CoordinatorName);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs)), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
             var content = ContentIn(dataFolder, durable: false);
