@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Coordinator.Retention;
 using ActorCompute.Coordinator.Scheduling;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
@@ -12,13 +13,15 @@ namespace ActorCompute.Coordinator;
 
 /// <summary>
 /// The cluster's singleton: jobs by id, and the parent of all that coordinates. Rebuilt from the store; until that is read, messages wait.
+/// What is done with jobs that have ended is in CoordinatorActor.Ended.cs.
 /// </summary>
-internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
+internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly JobStores _stores;
     private readonly Uptime _uptime;
+    private readonly TimeSpan _keep;
     private readonly ILogger _log;
     private readonly ContentStore? _content;
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
@@ -31,15 +34,16 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private JobServices _attachedServices = null!;
     private IActorRef _roster = null!;
 
-    public CoordinatorActor(JobStores stores, Uptime uptime, ILogger log, ContentStore? content)
+    public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content)
     {
-        (_stores, _uptime, _log, _content) = (stores, uptime, log, content);
+        (_stores, _uptime, _keep, _log, _content) = (stores, uptime, keep, log, content);
         Become(Recovering);
     }
 
+    /// <param name="keep">How long a job is kept that has ended, unless it says so itself.</param>
     /// <param name="content">Where values are that no segment has room for; null if there are none.</param>
-    public static Props For(JobStores stores, Uptime uptime, ILogger log, ContentStore? content = null) =>
-        Props.Create(() => new CoordinatorActor(stores, uptime, log, content));
+    public static Props For(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content = null) =>
+        Props.Create(() => new CoordinatorActor(stores, uptime, keep, log, content));
 
     public IStash Stash { get; set; } = null!;
 
@@ -74,19 +78,20 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     private void Coordinating()
     {
         Receive<INodeMessage>(m => _roster.Forward(m));
-        Receive<ToJob>(m => Deliver(m.Id, m.Message));
+        Receive<ToJob>(m => Deliver(m.Id, Sender, m.Message));
         Receive<OpenJob>(Open);
         Receive<Sought>(Insert);
         Receive<SoughtInVain>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The store could not be asked for the job: {m.Cause.Message}")));
         Receive<InsertPackage>(m => _services.Writer.Forward(m));
-        Receive<JobView>(m => _views[m.Job.Id] = m);
+        Receive<JobView>(m => { if (IsOfNow(m.Job.Id)) _views[m.Job.Id] = m; });
+        OfEndedJobs();
         Receive<ListJobs>(_ => ListAll(Sender));
         Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
-        Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write));
+        Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write, m.Number));
         Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));
         Receive<Stored>(m => m.Write is JobBarrier, m => Read(((JobBarrier)m.Write).Job));
         Receive<Stored>(m => m.Write is DeleteJob, _ => { });
@@ -95,7 +100,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Receive<LoadAgain>(m => Load(m.Id));
         Receive<Loaded>(m => Found(m.Id, m.Job));
         Receive<LoadFailed>(m => LoadFails(m.Id, m.Cause));
-        Receive<Passivate>(m => Forget(m.Id));
+        Receive<Passivate>(m => { if (IsOfNow(m.Id)) Forget(m.Id); });
         Receive<Terminated>(m => Rebuild(m.ActorRef));
         Receive<StoreFenced>(m => { CoordinatorLog.Fenced(_log, m.Reason); Context.Stop(Self); });
     }
@@ -105,6 +110,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
         _roster = Context.ActorOf(RosterActor.For(recovered.Jobs.Count > 0 ? recovered.Nodes : [], _services), "roster");
+        _sweeper = Context.ActorOf(SweepActor.For(_services, _keep), "sweeper");
         Become(Coordinating);
         Stash.UnstashAll();
     }
@@ -113,13 +119,13 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         _jobs[loaded.Job.Id] = Context.Watch(Context.ActorOf(JobActor.For(loaded.Job, loaded.History, ServicesOf(loaded.Job.Id))));
 
     /// <summary>Passes a message to its job, which is read from the store first if it has been forgotten.</summary>
-    private void Deliver(JobId id, object message)
+    private void Deliver(JobId id, IActorRef sender, object message)
     {
-        if (_jobs.TryGetValue(id, out var job)) job.Forward(message);
-        else if (_loading.TryGetValue(id, out var waiting)) waiting.Add((message, Sender));
+        if (_jobs.TryGetValue(id, out var job)) job.Tell(message, sender);
+        else if (_loading.TryGetValue(id, out var waiting)) waiting.Add((message, sender));
         else
         {
-            _loading.Add(id, [(message, Sender)]);
+            _loading.Add(id, [(message, sender)]);
             Load(id);
         }
     }
@@ -150,7 +156,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
     {
         if (message is LeaseAnswers late) late.Actor.Tell(new AcknowledgeResults([.. late.Results.Select(r => r.Number)]));
         else if (message is AdoptLeases adopt) adopt.Actor.Tell(new RevokeLeases([.. adopt.Held.Select(h => h.Lease)]));
-        else sender.Tell(new Refused(Refusal.Unknown, $"There is no job {id} here; 'actorcompute jobs' lists those there are."));
+        else sender.Tell(Unknown(id));
     }
 
     private void LoadFails(JobId id, Exception cause)
@@ -181,14 +187,15 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 
     private void Insert(OpenJob open, IActorRef asker)
     {
-        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, _uptime.Now, null, ""));
+        var now = _uptime.Now;
+        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline });
         _opening.Add(write, asker);
         ServicesOf(open.Id).Writer.Tell(write);
     }
 
-    private void IsOpen(InsertJob write)
+    private void IsOpen(InsertJob write, long key)
     {
-        if (_opening.Remove(write, out var asker)) Self.Tell(new ToJob(write.Job.Id, new AwaitChange(-1)), asker);
+        if (_opening.Remove(write, out var asker)) Self.Tell(new ToJob(write.Job.Id, new ShowOpened(WasThere: key < 0)), asker);
     }
 
     private void IsNotOpen(InsertJob write, string reason)
@@ -202,14 +209,13 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
 
     private JobView Newest(StoredJob stored) => _views.TryGetValue(stored.Id, out var view) ? view : new(stored, Running: 0, Version: 0);
 
-    /// <summary>What is in the job's mailbox already is still dealt with.</summary>
+    /// <summary>Whether the sender is the job's actor, and not one that has been stopped.</summary>
+    private bool IsOfNow(JobId id) => _jobs.TryGetValue(id, out var job) && job.Equals(Sender);
+
     private void Forget(JobId id)
     {
-        if (!_jobs.Remove(id, out var job)) return;
-        _views.Remove(id);
+        StopJob(id);
         if (_attached.Remove(id)) _attachedServices.Writer.Tell(new DeleteJob(id));
-        Context.Unwatch(job);
-        job.Tell(PoisonPill.Instance);
     }
 
     private void Rebuild(IActorRef ended)

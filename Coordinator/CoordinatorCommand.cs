@@ -19,7 +19,8 @@ public static class CoordinatorCommand
         var data = new Option<string>("--data") { Description = "Folder for jobs, results and keys.", DefaultValueFactory = _ => Defaults.DataFolder };
         var access = new Option<string?>("--access") { Description = "Where to write the access file." };
         var insecure = new Option<bool>("--insecure") { Description = "No TLS and no token; on loopback alone." };
-        var command = new Command("coordinator", "Run a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, insecure };
+        var keep = new Option<TimeSpan?>("--keep") { Description = "Keep jobs for this time after their end, such as 12h or 30d (default: 7d).", HelpName = "TIME", CustomParser = OptionValues.Duration };
+        var command = new Command("coordinator", "Run a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, keep, insecure };
         command.SetAction((parsed, _) => RunAsync(new CoordinatorOptions
         {
             Host = parsed.GetRequiredValue(host),
@@ -27,6 +28,7 @@ public static class CoordinatorCommand
             ApiPort = parsed.GetRequiredValue(apiPort),
             DataFolder = Path.GetFullPath(parsed.GetRequiredValue(data)),
             AccessFile = Path.GetFullPath(Messages.Access.AccessFile.Locate(parsed.GetValue(access)) ?? Messages.Access.AccessFile.DefaultPath),
+            Keep = parsed.GetValue(keep) ?? Defaults.Keep,
             Insecure = parsed.GetValue(insecure),
         }));
         return command;

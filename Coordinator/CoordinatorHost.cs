@@ -55,7 +55,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             system = ClusterSystem.Create(member, logs);
             var content = ContentIn(options.DataFolder, durable: true);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs), content)));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs), content)));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
             var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
@@ -87,7 +87,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         try
         {
             var content = ContentIn(dataFolder, durable: false);
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), Log(logs), content), ClusterSystem.CoordinatorName);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);

@@ -24,6 +24,12 @@ public sealed record CoordinatorOptions
     /// <summary>No TLS and no token; on loopback alone.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>How long a job is kept once it has ended, unless it says so itself: inputs, results and all. Default: 7 days.</summary>
+    public TimeSpan Keep { get; init; } = DefaultKeep;
+
+    /// <summary>What <see cref="Keep"/> is unless told otherwise.</summary>
+    public static TimeSpan DefaultKeep { get; } = TimeSpan.FromDays(7);
+
     /// <exception cref="UserError">A port is none, or both are the same.</exception>
     internal void Validate()
     {

@@ -6,7 +6,7 @@ namespace ActorCompute.Messages;
 public readonly record struct JobId
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";   // Crockford's base 32: nothing that reads like something else
-    private const int Length = 13;
+    private const int Length = 13, KeyLength = 26;
 
     /// <exception cref="ArgumentException">The text is not 1–64 letters, digits, '-', '_' or '.'.</exception>
     public JobId(string value)
@@ -20,6 +20,13 @@ public readonly record struct JobId
 
     /// <summary>A new random id of 65 bits.</summary>
     public static JobId New() => new(RandomNumberGenerator.GetString(Alphabet, Length));
+
+    /// <summary>The id of every submission under this key: 130 bits of the key's SHA-256.</summary>
+    public static JobId OfKey(string key)
+    {
+        var hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
+        return new("key-" + string.Concat(hash.Take(KeyLength).Select(b => Alphabet[b % Alphabet.Length])));
+    }
 
     /// <summary>Whether a text can be a job id.</summary>
     public static bool IsValid(string? value) =>

@@ -11,7 +11,7 @@ namespace ActorCompute.ComputeNode.Compute;
 internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
 {
     private const int BatchesAtOnce = 8;   // so that a hold is soon heeded
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);   // a slot is free two seconds after its job is cancelled
 
     private readonly int _slot;
     private readonly WorkerProgram _program;

@@ -12,7 +12,7 @@ namespace ActorCompute.ComputeNode.Io;
 /// </summary>
 internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
     private readonly int _number;
     private readonly StartWorker _start;

@@ -17,6 +17,7 @@ internal static class ApiMessages
     {
         var job = view.Job.ToProto(view.Running);
         job.Merging = view.IsMerging;
+        job.Found = view.WasThere;
         return job;
     }
 
@@ -37,7 +38,18 @@ internal static class ApiMessages
         CpuSeconds = job.Cpu.TotalSeconds,
         WallSeconds = job.Wall.TotalSeconds,
         Reduce = job.Spec.Reduce?.Name ?? "",
+        DeadlineMs = (long)(job.Spec.Deadline?.TotalMilliseconds ?? 0),
+        DueMs = job.Due?.ToUnixTimeMilliseconds() ?? 0,
+        Round = job.Round,
+        Key = job.Spec.SubmissionKey,
     };
+
+    public static Protos.FailurePage ToProto(this FailureList failures)
+    {
+        var page = new Protos.FailurePage { Next = failures.Items.Count == 0 ? 0 : failures.Items[^1].Failure.Index + 1 };
+        page.Items.AddRange(failures.Items.Select(i => new Protos.FailedItem { Failure = i.Failure.ToProto(), Input = i.Input.ToProto() }));
+        return page;
+    }
 
     public static Protos.ResultBatch ToProto(this ResultPage page)
     {
@@ -61,6 +73,15 @@ internal static class ApiMessages
 
     /// <exception cref="RpcException">The text is no job id.</exception>
     public static JobId ToJobId(string id) => JobId.IsValid(id) ? new JobId(id) : throw Invalid($"'{id}' is not a job id.");
+
+    /// <summary>The id of a job that is to be opened: what its key says, if there is one.</summary>
+    /// <exception cref="RpcException">The text is no job id, or another than that of the key.</exception>
+    public static JobId ToJobId(string id, string? key)
+    {
+        if (string.IsNullOrEmpty(key)) return ToJobId(id);
+        var named = JobId.OfKey(key);
+        return id.Length == 0 || id == named.Value ? named : throw Invalid($"The key '{BoundedText.Cut(key, 100)}' makes {named} the job's id; leave the id '{BoundedText.Cut(id, 100)}' out.");
+    }
 
     /// <exception cref="RpcException">The text is no name of content.</exception>
     public static ContentHash ToContentHash(string hash) =>

@@ -30,10 +30,12 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
 
     /// <summary>Opens a job, or finds it again.</summary>
     /// <param name="isExact">Whether the code was named, and not only the task; what a name stands for may have changed since the job was opened.</param>
-    /// <exception cref="RpcException">A job of that id has another task.</exception>
+    /// <exception cref="RpcException">A job of that id has another task, or one of that key another option.</exception>
     public async Task<JobView> OpenJob(JobId id, JobSpec spec, bool isExact, CancellationToken cancel)
     {
         var view = await Ask<JobView>(new OpenJob(id, spec), cancel);
+        if (spec.SubmissionKey.Length > 0 && SpecDifference.Of(view.Job.Spec, spec, isExact) is { } difference)
+            throw new RpcException(new Status(StatusCode.AlreadyExists, $"The key '{spec.SubmissionKey}' is job {id}'s, and that is another: {difference}. Take another key, or submit the same again."));
         if (view.Job.Spec.Reduce?.Name != spec.Reduce?.Name)
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: it reduces its results {(view.Job.Spec.Reduce is { } own ? $"by '{own.Name}'" : "not at all")}."));
         return view.Job.Spec.Task == spec.Task && (!isExact || view.Job.Spec.Code == spec.Code)

@@ -20,7 +20,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
 
     public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
-        var id = ApiMessages.ToJobId(request.Id);
+        var id = ApiMessages.ToJobId(request.Id, request.Options?.Key);
         var spec = await submissions.SpecAsync(request.Task, request.Options, request.Code, request.Reduce, context.CancellationToken);
         return (await gate.OpenJob(id, spec, isExact: request.Code is not null, context.CancellationToken)).ToProto();
     }
@@ -61,6 +61,21 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         var reason = request.Reason.Length > 0 ? request.Reason : "cancelled on request";
         return (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new CancelJob(reason), context.CancellationToken)).ToProto();
     }
+
+    public override async Task<Job> Retry(RetryRequest request, ServerCallContext context)
+    {
+        var retry = new RetryFailed(ApiMessages.ToJobId(request.Id), request.HasRound ? request.Round : null);
+        return (await gate.Ask<JobView>(retry, context.CancellationToken)).ToProto();
+    }
+
+    public override async Task<DeleteReply> Delete(DeleteRequest request, ServerCallContext context)
+    {
+        await gate.Ask<JobForgotten>(new ForgetJob(ApiMessages.ToJobId(request.Id)), context.CancellationToken);
+        return new DeleteReply();
+    }
+
+    public override async Task<FailurePage> Failures(FailuresRequest request, ServerCallContext context) =>
+        (await gate.AskJob<FailureList>(ApiMessages.ToJobId(request.Id), new ReadFailures(request.From), context.CancellationToken)).ToProto();
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
@@ -23,12 +24,12 @@ internal static class RestJobs
     {
         app.MapPost("/v1/jobs", (RequestDelegate)(context => Guarded(context, Submit)));
         app.MapGet("/v1/jobs/{id}/results", (RequestDelegate)(context => Guarded(context, Results)));
+        app.MapGet("/v1/jobs/{id}/errors", (RequestDelegate)(context => Guarded(context, Errors)));
     }
 
     /// <summary>
     /// <c>{"task":"square","inputs":[1,2]}</c> or <c>{"task":"square","range":{"from":1,"to":100}}</c>, with <c>id</c>, <c>name</c>,
-    /// <c>chunk</c>, <c>priority</c>, <c>retries</c> and
-    /// <c>itemTimeoutMs</c> if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
+    /// <c>chunk</c>, <c>priority</c>, <c>key</c> and other options if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
     /// </summary>
     private static async Task Submit(HttpContext context)
     {
@@ -61,6 +62,27 @@ internal static class RestJobs
             await foreach (var part in results.WithLargeAsync(Content(context).ReadAsync, context.RequestAborted))
                 await lines.WriteAsync(part, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    /// <summary>The failed items there are, with their inputs, an object a line; <c>?from=i</c> begins at an index.</summary>
+    private static async Task Errors(HttpContext context)
+    {
+        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
+        var query = (string?)context.Request.Query["from"];
+        if (!long.TryParse(query ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var from)) throw ApiMessages.Invalid($"'{query}' is not the index of an item.");
+        var gate = Service<CoordinatorGate>(context);
+        for (var more = true; more;)
+        {
+            var page = await gate.AskJob<FailureList>(id, new ReadFailures(from), context.RequestAborted);
+            context.Response.ContentType = "application/x-ndjson";
+            foreach (var item in page.Items)
+            {
+                var input = await InputText.DocumentAsync(item.Input, Content(context).ReadAsync, context.RequestAborted);
+                await context.Response.Body.WriteAsync(FailureText.Line(item.Failure, input.Span), context.RequestAborted);
+                from = item.Failure.Index + 1;
+            }
+            more = page.Items.Count > 0;
         }
     }
 

@@ -25,8 +25,16 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
             Priority = Small(body, "priority"),
             Retries = Small(body, "retries"),
             ItemTimeoutMs = Integer(body, "itemTimeoutMs") ?? 0,
+            RetryWaitMs = Integer(body, "retryWaitMs") ?? 0,
+            RetryFactor = Number(body, "retryFactor") ?? 0,
+            RetryWaitMaxMs = Integer(body, "retryWaitMaxMs") ?? 0,
+            DeadlineMs = Integer(body, "deadlineMs") ?? 0,
+            KeepMs = Integer(body, "keepMs") ?? 0,
+            Key = Text(body, "key") ?? "",
         };
-        var id = Text(body, "id") is { } named ? ApiMessages.ToJobId(named) : JobId.New();
+        options.RetryOn.AddRange(Texts(body, "retryOn"));
+        var named = Text(body, "id");
+        var id = named is not null || options.Key.Length > 0 ? ApiMessages.ToJobId(named ?? "", options.Key) : JobId.New();
         return new(id, task, options, [.. ReadInputs(body)], Text(body, "reduce") is { } reduce ? new() { Task = reduce } : null);
     }
 
@@ -66,6 +74,17 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
             throw ApiMessages.Invalid($"'{name}' is not a text of whole characters.");
         }
     }
+
+    private static IEnumerable<string> Texts(JsonElement body, string name)
+    {
+        if (!body.TryGetProperty(name, out var values)) return [];
+        if (values.ValueKind is not JsonValueKind.Array || values.EnumerateArray().Any(v => v.ValueKind is not JsonValueKind.String))
+            throw ApiMessages.Invalid($"'{name}' must be an array of texts.");
+        return values.EnumerateArray().Select(v => v.GetString()!);
+    }
+
+    private static double? Number(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw ApiMessages.Invalid($"'{name}' must be a number.");
 
     private static int Small(JsonElement body, string name) => Integer(body, name) switch
     {

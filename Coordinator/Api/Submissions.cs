@@ -10,7 +10,7 @@ namespace ActorCompute.Coordinator.Api;
 internal sealed class Submissions(PackageDesk packages)
 {
     /// <summary>Display names of generic methods grow long; this is longer.</summary>
-    private const int LongestTaskName = 1000, LongestJobName = 200;
+    private const int LongestTaskName = 1000;
 
     /// <summary>The job that is asked for.</summary>
     /// <param name="task">A name, or with an invocation, what people are to call it.</param>
@@ -20,7 +20,7 @@ internal sealed class Submissions(PackageDesk packages)
     public async Task<JobSpec> SpecAsync(string task, Protos.JobOptions? options, Protos.Code? code, Protos.Reduction? reduce, CancellationToken cancel)
     {
         options ??= new Protos.JobOptions();
-        Check(options);
+        OptionRules.Check(options);
         if (task.Length > LongestTaskName) throw ApiMessages.Invalid($"A task's name takes at most {LongestTaskName} characters.");
         var (kind, runs) = await ApiMessages.AnswerAsync(() => ResolveAsync(task, code, cancel));
         return new JobSpec(task, kind)
@@ -31,20 +31,15 @@ internal sealed class Submissions(PackageDesk packages)
             Chunk = options.Chunk > 0 ? options.Chunk : null,
             Priority = options.Priority,
             Attached = options.Attached,
-            ItemTimeout = options.ItemTimeoutMs > 0 ? TimeSpan.FromMilliseconds(options.ItemTimeoutMs) : null,
-            Retry = RetryPolicy.Default with { Exceptions = options.Retries },
+            ItemTimeout = Time(options.ItemTimeoutMs),
+            Deadline = Time(options.DeadlineMs),
+            Keep = Time(options.KeepMs),
+            SubmissionKey = options.Key,
+            Retry = OptionRules.Retry(options),
         };
     }
 
-    private static void Check(Protos.JobOptions options)
-    {
-        if (options.Chunk < 0) throw ApiMessages.Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
-        if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
-        if (options.Retries is < 0 or > RetryPolicy.MostExceptions)
-            throw ApiMessages.Invalid($"{options.Retries} retries are not possible; name 0 to {RetryPolicy.MostExceptions}.");
-        if (options.ItemTimeoutMs < 0 || options.ItemTimeoutMs > JobSpec.LongestItemTimeout.TotalMilliseconds)
-            throw ApiMessages.Invalid($"An item cannot have {options.ItemTimeoutMs} ms; give it {JobSpec.LongestItemTimeout.TotalDays} days at most.");
-    }
+    private static TimeSpan? Time(long milliseconds) => milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     /// <summary>What results are merged with: a built-in reduction, or a task of two values.</summary>
     private async Task<Reduction> ReductionAsync(Protos.Reduction reduce, CancellationToken cancel)

@@ -12,6 +12,9 @@ internal sealed partial class JobActor
     /// <summary>How long a job that has ended waits for questions before it is forgotten until the next.</summary>
     private static readonly TimeSpan RestAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>Failed items at once; each may lie in an input segment of its own.</summary>
+    private const int FailurePage = 500;
+
     private static readonly TimeSpan SaveAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly PendingInputs<IActorRef> _pending;
@@ -42,8 +45,13 @@ internal sealed partial class JobActor
     {
         Receive<ReadResults>(m => { _client.Seen(Now); _collector.Forward(m); });
         Receive<AwaitChange>(Watch);
+        Receive<ShowOpened>(m => { _client.Seen(Now); Sender.Tell(View() with { WasThere = m.WasThere }); });
+        Receive<ReadFailures>(m => Read(m, Sender));
         Receive<TellWatchers>(_ => TellWatching());
     }
+
+    private void Read(ReadFailures asked, IActorRef reader) => Task.Run(() => _services.Store.ReadFailures(_stored.Key, asked.From, ResultOrder.PageBytes, FailurePage))
+        .PipeTo(reader, success: items => new FailureList(items), failure: e => new Refused(Refusal.Unavailable, $"The failures could not be read from the store: {e.Message}"));
 
     private void Append(AppendInputs append)
     {
@@ -115,6 +123,13 @@ internal sealed partial class JobActor
             _closers.Add(Sender);
             if (_pending.IsEmpty) CloseNow();
         }
+    }
+
+    /// <summary>One that was cancelled may lack inputs; one that ran to its end was closed, and must have been so at the same number.</summary>
+    private void CloseEnded(CloseInputs close)
+    {
+        if (_job.Status is JobStatus.Cancelled || close.Total == _job.Total) AwaitSave(Sender);
+        else Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_job.Total} inputs and cannot be closed at {close.Total}."));
     }
 
     private void CloseNow()

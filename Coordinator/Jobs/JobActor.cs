@@ -11,7 +11,7 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <summary>
 /// Brings messages and time to a <see cref="JobState"/>, and carries its decisions out. Rebuilt from the store: inputs stored, minus items
 /// with an outcome. Its dealings with clients are in JobActor.Clients.cs, with items that are tried
-/// again in JobActor.Retries.cs.
+/// again in JobActor.Retries.cs, with its deadline in JobActor.Deadline.cs.
 /// </summary>
 internal sealed partial class JobActor : ReceiveActor, IWithTimers
 {
@@ -51,6 +51,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     {
         if (_job.HasEnded) Rest();
         else Timers.StartPeriodicTimer(nameof(LookForClient), new LookForClient(), ClientPresence.SignOfLife);
+        LookAtDeadline();
         Complete();   // all outcomes were in the store, and the word of it was not
         Announce();
     }
@@ -71,6 +72,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
         Receive<ClientIsThere>(_ => _client.Seen(Now));
         Receive<LookForClient>(_ => EndWithoutClient());
+        Receive<LookAtDeadline>(_ => LookAtDeadline());
         ReceiveInputs();
         ReceiveMerges();
         ReceiveStored();
@@ -92,7 +94,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<AppendInputs>(Append);
         Receive<ClientIsThere>(_ => { });
         Receive<LookForClient>(_ => { });
-        Receive<CloseInputs>(_ => AwaitSave(Sender));
+        Receive<LookAtDeadline>(_ => { });
+        Receive<CloseInputs>(CloseEnded);
         ReceiveMerges();
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();
@@ -118,6 +121,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                     break;
                 case JobCompleted or JobCancelled:
                     Become(Ended);
+                    Timers.Cancel(nameof(LookAtDeadline));
                     Timers.Cancel(nameof(LookForClient));   // its ticks would keep a job that rests from being forgotten
                     _services.Scheduler.Tell(new JobGone(_stored.Id));
                     _inputs.ReleaseAll();

@@ -11,6 +11,15 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <summary>Opens a job, or finds it again: answered with <see cref="JobView"/>.</summary>
 internal sealed record OpenJob(JobId Id, JobSpec Spec);
 
+/// <summary>Runs the failed items of a job that has ended again: answered with <see cref="JobView"/>.</summary>
+/// <param name="Round">The job's, as last seen; null does not ask.</param>
+internal sealed record RetryFailed(JobId Id, int? Round);
+
+/// <summary>Forgets a job that has ended: answered with <see cref="JobForgotten"/>.</summary>
+internal sealed record ForgetJob(JobId Id);
+
+internal sealed record JobForgotten(JobId Id);
+
 /// <summary>A message for one job.</summary>
 internal sealed record ToJob(JobId Id, object Message);
 
@@ -39,13 +48,26 @@ internal sealed record CancelJob(string Reason);
 /// <summary>Answered with <see cref="JobView"/> once its version is another than <paramref name="Known"/>; at once if it has ended.</summary>
 internal sealed record AwaitChange(long Known);
 
+/// <summary>It has been opened: answered with <see cref="JobView"/>.</summary>
+internal sealed record ShowOpened(bool WasThere);
+
 /// <summary>A job as people see it.</summary>
 /// <param name="Version">Changes whenever anything else here does.</param>
-internal sealed record JobView(StoredJob Job, long Running, long Version)
+/// <param name="WasThere">In answer to its opening: it was there before.</param>
+internal sealed record JobView(StoredJob Job, long Running, long Version, bool WasThere = false)
 {
     /// <summary>Whether all items have an outcome, and these are being merged.</summary>
     public bool IsMerging { get; init; }
 }
+
+/// <summary>Failed items from an index on: answered with <see cref="FailureList"/>.</summary>
+internal sealed record ReadFailures(long From);
+
+/// <summary>Some failed items; none if there are no more now.</summary>
+internal sealed record FailureList(IReadOnlyList<FailedItem> Items);
+
+/// <summary>Time to see whether the job's deadline has passed; the job tells itself. Not answered.</summary>
+internal sealed record LookAtDeadline;
 
 /// <summary>Why something cannot be done; the reason is one sentence for people.</summary>
 internal sealed record Refused(Refusal Kind, string Reason);

@@ -29,7 +29,7 @@ internal sealed partial class JobState
             foreach (var failure in failures)
             {
                 if (!fresh.Contains(failure.Index)) continue;
-                if (!TryAgain(failure.Index, failure.Kind, out var attempts) || !Partials.IsAlone(values, failure.Index))
+                if (!TryAgain(failure.Index, failure.Kind, failure.Type, out var attempts) || !Partials.IsAlone(values, failure.Index))
                 {
                     failed++;
                     continue;
@@ -54,7 +54,7 @@ internal sealed partial class JobState
         var left = new IntervalSet(Unanswered(live, live.Own));
         if (end is { WorkerLost: true, Culprit: { } culprit } && left.Contains(culprit))
         {
-            events.Add(TryAgain(culprit, FailureKind.WorkerLost, out var attempts)
+            events.Add(TryAgain(culprit, FailureKind.WorkerLost, "", out var attempts)
                 ? Charge(lease, culprit, attempts, at)
                 : new ItemGivenUp(new(culprit, FailureKind.WorkerLost, "", end.Detail, null, live.Node.Value, attempts)));
             left.Remove(ItemRange.Of(culprit, 1));
@@ -72,8 +72,8 @@ internal sealed partial class JobState
     /// <summary>What it brings about that items have rested enough.</summary>
     public IEnumerable<JobEvent> Wake(TimeSpan now) => NextWake <= now ? _charged.Rested(now).Select(i => new ItemsReopened(ItemRange.Of(i, 1))) : [];
 
-    private static ItemCharged Charge(LeaseId lease, long item, int attempts, Moment at) =>
-        new(lease, item, attempts, at.Now + RetryRule.Pause(attempts, RetryRule.ChanceOf(item, at.Chance)));
+    private ItemCharged Charge(LeaseId lease, long item, int attempts, Moment at) =>
+        new(lease, item, attempts, at.Now + RetryRule.Pause(Spec.Retry, attempts, RetryRule.ChanceOf(item, at.Chance)));
 
     /// <summary>Whether another live lease covers the whole part: a speculative copy goes on, and its end opens what it leaves.</summary>
     private bool HeldElsewhere(LeaseId ended, ItemRange part)
@@ -83,10 +83,10 @@ internal sealed partial class JobState
         return false;
     }
 
-    private bool TryAgain(long index, FailureKind kind, out int attempts)
+    private bool TryAgain(long index, FailureKind kind, string type, out int attempts)
     {
         attempts = _charged.Of(index) + 1;
-        return RetryRule.TryAgain(Spec.Retry, kind, attempts);
+        return RetryRule.TryAgain(Spec.Retry, kind, attempts, type);
     }
 
     /// <summary>What of these items has no outcome, and may get one under the lease.</summary>

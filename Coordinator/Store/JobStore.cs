@@ -15,14 +15,16 @@ namespace ActorCompute.Coordinator.Store;
 /// </summary>
 internal sealed partial class JobStore : IDisposable
 {
+    /// <summary>The status of jobs that are forgotten and whose rows are on their way out.</summary>
+    public const int Deleted = 5;
+
     private const string FileName = "actorcompute.db", AttachedFolder = "attached";
 
     private readonly FileStream _lock;
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
-    private readonly object _reading = new();
-    private int _readers;
+    private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
     private bool _isClosed;
     private long _nextRow;
 
@@ -101,11 +103,24 @@ internal sealed partial class JobStore : IDisposable
     public StoredJob? FindJob(JobId id) => Read(db => db.GetTable<JobRow>().FirstOrDefault(j => j.Id == id.Value) is { } row ? Rows.ToJob(row) : null);
 
     /// <summary>All jobs, newest first.</summary>
-    public IReadOnlyList<StoredJob> ListJobs() => Read(db => db.GetTable<JobRow>().OrderByDescending(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
+    public IReadOnlyList<StoredJob> ListJobs() => Read(db => db.GetTable<JobRow>().Where(j => j.Status != Deleted).OrderByDescending(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
 
     /// <summary>Jobs that have not ended, oldest first.</summary>
     public IReadOnlyList<StoredJob> ListUnfinished() => Read(db => db.GetTable<JobRow>()
         .Where(j => j.Status < (int)Jobs.JobStatus.Succeeded).OrderBy(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
+
+    /// <summary>Jobs that ended so long ago that they are to be forgotten.</summary>
+    /// <param name="keep">How long those are kept that do not say it themselves.</param>
+    public IReadOnlyList<JobId> ListExpired(TimeSpan keep, DateTimeOffset now)
+    {
+        var (usual, at) = ((long)keep.TotalMilliseconds, now.ToUnixTimeMilliseconds());
+        return Read(db => db.GetTable<JobRow>()
+            .Where(j => j.Status >= (int)Jobs.JobStatus.Succeeded && j.Status != Deleted && j.FinishedMs + (j.KeepMs ?? usual) <= at)
+            .Select(j => j.Id).AsEnumerable().Select(id => new JobId(id)).ToArray());
+    }
+
+    /// <summary>Keys of jobs that are forgotten and whose rows are on their way out.</summary>
+    public IReadOnlyList<long> ListDeleted() => Read(db => db.GetTable<JobRow>().Where(j => j.Status == Deleted).Select(j => j.Key).ToArray());
 
     /// <summary>Nodes that were there when the last coordinator stopped.</summary>
     public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
@@ -155,7 +170,7 @@ internal sealed partial class JobStore : IDisposable
         [.. db.GetTable<ResultRow>().Where(r => r.Job == job).OrderBy(r => r.First)
             .Select(r => new { r.First, r.Count }).AsEnumerable().Select(r => ItemRange.Of(r.First, r.Count))],
         db.GetTable<FailureRow>().LongCount(f => f.Job == job && f.Item < end),
-        db.GetTable<ResultRow>().Where(r => r.Job == job).Max(r => (long?)r.Row) ?? 0));
+        db.GetTable<ResultRow>().Where(r => r.Job == job).Max(r => (long?)(r.SplitFrom ?? r.Row)) ?? 0));
 
     /// <summary>Input segments from the one that begins at <paramref name="first"/> on; at least one, then up to so many bytes.</summary>
     public IReadOnlyList<Segment> ReadInputs(long job, long first, long maxBytes) => Read(db => db.GetTable<InputRow>()
@@ -165,18 +180,30 @@ internal sealed partial class JobStore : IDisposable
     public IReadOnlyList<CommittedRow> ReadResults(long job, long index, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
         .Where(r => r.Job == job && r.First + r.Count > index && r.First >= FirstHolding(db, job, index)).OrderBy(r => r.First), maxBytes));
 
-    /// <summary>Results in the order of their commit, after the row <paramref name="after"/>; up to so many bytes, none if there are none.</summary>
+    /// <summary>
+    /// Results in the order of their commit, after the row <paramref name="after"/>; up to so many bytes, none if there are none. The parts
+    /// of a row that was split are read together, since a reader has had either all of them or none.
+    /// </summary>
     public IReadOnlyList<CommittedRow> ReadCommitted(long job, long after, long maxBytes) => Read(db => WithFailures(job, db.GetTable<ResultRow>()
-        .Where(r => r.Job == job && r.Row > after).OrderBy(r => r.Row), maxBytes));
+        .Where(r => r.Job == job && (r.SplitFrom ?? r.Row) > after).OrderBy(r => r.SplitFrom ?? r.Row).ThenBy(r => r.Row), maxBytes));
 
-    /// <summary>Lets a commit and reads that are under way end first: the folder is nobody's afterwards.</summary>
+    /// <summary>Failed items from an index on, with their inputs; at least one if there is any, then up to so many bytes or items.</summary>
+    public IReadOnlyList<FailedItem> ReadFailures(long job, long from, long maxBytes, int maxItems) => Read(db =>
+    {
+        Segment? inputs = null;
+        return db.GetTable<FailureRow>().Where(f => f.Job == job && f.Item >= from && !db.GetTable<MergeRow>().Any(m => m.Job == job && m.Item == f.Item)).OrderBy(f => f.Item).Take(maxItems).AsEnumerable().Select(f =>
+        {
+            if (inputs?.Range.Contains(f.Item) is not true) inputs = InputHolding(job, f.Item);
+            return new FailedItem(Rows.ToFailure(f), inputs.Slice(ItemRange.Of(f.Item, 1)));
+        }).TakeBytes(i => i.Failure.Bytes + i.Input.Bytes, maxBytes);
+    });
+
+    /// <summary>Lets reads and a commit that are under way end first; one that came later would make files anew in the folder.</summary>
     public void Dispose()
     {
-        lock (_reading)
-        {
-            _isClosed = true;
-            while (_readers > 0) Monitor.Wait(_reading);
-        }
+        _open.EnterWriteLock();
+        _isClosed = true;
+        _open.ExitWriteLock();
         lock (_writing) _writer.Dispose();
         SqliteConnection.ClearAllPools();
         _lock.Dispose();
@@ -189,28 +216,28 @@ internal sealed partial class JobStore : IDisposable
     private IReadOnlyList<CommittedRow> WithFailures(long job, IQueryable<ResultRow> rows, long maxBytes) => Read(db =>
     {
         var any = db.GetTable<FailureRow>().Any(f => f.Job == job);
-        return rows.AsEnumerable().Select(row => Rows.ToResult(row, any ? FailuresOf(db, row) : [])).TakeBytes(r => r.Outcomes.Bytes, maxBytes);
+        return rows.AsEnumerable().Select(row => Rows.ToResult(row, any ? FailuresOf(db, row) : []))
+            .TakeBytes(r => r.Outcomes.Bytes, maxBytes, (last, next) => last.Row == next.Row);
     });
 
     private static Failure[] FailuresOf(DataConnection db, ResultRow row) => db.GetTable<FailureRow>()
         .Where(f => f.Job == row.Job && f.Item >= row.First && f.Item < row.First + row.Count).OrderBy(f => f.Item).AsEnumerable().Select(Rows.ToFailure).ToArray();
 
+    private Segment InputHolding(long job, long item) => Read(db =>
+        Rows.ToSegment(db.GetTable<InputRow>().Where(i => i.Job == job && i.First <= item).OrderByDescending(i => i.First).First()));
+
     private T Read<T>(Func<DataConnection, T> query)
     {
-        lock (_reading)
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _readers++;
-        }
+        _open.EnterReadLock();
         try
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             using var db = new DataConnection(_options);
             return query(db);
         }
         finally
         {
-            lock (_reading)
-                if (--_readers == 0) Monitor.PulseAll(_reading);
+            _open.ExitReadLock();
         }
     }
 }
@@ -233,14 +260,16 @@ internal sealed class StoreTransaction(DataConnection db, long lastRow)
 
 internal static class TakeBytesExtension
 {
-    /// <summary>At least one element, then as many as keep to the bytes; the source is not read further.</summary>
-    public static IReadOnlyList<T> TakeBytes<T>(this IEnumerable<T> source, Func<T, long> bytes, long maxBytes)
+    /// <summary>At least one element, then as many as keep to the bytes; the source is not read further than to the one behind them.</summary>
+    /// <param name="belong">Whether the second is to be taken because the first was.</param>
+    public static IReadOnlyList<T> TakeBytes<T>(this IEnumerable<T> source, Func<T, long> bytes, long maxBytes, Func<T, T, bool>? belong = null)
     {
         var taken = new List<T>();
         foreach (var element in source)
         {
+            if (maxBytes <= 0 && (belong is null || !belong(taken[^1], element))) break;
             taken.Add(element);
-            if ((maxBytes -= bytes(element)) <= 0) break;
+            if ((maxBytes -= bytes(element)) <= 0 && belong is null) break;
         }
         return taken;
     }

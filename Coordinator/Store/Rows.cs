@@ -23,7 +23,7 @@ internal static class Rows
         Priority = job.Spec.Priority,
         RetryExceptions = job.Spec.Retry.Exceptions,
         RetryLostWorkers = job.Spec.Retry.LostWorkers,
-        ItemTimeoutMs = (long?)job.Spec.ItemTimeout?.TotalMilliseconds,
+        ItemTimeoutMs = Milliseconds(job.Spec.ItemTimeout),
         Reduce = job.Spec.Reduce?.Name,
         ReducePackage = job.Spec.Reduce?.Code?.Package.Value,
         ReduceInvocation = job.Spec.Reduce?.Code?.Invocation.Value,
@@ -37,6 +37,15 @@ internal static class Rows
         SubmittedMs = job.Submitted.ToUnixTimeMilliseconds(),
         FinishedMs = job.Finished?.ToUnixTimeMilliseconds(),
         Reason = job.Reason,
+        RetryOn = job.Spec.Retry.On,
+        RetryFirstMs = Milliseconds(job.Spec.Retry.FirstRest),
+        RetryFactor = job.Spec.Retry.Factor,
+        RetryLongestMs = Milliseconds(job.Spec.Retry.LongestRest),
+        DeadlineMs = Milliseconds(job.Spec.Deadline),
+        DueMs = job.Due?.ToUnixTimeMilliseconds(),
+        KeepMs = Milliseconds(job.Spec.Keep),
+        SubmissionKey = job.Spec.SubmissionKey,
+        Round = job.Round,
     };
 
     public static StoredJob ToJob(JobRow row) => new(
@@ -47,15 +56,25 @@ internal static class Rows
             Chunk = row.Chunk,
             Priority = row.Priority,
             Attached = row.Attached,
-            Retry = new(row.RetryExceptions, row.RetryLostWorkers),
-            ItemTimeout = row.ItemTimeoutMs is { } limit ? TimeSpan.FromMilliseconds(limit) : null,
+            Retry = new(row.RetryExceptions, row.RetryLostWorkers)
+            {
+                On = row.RetryOn, FirstRest = Time(row.RetryFirstMs), Factor = row.RetryFactor, LongestRest = Time(row.RetryLongestMs),
+            },
+            ItemTimeout = Time(row.ItemTimeoutMs),
+            Deadline = Time(row.DeadlineMs),
+            Keep = Time(row.KeepMs),
+            SubmissionKey = row.SubmissionKey,
             Code = CodeOf(row.Package, row.Invocation),
             Reduce = row.Reduce is { } reduce ? new(reduce, CodeOf(row.ReducePackage, row.ReduceInvocation)) : null,
         },
         (JobStatus)row.Status, row.Total, row.Answered, row.Failed,
         TimeSpan.FromMicroseconds(row.CpuMicroseconds), TimeSpan.FromMicroseconds(row.WallMicroseconds),
         DateTimeOffset.FromUnixTimeMilliseconds(row.SubmittedMs),
-        row.FinishedMs is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null, row.Reason);
+        Moment(row.FinishedMs), row.Reason)
+    {
+        Due = Moment(row.DueMs),
+        Round = row.Round,
+    };
 
     private static TaskCode? CodeOf(string? package, string? invocation) =>
         package is not null && invocation is not null ? new(ContentHash.Parse(package), ContentHash.Parse(invocation)) : null;
@@ -65,15 +84,16 @@ internal static class Rows
         Job = job, First = s.First, Count = s.Count, Codec = (int)s.Codec, Element = (int)s.Element, Lengths = Bytes(s.Lengths), Data = Bytes(s.Data),
     };
 
-    public static ResultRow OfResult(long row, long job, Segment s) => new()
+    /// <param name="from">The row that it was a part of; null if none.</param>
+    public static ResultRow OfResult(long row, long job, Segment s, long? from = null) => new()
     {
-        Row = row, Job = job, First = s.First, Count = s.Count, Codec = (int)s.Codec, Element = (int)s.Element, Lengths = Bytes(s.Lengths), Data = Bytes(s.Data),
+        Row = row, SplitFrom = from, Job = job, First = s.First, Count = s.Count, Codec = (int)s.Codec, Element = (int)s.Element, Lengths = Bytes(s.Lengths), Data = Bytes(s.Data),
     };
 
     public static Segment ToSegment(InputRow r) => new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data);
 
     public static CommittedRow ToResult(ResultRow r, IReadOnlyList<Failure> failures) =>
-        new(r.Row, new(new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data), failures));
+        new(r.SplitFrom ?? r.Row, new(new(r.First, r.Count, (Codec)r.Codec, (ElementType)r.Element, r.Lengths, r.Data), failures));
 
     public static FailureRow Of(long job, Failure f) => new()
     {
@@ -94,6 +114,12 @@ internal static class Rows
 
     public static StoredPackage ToPackage(PackageRow r) => new(
         r.Row, ContentHash.Parse(r.Hash), r.Assembly, r.Bytes, r.Files, DateTimeOffset.FromUnixTimeMilliseconds(r.PushedMs), PackageTasks.Parse(r.Tasks));
+
+    private static long? Milliseconds(TimeSpan? time) => (long?)time?.TotalMilliseconds;
+
+    private static TimeSpan? Time(long? milliseconds) => milliseconds is { } time ? TimeSpan.FromMilliseconds(time) : null;
+
+    private static DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } moment ? DateTimeOffset.FromUnixTimeMilliseconds(moment) : null;
 
     /// <summary>SQLite's driver wants an array; bytes that are one already are not copied.</summary>
     private static byte[]? Bytes(ReadOnlyMemory<byte> memory)

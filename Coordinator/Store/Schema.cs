@@ -7,7 +7,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
@@ -20,16 +20,19 @@ internal static class Schema
             chunk INTEGER, priority INTEGER NOT NULL, retry_exceptions INTEGER NOT NULL, retry_lost_workers INTEGER NOT NULL,
             attached INTEGER NOT NULL DEFAULT 0, status INTEGER NOT NULL, answered INTEGER NOT NULL, failed INTEGER NOT NULL, total INTEGER NOT NULL,
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
-            package TEXT, invocation TEXT, item_timeout_ms INTEGER, reduce TEXT, reduce_package TEXT, reduce_invocation TEXT);
+            package TEXT, invocation TEXT, item_timeout_ms INTEGER, retry_on TEXT NOT NULL DEFAULT '', retry_first_ms INTEGER,
+            retry_factor REAL NOT NULL DEFAULT 2, retry_longest_ms INTEGER, deadline_ms INTEGER, due_ms INTEGER, keep_ms INTEGER,
+            submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0, reduce TEXT,
+            reduce_package TEXT, reduce_invocation TEXT);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
         CREATE UNIQUE INDEX input_order ON input (job, first, count);
         CREATE TABLE result (
             row INTEGER PRIMARY KEY, job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL,
-            element INTEGER NOT NULL, lengths BLOB, data BLOB);
+            element INTEGER NOT NULL, lengths BLOB, data BLOB, split_from INTEGER);
         CREATE UNIQUE INDEX result_order ON result (job, first, count);
-        CREATE INDEX result_commits ON result (job);
+        CREATE INDEX result_commits ON result (job, coalesce(split_from, row));
         CREATE TABLE failure (
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
@@ -55,6 +58,20 @@ internal static class Schema
         "ALTER TABLE job ADD COLUMN attached INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN package TEXT; ALTER TABLE job ADD COLUMN invocation TEXT;"
             + PackageTable,
         "ALTER TABLE job ADD COLUMN item_timeout_ms INTEGER;",
+        """
+        ALTER TABLE job ADD COLUMN retry_on TEXT NOT NULL DEFAULT '';
+        ALTER TABLE job ADD COLUMN retry_first_ms INTEGER;
+        ALTER TABLE job ADD COLUMN retry_factor REAL NOT NULL DEFAULT 2;
+        ALTER TABLE job ADD COLUMN retry_longest_ms INTEGER;
+        ALTER TABLE job ADD COLUMN deadline_ms INTEGER;
+        ALTER TABLE job ADD COLUMN due_ms INTEGER;
+        ALTER TABLE job ADD COLUMN keep_ms INTEGER;
+        ALTER TABLE job ADD COLUMN submission_key TEXT NOT NULL DEFAULT '';
+        ALTER TABLE job ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE result ADD COLUMN split_from INTEGER;
+        DROP INDEX result_commits;
+        CREATE INDEX result_commits ON result (job, coalesce(split_from, row));
+        """,
         "ALTER TABLE job ADD COLUMN reduce TEXT; ALTER TABLE job ADD COLUMN reduce_package TEXT; ALTER TABLE job ADD COLUMN reduce_invocation TEXT;"
             + MergeTable,
     ];

@@ -3,6 +3,7 @@ using ActorCompute.Coordinator.Packages;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Store;
 
@@ -16,7 +17,14 @@ namespace ActorCompute.Coordinator.Store;
 /// <param name="Reason">Why it was cancelled; empty unless it was.</param>
 internal sealed record StoredJob(
     long Key, JobId Id, JobSpec Spec, JobStatus Status, long Total, long Answered, long Failed, TimeSpan Cpu, TimeSpan Wall,
-    DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason);
+    DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason)
+{
+    /// <summary>Wall-clock time when it is cancelled; null if it has no deadline.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>How often its failed items were run again by request.</summary>
+    public int Round { get; init; }
+}
 
 /// <summary>A package as the store has it; its files are content.</summary>
 /// <param name="Row">Counts pushes: of two packages the one that was pushed later has the greater number.</param>
@@ -29,6 +37,10 @@ internal sealed record CommittedRow(long Row, Outcomes Outcomes)
 {
     public ItemRange Range => Outcomes.Values.Range;
 }
+
+/// <summary>An item that failed for good.</summary>
+/// <param name="Input">The item alone.</param>
+internal sealed record FailedItem(Failure Failure, Segment Input);
 
 /// <summary>What a job's rows say: enough to go on where it was.</summary>
 /// <param name="Inputs">First and end of each input segment, ascending.</param>

@@ -31,6 +31,15 @@ internal sealed class JobRow
     [Column("submitted_ms")] public long SubmittedMs { get; init; }
     [Column("finished_ms")] public long? FinishedMs { get; init; }
     [Column("reason"), NotNull] public string Reason { get; init; } = "";
+    [Column("retry_on"), NotNull] public string RetryOn { get; init; } = "";
+    [Column("retry_first_ms")] public long? RetryFirstMs { get; init; }
+    [Column("retry_factor")] public double RetryFactor { get; init; }
+    [Column("retry_longest_ms")] public long? RetryLongestMs { get; init; }
+    [Column("deadline_ms")] public long? DeadlineMs { get; init; }
+    [Column("due_ms")] public long? DueMs { get; init; }
+    [Column("keep_ms")] public long? KeepMs { get; init; }
+    [Column("submission_key"), NotNull] public string SubmissionKey { get; init; } = "";
+    [Column("round")] public int Round { get; init; }
 }
 
 /// <summary>A segment of a job's inputs.</summary>
@@ -51,6 +60,10 @@ internal sealed class InputRow
 internal sealed class ResultRow
 {
     [Column("row"), PrimaryKey] public long Row { get; init; }
+
+    /// <summary>The row that this one is a part of, since items of that were run again; readers who have had it have had this.</summary>
+    [Column("split_from")] public long? SplitFrom { get; init; }
+
     [Column("job")] public long Job { get; init; }
     [Column("first")] public long First { get; init; }
     [Column("count")] public long Count { get; init; }

@@ -16,11 +16,11 @@ internal abstract record Write
     public abstract long ApplyTo(StoreTransaction to);
 }
 
-/// <summary>A new job; one of that id that is there already stays as it is. Its key is the returned number.</summary>
+/// <summary>A new job; one of that id that is there already stays as it is. Returned is its key, below zero if it was there.</summary>
 internal sealed record InsertJob(StoredJob Job) : Write
 {
     public override long ApplyTo(StoreTransaction to) =>
-        to.Db.GetTable<JobRow>().Where(j => j.Id == Job.Id.Value).Select(j => (long?)j.Key).FirstOrDefault()
+        -to.Db.GetTable<JobRow>().Where(j => j.Id == Job.Id.Value).Select(j => (long?)j.Key).FirstOrDefault()
         ?? to.Db.InsertWithInt64Identity(Rows.Of(Job));
 }
 

@@ -65,6 +65,21 @@ public class ReductionTests
         var end = (await cluster.RunAsync("map square --range 3037000498..3037000502 --reduce count")).Expect(1);
         Assert.Equal(["2"], end.Lines);
         Assert.Contains("3 items failed", end.Errors);
+        var id = (await cluster.JsonAsync("jobs"))[0].GetProperty("id").GetString();
+        Assert.Contains("submit it anew", (await cluster.RunAsync($"job retry {id}")).Expect(2).Errors);
+        Assert.Equal(3, (await cluster.RunAsync($"job errors {id} --json")).Expect(0).Lines.Count);
+    }
+
+    [Fact]
+    public async Task A_task_of_a_package_merges_and_one_that_throws_fails_the_job()
+    {
+        var package = Path.Combine(ProgramRun.Root, "tests", "Fixtures", "Tasks", "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll");
+        await using var cluster = await TestCluster.StartAsync("a");
+        var all = (await cluster.RunAsync($"map Fixtures.Merges.Text --range 1..9 --package {package} --reduce Fixtures.Merges.Concat")).Expect(0);
+        Assert.Equal(["\"1 2 3 4 5 6 7 8 9 \""], all.Lines);
+        var failed = (await cluster.RunAsync("map square --range 1..9 --reduce Fixtures.Merges.Fail")).Expect(1);
+        Assert.Contains("Merging the results of items 0 to 15 failed on node a: System.InvalidOperationException: no ", failed.Errors);
+        Assert.Contains("'square' cannot merge results", (await cluster.RunAsync("map square --range 1..9 --reduce square")).Expect(2).Errors);
     }
 
     private static async Task<(long, string?)> ShownAsync(TestCluster cluster)

@@ -267,7 +267,7 @@ public sealed class CoordinatorActorTests : TestKit
         Watch(_coordinator);
         Sys.Stop(_coordinator);
         ExpectTerminated(_coordinator);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), NullLogger.Instance));
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
         Assert.Equal((JobStatus.Succeeded, true), (Look().Job.Status, Look().Job.Spec.Attached));
         _coordinator.Tell(new Passivate(Job));
         AwaitAssert(() => Assert.Empty(_stores.Attached.ListJobs()), TimeSpan.FromSeconds(20));
@@ -277,7 +277,7 @@ public sealed class CoordinatorActorTests : TestKit
     private void Start()
     {
         _stores = JobStores.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), NullLogger.Instance));
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
     }
 
     private void Restart()

@@ -88,7 +88,7 @@ public sealed class ReductionActorTests : TestKit
     private void Start()
     {
         _stores = JobStores.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(TimeProvider.System), NullLogger.Instance));
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(TimeProvider.System), TimeSpan.FromDays(7), NullLogger.Instance));
     }
 
     private void Restart()

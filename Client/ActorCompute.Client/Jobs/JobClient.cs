@@ -3,6 +3,8 @@ using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Wire;
 using ActorCompute.Packages;
 using Grpc.Core;
 
@@ -28,7 +30,7 @@ internal sealed class JobClient(ClusterConnection cluster)
         {
             return JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (request.Key.Length == 0)   // under a key it may be somebody else's; if not, nobody feeds it, and it ends
         {
             await AbandonAsync(request.Id, "stopped by its client");
             throw;
@@ -55,6 +57,35 @@ internal sealed class JobClient(ClusterConnection cluster)
     public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
         JobSnapshot.Of(await CallAsync(
             () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+
+    /// <summary>Runs the failed items of a job that has ended again, in the same job; the answer is the job as it is then.</summary>
+    /// <exception cref="UserError">There is no such job, or nothing of it can be run again.</exception>
+    public async Task<JobSnapshot> RetryAsync(JobId job, CancellationToken cancel)
+    {
+        var retry = new Protos.RetryRequest { Id = job.Value, Round = (await GetAsync(job, cancel)).Round };   // so that a repeat is harmless
+        return JobSnapshot.Of(await CallAsync(() => _jobs.RetryAsync(retry, cancellationToken: cancel), cancel));
+    }
+
+    /// <summary>Has a job forgotten that has ended.</summary>
+    /// <exception cref="UserError">There is no such job, or it has not ended.</exception>
+    public Task DeleteAsync(JobId job, CancellationToken cancel) =>
+        CallAsync(() => _jobs.DeleteAsync(new Protos.DeleteRequest { Id = job.Value }, cancellationToken: cancel), cancel);
+
+    /// <summary>The failed items there are, in index order; a large input is a reference.</summary>
+    /// <exception cref="UserError">There is no such job.</exception>
+    public async IAsyncEnumerable<FailedInput> FailuresAsync(JobId job, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var request = new Protos.FailuresRequest { Id = job.Value }; ;)
+        {
+            var page = await CallAsync(() => _jobs.FailuresAsync(request, cancellationToken: cancel), cancel);
+            foreach (var item in page.Items) yield return new(item.Failure.ToFailure(), item.Input.ToSegment());
+            if (page.Items.Count == 0) yield break;
+            request.From = page.Next;
+        }
+    }
+
+    /// <summary>The document that a failed item's input is; a large one is fetched.</summary>
+    public Task<ReadOnlyMemory<byte>> DocumentAsync(FailedInput failed, CancellationToken cancel) => InputText.DocumentAsync(failed.Input, _content.FetchAsync, cancel);
 
     /// <summary>Cancels a job that nobody wants any more; does what it can within <see cref="CancelPatience"/>, throws nothing, and tells if it failed.</summary>
     public async Task AbandonAsync(JobId job, string reason)
@@ -105,3 +136,7 @@ internal sealed class JobClient(ClusterConnection cluster)
 
     private Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> start, CancellationToken cancel) => cluster.NewReconnection().CallAsync(start, cancel);
 }
+
+/// <summary>An item that failed for good.</summary>
+/// <param name="Input">The item alone.</param>
+internal sealed record FailedInput(Failure Failure, Segment Input);

@@ -18,11 +18,20 @@ internal sealed record JobRequest(string Task)
     /// <summary>A job of a higher priority is served first.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Further attempts after user code threw, or took too long.</summary>
-    public int Retries { get; init; }
+    /// <summary>What is tried again, how often and when; of lost workers it says nothing.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
     /// <summary>How long an item may run; null leaves it all the time it takes.</summary>
     public TimeSpan? ItemTimeout { get; init; }
+
+    /// <summary>How long the job may take, by the coordinator's clock; null is no limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>How long it is kept once it has ended; null leaves that to the coordinator.</summary>
+    public TimeSpan? Keep { get; init; }
+
+    /// <summary>Submissions of the same key are one job; empty if there is none.</summary>
+    public string Key { get; private init; } = "";
 
     /// <summary>The code that the job brings along; null for a task that the cluster knows by name.</summary>
     public TaskCode? Code { get; init; }
@@ -39,6 +48,9 @@ internal sealed record JobRequest(string Task)
     /// <summary>What the results are merged with; null if they are wanted one by one. One by name is built in, or looked for where the task is.</summary>
     public Reduction? Reduce { get; init; }
 
+    /// <summary>The same under a key, which says what the id is; as it stands if the key is empty.</summary>
+    public JobRequest Under(string key) => key.Length == 0 ? this : this with { Key = key, Id = JobId.OfKey(key) };
+
     public Protos.OpenRequest ToMessage() => new()
     {
         Id = Id.Value,
@@ -49,8 +61,15 @@ internal sealed record JobRequest(string Task)
             Chunk = Chunk ?? 0,
             Priority = Priority,
             Attached = Attached,
-            Retries = Retries,
-            ItemTimeoutMs = ItemTimeout is { } limit ? (long)Math.Ceiling(limit.TotalMilliseconds) : 0,
+            Retries = Retry.Exceptions,
+            RetryOn = { Retry.On.Split(' ', StringSplitOptions.RemoveEmptyEntries) },
+            RetryWaitMs = Milliseconds(Retry.FirstRest),
+            RetryFactor = Retry.Factor == RetryPolicy.Default.Factor ? 0 : Retry.Factor,
+            RetryWaitMaxMs = Milliseconds(Retry.LongestRest),
+            ItemTimeoutMs = Milliseconds(ItemTimeout),
+            DeadlineMs = Milliseconds(Deadline),
+            KeepMs = Milliseconds(Keep),
+            Key = Key,
         },
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
@@ -61,4 +80,6 @@ internal sealed record JobRequest(string Task)
     private Protos.Code? MergeCode(Reduction reduce) => reduce.Code is { } code
         ? new() { Package = code.Package.Value, Invocation = code.Invocation.Value, Kind = "cpu" }
         : Package is { } package && !Reduction.BuiltIn.Contains(reduce.Name) ? new() { Package = package.Value } : null;
+
+    private static long Milliseconds(TimeSpan? time) => time is { } span ? (long)Math.Ceiling(span.TotalMilliseconds) : 0;
 }

@@ -4,13 +4,16 @@ using ActorCompute.Messages.Results;
 
 namespace ActorCompute.Jobs;
 
-/// <summary>One job from its first input to its last result. Inputs go up while results come down; whatever stops it early cancels the job.</summary>
+/// <summary>One job from its first input to its last result. Inputs go up while results come down; whatever stops it early cancels the job, unless that was there before.</summary>
 internal sealed class JobRun
 {
     private readonly JobClient _jobs;
     private readonly JobRequest _request;
 
     private readonly JobSnapshot _opened;
+
+    /// <summary>The job as it was opened, or found.</summary>
+    public JobSnapshot Opened => _opened;
 
     private JobRun(JobClient jobs, JobRequest request, JobSnapshot opened) => (_jobs, _request, _opened) = (jobs, request, opened);
 
@@ -38,10 +41,13 @@ internal sealed class JobRun
     private async Task<JobSnapshot> ExchangeAsync(IJobInput input, IResultSink sink, bool unordered, CancellationToken stop)
     {
         var uploading = _jobs.UploadAsync(_request, _opened, input, stop);
+        if (_opened is { WasThere: true, State: not (JobState.Open or JobState.Cancelled) }) await uploading;   // other inputs are refused before a result is printed
         var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop);
         // A sink may hang, such as a pipe that nobody reads; the stop must not wait for it.
         if (await Task.WhenAny(uploading, downloading).WaitAsync(stop) == uploading) await uploading;
-        return await downloading.WaitAsync(stop);
+        var ended = await downloading.WaitAsync(stop);
+        if (_opened.WasThere && ended.State is not JobState.Cancelled) await uploading;
+        return ended;
     }
 
     private async Task<JobSnapshot> GuardedAsync(Func<CancellationToken, Task<JobSnapshot>> run, CancellationToken cancel)
@@ -54,7 +60,7 @@ internal sealed class JobRun
         catch (Exception e)
         {
             await stop.CancelAsync();
-            await _jobs.AbandonAsync(_request.Id, e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
+            if (!_opened.WasThere) await _jobs.AbandonAsync(_request.Id, e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
             throw;
         }
         finally

@@ -50,6 +50,21 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>Wall time of its items, added up.</summary>
     public TimeSpan Wall { get; init; }
 
+    /// <summary>How long it may take; null is no limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>When it is cancelled, by the coordinator's clock; null is never.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>How often its failed items were run again by request.</summary>
+    public int Round { get; init; }
+
+    /// <summary>What its submitter called the submission; empty if nothing.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>In answer to its opening: it was there before.</summary>
+    public bool WasThere { get; init; }
+
     public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
     /// <summary>How a program ends that waited for this job.</summary>
@@ -74,6 +89,11 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         IsMerging = job.Merging,
         Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
+        Deadline = job.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(job.DeadlineMs),
+        Due = job.DueMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(job.DueMs),
+        Round = job.Round,
+        Key = job.Key,
+        WasThere = job.Found,
     };
 
     private static JobState StateOf(string state) => Enum.TryParse<JobState>(state, ignoreCase: true, out var known)

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ActorCompute.Connections;
 using ActorCompute.Inputs;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Wire;
 using Grpc.Core;
@@ -16,14 +17,17 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     /// <summary>The coordinator gives up a job whose client is silent for 30 s; an open stream is a sign of life, even without an input.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    private readonly UploadWindow _window = new();
+    private readonly UploadWindow _window = new(mayBeAhead: request.Key.Length > 0);
     private readonly Lock _windowLock = new();
     private readonly SemaphoreSlim _room = new(0, 1);
     private JobSnapshot? _known = opened;
     private IJobInput? _input;
 
+    /// <summary>Whether the job may be fed by others, too.</summary>
+    private bool IsKeyed => request.Key.Length > 0;
+
     /// <summary>Sends everything and closes the job; returns early, without closing, if the job has ended.</summary>
-    /// <exception cref="Messages.UserError">An input is malformed.</exception>
+    /// <exception cref="UserError">An input is malformed.</exception>
     public async Task RunAsync(IJobInput input, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -64,10 +68,11 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         {
             var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel);
             _known = null;
-            if (job.HasEnded) return true;
+            if (job.HasEnded && (!IsKeyed || job.State is JobState.Cancelled)) return true;
             if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
-            if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
+            if (job.State is not JobState.Open) await CountAsync(segments, cancel);
+            else if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
             return true;
@@ -75,7 +80,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition && !cancel.IsCancellationRequested)
         {
             var get = new Protos.GetRequest { Id = request.Id.Value };
-            if ((await AskAsync(() => jobs.GetAsync(get, cancellationToken: cancel), cancel)).HasEnded) return true;
+            var now = await AskAsync(() => jobs.GetAsync(get, cancellationToken: cancel), cancel);
+            if (now.HasEnded && (!IsKeyed || now.State is JobState.Cancelled)) return true;
+            if (IsKeyed && now.State is not JobState.Open) throw OtherInputs(now.Total);
             await reconnection.PauseAsync(e, cancel);
             return false;
         }
@@ -85,6 +92,18 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             return false;
         }
     }
+
+    /// <summary>Of a job that takes no more inputs: reads these, to see whether they are as many.</summary>
+    private async Task CountAsync(ChannelReader<Segment> segments, CancellationToken cancel)
+    {
+        var stored = _window.Stored;
+        await foreach (var segment in segments.ReadAllAsync(cancel))
+            if (Add(segment) is not null) throw OtherInputs(stored);
+        if (_window.End != stored) throw OtherInputs(stored);
+    }
+
+    private UserError OtherInputs(long there) => new(ExitStatus.BadInput,
+        $"The key '{request.Key}' is job {request.Id}'s, which holds {there} inputs, and these are not as many: take another key, or submit the same again.");
 
     /// <summary>Waits for the first segment, though not for ever; false if there is none.</summary>
     private static async Task<bool> IsToBeOpenedAsync(ChannelReader<Segment> segments, CancellationToken cancel)
@@ -114,14 +133,13 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        if (_window.IsEmpty && !segments.TryPeek(out _)) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value }));
+        if (IsKeyed || (_window.IsEmpty && !segments.TryPeek(out _))) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value }));
         foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
         while (isOpen && await segments.WaitToReadAsync(cancel))
         {
             while (!HasRoom()) await _room.WaitAsync(cancel);
             if (!segments.TryRead(out var segment)) continue;
-            Add(segment);
-            isOpen = await IsTakenAsync(WriteAsync(requests, segment));
+            if (Add(segment) is { } rest) isOpen = await IsTakenAsync(WriteAsync(requests, rest));
         }
         if (isOpen) await IsTakenAsync(requests.CompleteAsync());
     }
@@ -167,9 +185,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         lock (_windowLock) return _window.Start;
     }
 
-    private void Add(Segment segment)
+    private Segment? Add(Segment segment)
     {
-        lock (_windowLock) _window.Add(segment);
+        lock (_windowLock) return _window.Add(segment);
     }
 
     private bool HasRoom()

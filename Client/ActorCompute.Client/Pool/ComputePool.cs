@@ -71,22 +71,22 @@ public sealed partial class ComputePool : IAsyncDisposable
     private async Task<TResult[]> Collect<T, TResult>(
         Delegate task, IEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel)
     {
-        var call = Call(task, inputs, options);
+        var call = Call(task, inputs, Unkeyed(options));
         return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
     }
 
     private async Task<TResult[]> Collect<T, TResult>(
         Delegate task, IAsyncEnumerable<T> inputs, SegmentWriter<T>? writer, JobOptions? options, CancellationToken cancel)
     {
-        var call = Call(task, inputs, options);
+        var call = Call(task, inputs, Unkeyed(options));
         return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
     }
 
     private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, options), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
 
     private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, options), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
 
     private async Task<JobHandle<TResult>> Submit<T, TResult>(Delegate task, IEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>
         await Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
@@ -99,6 +99,10 @@ public sealed partial class ComputePool : IAsyncDisposable
         var id = await Faults.GuardAsync(() => _core.SubmitAsync(call, input, cancel), cancel).ConfigureAwait(false);
         return new(_core.Jobs, id);
     }
+
+    /// <summary>A map takes its results as its inputs are read, and cannot begin in the midst of a job.</summary>
+    private static JobOptions? Unkeyed(JobOptions? options) => options is null or { Key.Length: 0 }
+        ? options : throw new ArgumentException("A key is for jobs that are submitted: use SubmitAsync, or leave JobOptions.Key out.", nameof(options));
 
     private TaskCall Call(Delegate task, object inputs, JobOptions? options)
     {

@@ -71,6 +71,26 @@ public sealed class JobHandle<T>
         if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
     }
 
+    /// <summary>
+    /// Runs the failed items of a job that has ended again, each with its retries anew, in the same job: their results take the failures'
+    /// places. A deadline counts anew.
+    /// </summary>
+    /// <param name="cancel">Gives up; the items may be run again or not.</param>
+    /// <returns>The job as it is then.</returns>
+    /// <exception cref="ComputeException">There is no such job, it has not ended or was cancelled, or no item of it failed.</exception>
+    public async Task<JobProgress> RetryAsync(CancellationToken cancel = default) =>
+        JobProgress.Of(await Faults.GuardAsync(() => _jobs.RetryAsync(_id, cancel), cancel).ConfigureAwait(false));
+
+    /// <summary>Has the job forgotten, with its inputs and results, once it has ended.</summary>
+    /// <param name="cancel">Gives up; the job may be forgotten or not.</param>
+    /// <returns>Completes when nobody finds it any more.</returns>
+    /// <exception cref="ComputeException">There is no such job, or it has not ended.</exception>
+    public Task DeleteAsync(CancellationToken cancel = default) => Faults.GuardAsync(async () =>
+    {
+        await _jobs.DeleteAsync(_id, cancel).ConfigureAwait(false);
+        return true;
+    }, cancel);
+
     /// <summary>Cancels the job, unless it has ended.</summary>
     /// <param name="reason">Why, for people.</param>
     /// <param name="cancel">Gives up; the job may be cancelled or not.</param>

@@ -29,7 +29,8 @@ public sealed record JobOptions
     /// <summary>
     /// How often an item is run again after its task threw, or took longer than <see cref="ItemTimeout"/>; the last failure then is its
     /// outcome. From 0 to 1,000. Default: 0. The attempts follow one another after rests of at most 0 s, 0.5 s, 1 s … 8 s, and
-    /// <see cref="TaskContext.Attempt"/> counts them. An item on which a worker process died is run again up to 3 times in any case.
+    /// <see cref="TaskContext.Attempt"/> counts them; <see cref="RetryWait"/> and what follows it change that. An item on which a worker process
+    /// died is run again up to 3 times in any case.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 1,000.</exception>
     public int Retries
@@ -44,24 +45,83 @@ public sealed record JobOptions
     }
 
     /// <summary>
+    /// Which exceptions <see cref="Retries"/> are for: type names, in full or without namespace, and "timeout" for items that took too long.
+    /// A subclass is to be named itself. At most 32. Default: none, which is all of them.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty, too long or holds blanks, or there are more than 32.</exception>
+    public IReadOnlyList<string> RetryOn
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count > RetryPolicy.MostNames) throw new ArgumentException($"At most {RetryPolicy.MostNames} exception types can be named.", nameof(value));
+            if (value.Select(RetryPolicy.WhyNoName).FirstOrDefault(w => w is not null) is { } why) throw new ArgumentException(why, nameof(value));
+            field = value;
+        }
+    } = [];
+
+    /// <summary>
+    /// How long an item rests at most before its second attempt, from half of it on; more than zero, at most a day. Default: null, which is
+    /// not at all, and half a second before the third.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than a day.</exception>
+    public TimeSpan? RetryWait { get; init => field = Within(value, RetryPolicy.LongestRestOfAll); }
+
+    /// <summary>By how much each rest is longer than the one before. From 1 to 100. Default: 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1, or more than 100.</exception>
+    public double RetryFactor
+    {
+        get;
+        init
+        {
+            if (value is not (>= 1 and <= RetryPolicy.GreatestFactor)) throw new ArgumentOutOfRangeException(nameof(value), value, $"It is from 1 to {RetryPolicy.GreatestFactor}.");
+            field = value;
+        }
+    } = RetryPolicy.Default.Factor;
+
+    /// <summary>No rest is longer than this; more than zero, at most a day. Default: null, which is 8 s, or a minute with <see cref="RetryWait"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than a day.</exception>
+    public TimeSpan? RetryWaitMax { get; init => field = Within(value, RetryPolicy.LongestRestOfAll); }
+
+    /// <summary>
+    /// How long the job may take from its submission on, by the coordinator's clock, which goes on while that is away. Then it is cancelled.
+    /// More than zero, at most 3,650 days. Default: null, which is no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than 3,650 days.</exception>
+    public TimeSpan? Deadline { get; init => field = Within(value, JobSpec.LongestTime); }
+
+    /// <summary>
+    /// How long inputs and results are kept once the job has ended; more than zero, at most 3,650 days. Default: null, which leaves it to the
+    /// coordinator: 7 days, unless that was told otherwise.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than 3,650 days.</exception>
+    public TimeSpan? Keep { get; init => field = Within(value, JobSpec.LongestTime); }
+
+    /// <summary>
+    /// What the submission is called: one of the same key, task, options and number of inputs is the same job, whoever sends it and however
+    /// often. It goes on where an interrupted one was, within 30 s. For <see cref="ComputePool"/>'s SubmitAsync alone; at most 200 characters.
+    /// Default: none, which makes every submission a job.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is too long, blank, or holds control characters.</exception>
+    public string Key
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (JobSpec.WhyNoKey(value) is { } why) throw new ArgumentException(why, nameof(value));
+            field = value;
+        }
+    } = "";
+
+    /// <summary>
     /// How long an item may run, measured in its worker to about 0.1 s. Then its <see cref="TaskContext.Cancellation"/>, or its
     /// <see cref="CancellationToken"/>, is cancelled. A second later it fails with <see cref="TaskFailureKind.Timeout"/>, and the process of
     /// a synchronous task that has not ended is killed. More than zero, at most 30 days. Default: null, which is no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or more than 30 days.</exception>
-    public TimeSpan? ItemTimeout
-    {
-        get;
-        init
-        {
-            if (value is { } limit)
-            {
-                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
-                ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, JobSpec.LongestItemTimeout);
-            }
-            field = value;
-        }
-    }
+    public TimeSpan? ItemTimeout { get; init => field = Within(value, JobSpec.LongestItemTimeout); }
 
     /// <summary>Called once in every worker process before its first item of the job. Must come from the assembly of the task. Default: none.</summary>
     public Action? Initializer { get; init; }
@@ -76,5 +136,18 @@ public sealed record JobOptions
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             field = value;
         }
+    }
+
+    internal RetryPolicy Policy => RetryPolicy.Default with
+    {
+        Exceptions = Retries, On = string.Join(' ', RetryOn), FirstRest = RetryWait, Factor = RetryFactor, LongestRest = RetryWaitMax,
+    };
+
+    private static TimeSpan? Within(TimeSpan? time, TimeSpan most)
+    {
+        if (time is not { } value) return null;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, nameof(time));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, nameof(time));
+        return value;
     }
 }

@@ -54,6 +54,9 @@ public sealed record JobProgress
     /// <summary>When it ended, by the coordinator's clock; null until it has.</summary>
     public DateTimeOffset? Finished { get; init; }
 
+    /// <summary>When it is cancelled if it has not ended, by the coordinator's clock; null without <see cref="JobOptions.Deadline"/>.</summary>
+    public DateTimeOffset? Due { get; init; }
+
     /// <summary>Why it was cancelled; empty if it was not.</summary>
     public required string Reason { get; init; }
 
@@ -69,6 +72,6 @@ public sealed record JobProgress
     internal static JobProgress Of(JobSnapshot job) => new()
     {
         Id = job.Id.Value, Name = job.Name, Task = job.Task, Status = (JobStatus)job.State, Total = job.Total, Succeeded = job.Succeeded, Failed = job.Failed,
-        Running = job.Running, Submitted = job.Submitted, Finished = job.Finished, Reason = job.Reason, CpuTime = job.Cpu, WallTime = job.Wall,
+        Running = job.Running, Submitted = job.Submitted, Finished = job.Finished, Due = job.Due, Reason = job.Reason, CpuTime = job.Cpu, WallTime = job.Wall,
     };
 }

@@ -88,12 +88,8 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 
     private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code =>
-        {
-            var request = task.ToRequest(code);
-            if (_submitted.Add(request.Id)) _ = ForgetEndedAsync();
-            return JobRun.OpenAsync(Jobs, request, cancel);
-        }, cancel);
+        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code => JobRun.OpenAsync(Jobs, task.ToRequest(code), cancel), cancel);
+        if (!run.Opened.WasThere && _submitted.Add(run.Id)) _ = ForgetEndedAsync();
         var submitted = await run.DetachAsync(input, cancel);
         return submitted.State is not JobState.Cancelled ? run.Id : throw new JobCancelledException(run.Id.Value, submitted.Reason);
     }

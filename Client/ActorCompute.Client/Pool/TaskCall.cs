@@ -23,14 +23,16 @@ internal sealed record TaskCall(Assembly Assembly, Invocation Invocation, TaskKi
         return new(root, invocation with { Initializer = initial.InvocationOf(initializer) }, shape.Kind, shape.Name, chosen);
     }
 
-    public JobRequest ToRequest(TaskCode code) => new(Task)
+    public JobRequest ToRequest(TaskCode code) => new JobRequest(Task)
     {
         Name = Options.Name,
         Chunk = Options.ChunkSize,
         Priority = Options.Priority,
-        Retries = Options.Retries,
+        Retry = Options.Policy,
+        Deadline = Options.Deadline,
+        Keep = Options.Keep,
         ItemTimeout = Options.ItemTimeout,
         Code = code,
         Kind = Kind,
-    };
+    }.Under(Options.Key);
 }

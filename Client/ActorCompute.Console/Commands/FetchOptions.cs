@@ -3,6 +3,7 @@ using System.Text;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Commands;
 

@@ -6,9 +6,10 @@ namespace ActorCompute.Commands;
 /// <summary>The verb <c>job</c>: what can be done with one job.</summary>
 internal static class JobCommand
 {
-    public static Command Create() => new("job", "Shows one job, waits for it, prints its results or cancels it.")
+    public static Command Create() => new("job", "Shows one job, waits for it, prints its results or errors, cancels it, runs it again or deletes it.")
     {
-        JobShowCommand.Create(), JobWaitCommand.Create(), JobResultsCommand.Create(), JobCancelCommand.Create(),
+        JobShowCommand.Create(), JobWatchCommand.Create(), JobWaitCommand.Create(), JobResultsCommand.Create(), JobErrorsCommand.Create(),
+        JobCancelCommand.Create(), JobRetryCommand.Create(), JobDeleteCommand.Create(),
     };
 
     /// <summary>The argument that names the job.</summary>

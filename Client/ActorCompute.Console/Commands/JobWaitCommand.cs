@@ -24,7 +24,8 @@ internal static class JobWaitCommand
         return command;
     }
 
-    private static async Task<JobSnapshot> WaitAsync(ClusterConnection cluster, JobId job, CancellationToken cancel)
+    /// <summary>Shows progress until the job has ended.</summary>
+    public static async Task<JobSnapshot> WaitAsync(ClusterConnection cluster, JobId job, CancellationToken cancel)
     {
         using var progress = Progress.OnStandardError();
         await foreach (var now in new JobClient(cluster).WatchAsync(job, cancel))

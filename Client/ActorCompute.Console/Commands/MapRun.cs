@@ -34,6 +34,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     public async Task<ExitStatus> DetachAsync(ClusterConnection cluster, IRenderer renderer, CancellationToken cancel)
     {
         var run = await JobRun.OpenAsync(new(cluster), request, cancel);
+        TellIfThere(run.Opened);
         var sent = await run.DetachAsync(_items!, cancel);
         if (sent.State is JobState.Cancelled) throw new UserError(ExitStatus.Cancelled, Summary.OfEnd(sent));
         renderer.Detached(sent);
@@ -48,6 +49,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         {
             var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(jobs, request, cancel);
+            TellIfThere(run.Opened);
             var ended = await WatchedAsync(jobs, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
             Report(ended, output, request.Reduce is not null, Stopwatch.GetElapsedTime(started));
@@ -75,6 +77,11 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             await over.CancelAsync();
             _progress.Dispose();
         }
+    }
+
+    private static void TellIfThere(JobSnapshot opened)
+    {
+        if (opened.WasThere) People.Say(Summary.OfKnown(opened));
     }
 
     private static void Report(JobSnapshot ended, ResultOutput output, bool isReduced, TimeSpan elapsed)

@@ -11,6 +11,9 @@ namespace ActorCompute.Commands;
 /// <param name="limitsItems">Whether retries and timeout are the job's; a verb may have its own.</param>
 internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = false)
 {
+    /// <summary>The coordinator ends a job at its deadline; how much later the client gives up if it hears nothing of that.</summary>
+    private static readonly TimeSpan CoordinatorsPart = TimeSpan.FromSeconds(2);
+
     private readonly PackageOption? _package = takesPackage ? new() : null;
     private readonly ReduceOption? _reduce = takesPackage ? new() : null;
     private readonly ResultOptions _form = new();
@@ -35,7 +38,7 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
             throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
         map.OpenFiles(detach);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        if (deadline is { } time) stop.CancelAfter(time);
+        if (deadline is { } time) stop.CancelAfter(time + CoordinatorsPart);
         try
         {
             using var code = _package is null ? null : await _package.OpenAsync(parse, stop.Token);

@@ -1,4 +1,5 @@
 using ActorCompute.Jobs;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
@@ -8,6 +9,9 @@ namespace ActorCompute.Output;
 /// <summary>Prints what commands answer.</summary>
 internal interface IRenderer
 {
+    /// <summary>A job is forgotten.</summary>
+    void Deleted(JobId job);
+
     void Jobs(IEnumerable<JobSnapshot> jobs);
 
     void Job(JobSnapshot job);

@@ -10,9 +10,10 @@ using ActorCompute.Packages;
 namespace ActorCompute.Output;
 
 /// <summary>One JSON document on standard output for every command.</summary>
-internal sealed class JsonRenderer(TextWriter output) : IRenderer
+/// <param name="aLine">Whether the document is to take one line.</param>
+internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRenderer
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly JsonWriterOptions _options = new() { Indented = !aLine, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Jobs(IEnumerable<JobSnapshot> jobs) => PrintAll(jobs, WriteJob);
 
@@ -27,6 +28,14 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
     public void Tasks(IEnumerable<TaskDescription> tasks) => PrintAll(tasks, WriteTask);
 
     public void Packages(IEnumerable<PackageSnapshot> packages) => PrintAll(packages, WritePackage);
+
+    public void Deleted(JobId job) => Print(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id", job.Value);
+        json.WriteBoolean("deleted", true);
+        json.WriteEndObject();
+    });
 
     public void Pushed(PackageSnapshot package) => Print(json => WriteObject(json, package, WritePackage));
 
@@ -54,6 +63,9 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         }
         json.WriteString("submitted", job.Submitted);
         if (job.Finished is { } finished) json.WriteString("finished", finished);
+        if (job.Deadline is { } deadline) json.WriteNumber("deadlineSeconds", deadline.TotalSeconds);
+        if (job.Due is { } due) json.WriteString("due", due);
+        if (job.Key.Length > 0) json.WriteString("key", job.Key);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
@@ -114,7 +126,7 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
     private void Print(Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Options)) write(json);
+        using (var json = new Utf8JsonWriter(bytes, _options)) write(json);
         output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
     }
 }

@@ -1,3 +1,5 @@
+using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using Microsoft.Win32.SafeHandles;
 
 namespace ActorCompute.Output;
@@ -6,6 +8,27 @@ namespace ActorCompute.Output;
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
+
+    /// <summary>Runs what prints lines. A reader that has gone is no error.</summary>
+    /// <exception cref="UserError">The lines could not be written.</exception>
+    public static async Task<ExitStatus> GuardAsync(Func<LineBuffer, Task> print)
+    {
+        await using var stream = Open();
+        using var lines = new LineBuffer(stream);
+        try
+        {
+            await print(lines);
+        }
+        catch (WriteFailedException e) when (!e.IsReaderGone)
+        {
+            throw new UserError(ExitStatus.BadInput, $"Standard output takes no more ({FileTrouble.Reason(e.InnerException!, "")}): make room, or print to another place.", e);
+        }
+        catch (WriteFailedException)
+        {
+            // There is nobody left to tell.
+        }
+        return ExitStatus.Succeeded;
+    }
 
     /// <summary>
     /// A stream that fails when nobody reads any more; the runtime's own stays silent then, and a job whose results end in <c>head</c> would

@@ -27,6 +27,13 @@ internal static class Summary
             $"Job {job.Id} {Verb(job.State)}{reason}: {job.Succeeded:N0} of {Quantity.Items(job.Total)} succeeded, {job.Failed:N0} failed.");
     }
 
+    /// <summary>"The key 'k' is job x's, which is there already and running: this is the same job."</summary>
+    public static string OfKnown(JobSnapshot job)
+    {
+        var hint = job.State is JobState.Cancelled ? $"; 'actorcompute job delete {job.Id}' makes the key free" : "";
+        return $"The key '{job.Key}' is job {job.Id}'s, which is there already ({job.State.ToString().ToLowerInvariant()}): it goes on, and nothing runs twice{hint}.";
+    }
+
     /// <summary>The first failures, a line each; empty if there are none.</summary>
     /// <param name="ended">The job as it ended, if it merges results: what follows its items are merges, and its end tells of them.</param>
     public static string OfFailures(ResultTally tally, JobSnapshot? ended = null)
@@ -35,7 +42,7 @@ internal static class Summary
         if (failed == 0) return "";
         var lines = tally.FirstFailures.Where(f => f.Index < end).Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{Place(f)}: {OneLine(f)}");
         var rest = failed - tally.FirstFailures.Count;
-        string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index prints each")] : [];
+        string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index or 'job errors' prints each")] : [];
         return string.Join(Environment.NewLine, [$"{Quantity.Items(failed)} failed:", .. lines, .. more]);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorCompute.Jobs;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
@@ -27,10 +28,14 @@ internal sealed class TableRenderer : IRenderer
             ["total", Count(job.Total)], ["succeeded", Count(job.Succeeded)], ["failed", Count(job.Failed)], ["running", Count(job.Running)],
             .. job.Reduce.Length == 0 ? (string[][])[] : [["reduce", job.IsMerging ? $"{job.Reduce} (merging)" : job.Reduce]],
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
+            ["deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""], ["key", job.Key],
+           
             ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
         ]);
 
     public void Ended(JobSnapshot job) => People.Say(Summary.OfEnd(job));
+
+    public void Deleted(JobId job) => People.Say($"Job {job} is forgotten.");
 
     public void Detached(JobSnapshot job) => Console.Out.WriteLine(job.Id.Value);
 

@@ -1,4 +1,4 @@
-using ActorCompute.Commands;
+using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Client.Tests.Commands;
 

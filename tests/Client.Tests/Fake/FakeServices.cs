@@ -23,7 +23,10 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
             throw new RpcException(new(StatusCode.FailedPrecondition, "The invocation is not here; upload it first."));
         }
         var code = request.Code is null ? null : new InvocationRunner(fake.Code.Read(request.Code.Invocation));
-        return Task.FromResult(fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, code, () => fake.IsStalled)).ToMessage());
+        var found = fake.Jobs.ContainsKey(request.Id);
+        var job = fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, code, () => fake.IsStalled)).ToMessage();
+        job.Found = found;
+        return Task.FromResult(job);
     }
 
     public override async Task Append(IAsyncStreamReader<AppendRequest> requests, IServerStreamWriter<AppendReply> replies, ServerCallContext context)

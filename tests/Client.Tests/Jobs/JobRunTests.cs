@@ -108,6 +108,51 @@ public class JobRunTests
         Assert.Equal("0\n1\n4\n", text);
     }
 
+    [Fact]
+    public async Task A_submission_that_is_sent_again_under_its_key_sends_nothing_twice()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var cluster = await fake.ConnectAsync();
+        var request = new JobRequest("square").Under("mine");
+        Assert.Equal(request.Id, new JobRequest("square").Under("mine").Id);
+        var first = await JobRun.OpenAsync(new(cluster), request, CancellationToken.None);
+        await first.DetachAsync(new RangeInput(1, 5), CancellationToken.None).WaitAsync(Patience);
+        var second = await JobRun.OpenAsync(new(cluster), request, CancellationToken.None);
+        Assert.True(second.Opened.WasThere);
+        await second.DetachAsync(new RangeInput(1, 5), CancellationToken.None).WaitAsync(Patience);
+        Assert.Single(Assert.Single(fake.Jobs).Value.Inputs);
+    }
+
+    [Fact]
+    public async Task One_that_joins_an_upload_that_is_under_way_brings_only_what_is_not_there_yet()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var cluster = await fake.ConnectAsync();
+        var request = new JobRequest("square").Under("mine");
+        await JobRun.OpenAsync(new(cluster), request, CancellationToken.None);
+        var job = Assert.Single(fake.Jobs).Value;
+        job.Append(Messages.Segments.Segment.OfRange(0, 1, 1, 3));   // of a client that died
+        var second = await JobRun.OpenAsync(new(cluster), request, CancellationToken.None);
+        var ended = await second.DetachAsync(new RangeInput(1, 5), CancellationToken.None).WaitAsync(Patience);
+        Assert.Equal(5, ended.Total);
+        Assert.Equal([new ItemRange(0, 3), new ItemRange(3, 5)], job.Inputs.Select(i => i.Range));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public async Task Other_inputs_under_a_key_are_refused_and_leave_the_job_alone(int items)
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var cluster = await fake.ConnectAsync();
+        var request = new JobRequest("square").Under("mine");
+        await (await JobRun.OpenAsync(new(cluster), request, CancellationToken.None)).DetachAsync(new RangeInput(1, 5), CancellationToken.None).WaitAsync(Patience);
+        var other = await JobRun.OpenAsync(new(cluster), request, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<UserError>(() => other.DetachAsync(new RangeInput(1, items), CancellationToken.None).WaitAsync(Patience));
+        Assert.Contains("holds 5 inputs", error.Message);
+        Assert.False(Assert.Single(fake.Jobs).Value.IsCancelled);
+    }
+
     private static async Task<(string Text, JobSnapshot Job)> DownloadAsync(Connections.ClusterConnection cluster, string id)
     {
         using var text = new MemoryStream();

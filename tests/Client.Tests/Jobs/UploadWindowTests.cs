@@ -27,6 +27,20 @@ public class UploadWindowTests
     }
 
     [Fact]
+    public void What_the_coordinator_has_from_somebody_else_is_not_sent()
+    {
+        var window = new UploadWindow(mayBeAhead: true);
+        window.Acknowledge(5);
+        Assert.Null(window.Add(Segment.OfRange(0, 0, 1, 3)));
+        Assert.Equal(new ItemRange(5, 7), window.Add(Segment.OfRange(3, 3, 1, 4))?.Range);
+        window.Acknowledge(9);
+        Assert.True(window.IsEmpty);
+        Assert.Null(window.Add(Segment.OfRange(7, 7, 1, 2)));
+        Assert.Equal(new ItemRange(9, 10), window.Add(Segment.OfRange(9, 9, 1, 1))?.Range);
+        Assert.Equal((10, 9), (window.End, window.Stored));
+    }
+
+    [Fact]
     public void It_is_bounded_by_bytes_and_by_segments()
     {
         var window = new UploadWindow();

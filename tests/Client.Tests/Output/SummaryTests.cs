@@ -27,7 +27,7 @@ public class SummaryTests
         Assert.Equal("1,007 items failed:", lines[0]);
         Assert.Equal("  item 0: exception on a: Bad.Luck: line break 0", lines[1]);
         Assert.Equal(7, lines.Length);
-        Assert.Equal("  and 1,002 more; --with-index prints each", lines[^1]);
+        Assert.Equal("  and 1,002 more; --with-index or 'job errors' prints each", lines[^1]);
     }
 
     [Fact]

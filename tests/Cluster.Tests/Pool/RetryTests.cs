@@ -35,6 +35,42 @@ public sealed class RetryTests(LocalPool local) : IClassFixture<LocalPool>
         Assert.Equal((4, "attempt 4"), (failure.Attempts, failure.RemoteMessage));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_job_s_failed_items_run_again_in_the_same_job()
+    {
+        var marker = Path.Combine(Path.GetTempPath(), $"ac-retry-{Guid.NewGuid():N}");
+        var job = await _pool.SubmitAsync(n => n != 3 || File.Exists(marker) ? n : throw new FileNotFoundException(marker), Enumerable.Range(0, 6));
+        Assert.Equal((JobStatus.Failed, 1L), await job.WaitAsync() is var failed ? (failed.Status, failed.Failed) : default);
+        await File.WriteAllTextAsync(marker, "");
+        try
+        {
+            Assert.Equal(0, (await job.RetryAsync()).Failed);
+            Assert.Equal(JobStatus.Succeeded, (await job.WaitAsync()).Status);
+        }
+        finally
+        {
+            File.Delete(marker);
+        }
+        var results = new List<int>();
+        await foreach (var result in job.ResultsAsync()) results.Add(result);
+        Assert.Equal(Enumerable.Range(0, 6), results);
+        await job.DeleteAsync();
+        await Assert.ThrowsAsync<ComputeException>(() => job.GetAsync());
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Submissions_of_one_key_are_one_job()
+    {
+        Func<int, int> twice = n => n * 2;
+        var (key, options) = ($"key {Guid.NewGuid():N}", new JobOptions { Retries = 1 });
+        var first = await _pool.SubmitAsync(twice, Enumerable.Range(0, 6), options with { Key = key });
+        var second = await _pool.SubmitAsync(twice, Enumerable.Range(0, 6), options with { Key = key });
+        Assert.NotEqual(first.Id, (await _pool.SubmitAsync(twice, Enumerable.Range(0, 6), options)).Id);
+        await Assert.ThrowsAsync<ComputeException>(() => _pool.SubmitAsync(twice, Enumerable.Range(0, 7), options with { Key = key }));
+        await Assert.ThrowsAsync<ArgumentException>(() => _pool.MapAsync(twice, Enumerable.Range(0, 6), options with { Key = key }));
+        Assert.Equal(JobStatus.Succeeded, (await first.WaitAsync()).Status);
+    }
+
     private static int FlakyAt13(int n, TaskContext context) =>
         n == 13 && context.Attempt == 1 ? throw new InvalidOperationException("attempt 1") : context.Attempt;
 }

@@ -24,11 +24,52 @@ public sealed class RestSubmissionTests : IDisposable
         using var http = new HttpClient { BaseAddress = host.Api, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var opened = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Double", inputs = new[] { 1, 2, 3 } });
         Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
+        var reduced = await http.PostAsJsonAsync("/v1/jobs", new { id = "r", task = "Demo.Tasks.Double", inputs = Array.Empty<int>(), reduce = "sum" });
+        Assert.Equal(HttpStatusCode.Created, reduced.StatusCode);
+        Assert.Equal("""{"index":0,"value":0}""", (await http.GetStringAsync("/v1/jobs/r/results")).TrimEnd());
+        Assert.Equal("sum", (await http.GetFromJsonAsync<JsonElement>("/v1/jobs/r")).GetProperty("reduce").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("/v1/jobs", new { task = "square", inputs = new[] { 1 }, reduce = "summ" })).StatusCode);
         var unknown = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Duoble", inputs = new[] { 1 } });
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("Demo.Tasks.Double", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);
         var packages = (await http.GetFromJsonAsync<JsonElement>("/v1/packages")).GetProperty("packages");
         Assert.Equal("Demo", Assert.Single(packages.EnumerateArray()).GetProperty("assembly").GetString());
+    }
+
+    [Fact]
+    public async Task Submissions_of_one_key_are_one_job_and_an_ended_one_can_be_deleted()
+    {
+        var options = new CoordinatorOptions { Port = 0, ApiPort = 0, DataFolder = _folder.File("data"), AccessFile = _folder.File("access.json"), Insecure = true };
+        await using var host = await CoordinatorHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        using var http = new HttpClient { BaseAddress = host.Api, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var id = await SubmitAsync(new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
+        Assert.StartsWith("key-", id, StringComparison.Ordinal);
+        Assert.Equal(id, await SubmitAsync(new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 }));
+        await RefusedAsync(HttpStatusCode.Conflict, "its retries is 1, not 2", new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 2, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
+        await RefusedAsync(HttpStatusCode.BadRequest, "takes no more inputs", new { task = "square", key = "k", inputs = new[] { 1, 2, 3 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
+        await RefusedAsync(HttpStatusCode.BadRequest, "needs retries", new { task = "square", inputs = new[] { 1 }, retryOn = new[] { "IOException" } });
+        await RefusedAsync(HttpStatusCode.BadRequest, "grow by a factor of 0.5", new { task = "square", inputs = new[] { 1 }, retries = 1, retryFactor = 0.5 });
+        Assert.Single((await http.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray());
+        Assert.Equal("", await http.GetStringAsync($"/v1/jobs/{id}/errors"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.DeleteAsync($"/v1/jobs/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync($"/v1/jobs/{id}:retry", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsync($"/v1/jobs/{id}:cancel", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.DeleteAsync($"/v1/jobs/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"/v1/jobs/{id}/errors")).StatusCode);
+
+        async Task<string> SubmitAsync(object job)
+        {
+            var answer = await http.PostAsJsonAsync("/v1/jobs", job);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        }
+
+        async Task RefusedAsync(HttpStatusCode status, string why, object job)
+        {
+            var answer = await http.PostAsJsonAsync("/v1/jobs", job);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Contains(why, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,10 +1,10 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace ActorCompute.Commands;
+namespace ActorCompute.Messages.Programs;
 
 /// <summary>Reads the values of options; what cannot be read becomes one sentence.</summary>
-internal static class OptionValues
+public static class OptionValues
 {
     private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
 

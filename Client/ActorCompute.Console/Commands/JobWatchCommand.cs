@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ActorCompute.Jobs;
+using ActorCompute.Output;
+
+namespace ActorCompute.Commands;
+
+/// <summary>The verb <c>job watch</c>: as <c>job wait</c>, and with <c>--json</c> a line whenever the job has changed.</summary>
+internal static class JobWatchCommand
+{
+    public static Command Create()
+    {
+        var id = JobCommand.IdArgument();
+        var command = new Command("watch", "Shows how a job gets on until it has ended, and ends as it did.") { id };
+        command.SetAction(async (parse, cancel) =>
+        {
+            var job = JobCommand.IdOf(parse, id);
+            await using var cluster = await Clusters.ConnectAsync(parse, cancel);
+            if (parse.GetValue(GlobalOptions.Json)) return (int)(await PrintAsync(new(cluster), job, new JsonRenderer(Console.Out, aLine: true), cancel)).ExitStatus;
+            var ended = await JobWaitCommand.WaitAsync(cluster, job, cancel);
+            parse.Renderer().Ended(ended);
+            return (int)ended.ExitStatus;
+        });
+        return command;
+    }
+
+    private static async Task<JobSnapshot> PrintAsync(JobClient jobs, Messages.JobId job, IRenderer renderer, CancellationToken cancel)
+    {
+        JobSnapshot? last = null;
+        await foreach (var now in jobs.WatchAsync(job, cancel)) renderer.Job(last = now);
+        return last ?? throw new InvalidOperationException("The job's reports ended before it did.");
+    }
+}
