@@ -67,7 +67,7 @@ public class ReductionTests
         Assert.Contains("3 items failed", end.Errors);
         var id = (await cluster.JsonAsync("jobs"))[0].GetProperty("id").GetString();
         Assert.Contains("submit it anew", (await cluster.RunAsync($"job retry {id}")).Expect(2).Errors);
-        Assert.Equal(3, (await cluster.RunAsync($"job errors {id} --json")).Expect(0).Lines.Count);
+        Assert.Equal(3, (await cluster.RunAsync($"job errors {id} --json")).Expect(0).Lines.Length);
     }
 
     [Fact]
