@@ -43,7 +43,7 @@ public enum TaskKind : byte
 }
 
 /// <summary>How often an item that is at fault is tried again.</summary>
-/// <param name="Exceptions">Further attempts after user code threw, or took too long. Default 0.</param>
+/// <param name="Exceptions">Further attempts after user code threw, took too long, or took too much memory. Default 0.</param>
 /// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
 public sealed record RetryPolicy(int Exceptions, int LostWorkers)
 {

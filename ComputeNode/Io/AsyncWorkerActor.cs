@@ -10,7 +10,7 @@ namespace ActorCompute.ComputeNode.Io;
 /// An IoActor for asynchronous user code, which one worker process runs, many items at once; it is started when there are any. Shell of
 /// <see cref="CulpritSearch"/>. Rebuilt from nothing: the NodeActor hands back what it had.
 /// </summary>
-internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
+internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
@@ -23,9 +23,9 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     private IWorker? _worker;
     private bool _isKilled;
 
-    public AsyncWorkerActor(int number, StartWorker start, ILogger log)
+    public AsyncWorkerActor(int number, StartWorker start, ILogger log, long? memoryLimit)
     {
-        (_number, _start, _log) = (number, start, log);
+        (_number, _start, _log, _memoryLimit) = (number, start, log, memoryLimit);
         Idle();
     }
 
@@ -33,7 +33,9 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    public static Props For(int number, StartWorker start, ILogger log) => Props.Create(() => new AsyncWorkerActor(number, start, log));
+    /// <param name="memoryLimit">Bytes that its worker may hold; null is all there are.</param>
+    public static Props For(int number, StartWorker start, ILogger log, long? memoryLimit = null) =>
+        Props.Create(() => new AsyncWorkerActor(number, start, log, memoryLimit));
 
     protected override void PostRestart(Exception reason)
     {
@@ -53,6 +55,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         });
         Receive<CancelItems>(_ => { });
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Starting()
@@ -63,6 +66,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<TryAgain>(_ => StartIfNeeded());
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Running()
@@ -78,6 +82,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerGone>(m => Lose(m.Detail));
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => KillIfOnlyStopping());
+        Receive<LookAtMemory>(_ => KillIfTooLarge());
     }
 
     private void Start()
@@ -96,6 +101,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     {
         _worker = worker;
         _pace.Started(Now);
+        WatchMemory();
         Become(Running);
         RunNext();
         ReadResults();
@@ -166,8 +172,8 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
             return;
         }
         var inFlight = _search.InFlight;
-        ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
-        if (_search.Lost() is { } culprit) Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail));
+        if (_heldTooMuch is null) ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
+        if (_search.Lost() is { } culprit) Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail) { Failure = MemoryFailure(culprit.Index) });
         Forget();
         Become(Starting);
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, inFlight > 1 ? TimeSpan.Zero : _pace.Lost(Now));
@@ -176,7 +182,8 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     private void Forget()
     {
         _worker?.Dispose();
-        (_worker, _isKilled) = (null, false);
+        (_worker, _isKilled, _heldTooMuch) = (null, false, null);
+        Timers.Cancel(nameof(LookAtMemory));
     }
 
     private sealed record WorkerStarted(IWorker Worker);

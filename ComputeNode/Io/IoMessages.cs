@@ -20,7 +20,11 @@ internal sealed record CancelItems(LeaseId Lease);
 internal sealed record ItemsDone(LeaseId Lease, IReadOnlyList<IoResult> Results);
 
 /// <summary>From the AsyncWorkerActor: its worker died of this item, for none was beside it. The lease is given back.</summary>
-internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail);
+internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail)
+{
+    /// <summary>What its outcome is to be, if the worker was killed for it; null if it died by itself.</summary>
+    public Failure? Failure { get; init; }
+}
 
 /// <summary>From an IoActor that was restarted: whatever it had is lost.</summary>
 internal sealed record ItemsLost(int Actor, string Reason);

@@ -16,7 +16,7 @@ internal static class RetryRule
     /// <param name="attempts">How often the item has now been charged.</param>
     public static bool TryAgain(RetryPolicy policy, FailureKind kind, int attempts) => kind switch
     {
-        FailureKind.Exception or FailureKind.Timeout => attempts <= policy.Exceptions,
+        FailureKind.Exception or FailureKind.Timeout or FailureKind.MemoryExceeded => attempts <= policy.Exceptions,
         FailureKind.WorkerLost => attempts <= policy.LostWorkers,
         FailureKind.BadInput or FailureKind.BadResult => false,   // it would be no better next time
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of failure."),
