@@ -79,6 +79,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithStash, IWithTimers
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
+        Receive<SendAway>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
         Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write));
         Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));

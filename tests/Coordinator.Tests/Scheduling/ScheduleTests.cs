@@ -164,6 +164,20 @@ public class ScheduleTests
         Assert.True(second.First.Sequence >= first.First.Sequence + first.MaxLeases);
     }
 
+    [Fact]
+    public void A_node_that_drains_is_handed_nothing_more_and_counts_no_more()
+    {
+        Nodes("a", "b");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Grant(Long);
+        _schedule.Drain(new("a"));
+        _schedule.Drain(new("a"));
+        Assert.Equal((2, 2), (_schedule.TotalSlots, _schedule.IdleSlots));
+        Assert.Equal(["b", "b"], [Grant(Long), Grant(Long)]);
+        Assert.Single(_schedule.RemoveNode(new("a")));
+        Assert.Equal(2, _schedule.TotalSlots);
+    }
+
     private void Nodes(params string[] names)
     {
         foreach (var name in names) _schedule.AddNode(new NodeInfo(new(name), 1, Slots: 2, 0, new Dictionary<string, string>(), ""));
