@@ -51,6 +51,7 @@ internal enum Refusal
     Unknown,
     Conflict,
     Unavailable,
+    NoRoom,
 }
 
 // From the roster.

@@ -8,8 +8,6 @@ public sealed class WorkerDeathTests : IAsyncLifetime
 {
     private const int Items = 10, Deadly = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), AtOnce = TimeSpan.FromSeconds(30);   // a machine that is busy starts a worker in seconds
-    private static readonly string Package =
-        Path.Combine(ProgramRun.Root, "tests", "Fixtures", "Tasks", "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll");
 
     private TestCluster _cluster = null!;
 
@@ -66,7 +64,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
     /// <summary>Runs a task over ten items, of which all but one have their values in time; returns that one's error.</summary>
     private async Task<JsonElement> FailureAsync(string task)
     {
-        await using var map = _cluster.Start("map", $"Fixtures.Dying.{task}", "--range", $"0..{Items - 1}", "--package", Package, "--with-index");
+        await using var map = _cluster.Start("map", $"Fixtures.Dying.{task}", "--range", $"0..{Items - 1}", "--package", Fixtures.Tasks, "--with-index");
         var lines = (await map.EndAsync(Patience)).Expect(1).Lines.Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.Equal(Items, lines.Count);
         foreach (var line in lines.Where(l => l.GetProperty("index").GetInt32() != Deadly))

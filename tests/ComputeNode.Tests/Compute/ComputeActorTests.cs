@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using ActorCompute.ComputeNode.Compute;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Tests.Compute;
 
