@@ -3,6 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What an embedded cluster leaves behind when it is told to stop, once, twice, or not at all. (Windows has no such signals.)</summary>
+[Collection(Alone.Name)]
 public sealed class InterruptTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -3,6 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What a user sees when machines come, go and die in the midst of a job.</summary>
+[Collection(Alone.Name)]
 public class LossTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

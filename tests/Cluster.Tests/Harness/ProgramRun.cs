@@ -13,6 +13,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _read;
     private bool _isDisposed;
+    private int _lineCount;
 
     private ProgramRun(Process process)
     {
@@ -32,6 +33,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     /// <summary>What it has printed so far.</summary>
     public string Output => Text(_output);
+
+    /// <summary>How many lines it has printed so far.</summary>
+    public int LineCount => Volatile.Read(ref _lineCount);
 
     /// <summary>What it has said to people so far.</summary>
     public string Errors => Text(_errors);
@@ -169,6 +173,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             lock (into) into.Append(line).Append('\n');
+            if (isOutput) Interlocked.Increment(ref _lineCount);
             if (isOutput && line.StartsWith("ready ", StringComparison.Ordinal)) _ready.TrySetResult(line);
         }
         _ready.TrySetException(new InvalidOperationException($"It ended without a 'ready ' line.\n{Errors}"));

@@ -11,6 +11,12 @@ internal sealed class ProgramStack : IAsyncDisposable
         return program;
     }
 
+    /// <summary>What each of them has said to people, the last to start first.</summary>
+    public override string ToString()
+    {
+        lock (_programs) return string.Join('\n', _programs.Select(p => $"--- process {p.ProcessId}\n{p.Errors}"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (_programs.TryPop(out var program)) await program.DisposeAsync();

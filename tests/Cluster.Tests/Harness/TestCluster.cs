@@ -48,6 +48,9 @@ internal sealed class TestCluster : IAsyncDisposable
         return _coordinator;
     }
 
+    /// <summary>What its programs have said to people.</summary>
+    public string Errors => _programs.ToString();
+
     public Task KillCoordinatorAsync() => _coordinator!.KillAsync();
 
     public async Task<ProgramRun> StartNodeAsync(string name)

@@ -3,6 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests.Pool;
 
 /// <summary>A C# program and a cluster of other processes, some of which die.</summary>
+[Collection(Alone.Name)]
 public class PoolOnClusterTests
 {
     private const int Patience = 90_000;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace ActorCompute.Cluster.Tests.Pool;
 
 /// <summary>Items that take longer than they may, in real worker processes.</summary>
+[Collection(Alone.Name)]
 public sealed class TimeoutTests(LocalPool local) : IClassFixture<LocalPool>
 {
     private const int Patience = 60_000;
