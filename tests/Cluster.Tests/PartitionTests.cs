@@ -3,6 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>Nodes that cannot be heard of for longer than anybody waits, and come back.</summary>
+[Collection(Alone.Name)]
 public class PartitionTests
 {
     private const int Items = 4000, More = 1000;
