@@ -7,7 +7,7 @@ namespace ActorCompute.Cluster.Tests;
 public sealed class WorkerDeathTests : IAsyncLifetime
 {
     private const int Items = 10, Deadly = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), AtOnce = TimeSpan.FromSeconds(30);   // a machine that is busy starts a worker in seconds
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), AtOnce = TimeSpan.FromSeconds(60);   // a machine that is busy starts a worker in seconds
 
     private TestCluster _cluster = null!;
 
