@@ -75,15 +75,9 @@ internal static class ClusterConfig
               min-std-deviation = 200ms
               threshold = 10
             }
-            # Coordinators alone vote: losing most nodes never downs the coordinator.
-            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-            down-removal-margin = 1s
-            split-brain-resolver {
-              active-strategy = keep-majority
-              keep-majority.role = {{ClusterSystem.CoordinatorRole}}
-              stable-after = 5s
-              down-all-when-unstable = off
-            }
+            # The coordinator watches every node; nodes need nothing of each other, and what they say of each other is not asked for.
+            failure-detector.monitored-by-nr-of-members = {{(options.Role == ClusterSystem.CoordinatorRole ? 100000 : 1)}}
+            downing-provider-class = "{{NameOf<NodeDowning>()}}"
           }
         }
         """)
