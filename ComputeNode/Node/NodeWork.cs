@@ -90,9 +90,10 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         foreach (var id in leases) Revoke(id);
     }
 
-    /// <summary>A slot has a worker.</summary>
+    /// <summary>A slot has a worker, which has nothing yet: what the slot had was given to one that never got it.</summary>
     public void Use(int slot, int worker)
     {
+        foreach (var over in _slots.Retire(slot)) End(over.Lease, LeaseEnd.Finished);
         _slots.Ready(slot, worker);
         Tell(slot, new HoldResults(_isHeld));
     }

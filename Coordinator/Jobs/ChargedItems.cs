@@ -9,6 +9,7 @@ namespace ActorCompute.Coordinator.Jobs;
 internal sealed class ChargedItems
 {
     private readonly Dictionary<long, int> _charges = [];
+    private readonly Dictionary<long, List<LeaseId>> _under = [];
     private readonly IntervalSet _items = new();
     private readonly Dictionary<long, TimeSpan> _resting = [];
     private readonly PriorityQueue<long, TimeSpan> _alarms = new();   // some are of items that no longer rest
@@ -33,10 +34,15 @@ internal sealed class ChargedItems
     /// <summary>How often an item has been charged.</summary>
     public int Of(long item) => _charges.GetValueOrDefault(item);
 
-    /// <summary>The item has been charged so often, and rests until then.</summary>
-    public void Charge(long item, int charges, TimeSpan until)
+    /// <summary>The items among these that have been charged under that lease.</summary>
+    public IEnumerable<long> Under(LeaseId lease, ItemRange items) => Among(items).Where(i => _under.TryGetValue(i, out var under) && under.Contains(lease));
+
+    /// <summary>The item has been charged so often, this time under that lease, and rests until then.</summary>
+    public void Charge(LeaseId lease, long item, int charges, TimeSpan until)
     {
         _charges[item] = charges;
+        if (!_under.TryGetValue(item, out var under)) _under.Add(item, under = []);
+        under.Add(lease);
         _items.Add(ItemRange.Of(item, 1));
         _resting[item] = until;
         _alarms.Enqueue(item, until);
@@ -58,6 +64,7 @@ internal sealed class ChargedItems
         {
             _resting.Remove(item);
             _charges.Remove(item);
+            _under.Remove(item);
         }
         _items.Remove(items);
     }

@@ -65,12 +65,15 @@ internal sealed partial class JobState
     }
 
     /// <summary>
-    /// What it brings about that a node, registering, says it holds a lease: one that is live stays so; another lives again if it covers items without an outcome, even if another node now runs them too. The first commit wins.
+    /// What it brings about that a node, registering, says it holds a lease: one that is live stays so; another lives again if it covers
+    /// items without an outcome, even if another node now runs them too. The first commit wins. Items that were charged under it are none of
+    /// them: it is done with those, though its node may not have heard so and says it again.
     /// </summary>
     public IEnumerable<JobEvent> Adopt(LeaseId lease, NodeId node, ItemRange range, TimeSpan now)
     {
         if (HasEnded || range.First < 0 || range.End > Total || _leases.ContainsKey(lease)) return [];
-        return _answered.Missing(range).Any() ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
+        var charged = new HashSet<long>(_charged.Under(lease, range));
+        return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero)] : [];
     }
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);

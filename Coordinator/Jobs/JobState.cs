@@ -95,9 +95,7 @@ internal sealed partial class JobState(JobSpec spec)
                 Status = JobStatus.Running;
                 break;
             case LeaseGranted(var id, var node, var range, var at, _, _):
-                _leases[id] = new(id, node, range, at, at);
-                _open.Remove(range);
-                _charged.Wake(range);
+                Hold(new(id, node, range, at, at) { Returned = [.. _charged.Under(id, range)] });
                 break;
             case LeaseTrimmed(var id, _, var end, var from):
                 foreach (var tail in Unanswered(_leases[id], _leases[id].Own with { First = from })) Open(tail);
@@ -111,7 +109,7 @@ internal sealed partial class JobState(JobSpec spec)
                 break;
             case ItemCharged(var lease, var index, var attempts, var until):
                 _open.Remove(ItemRange.Of(index, 1));
-                _charged.Charge(index, attempts, until);
+                _charged.Charge(lease, index, attempts, until);
                 if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Returned = live.Returned.Add(index) };
                 break;
             case ItemGivenUp(var failure):
@@ -144,6 +142,16 @@ internal sealed partial class JobState(JobSpec spec)
     {
         _cost.Observe(node, cost);
         if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Progress = now };
+    }
+
+    private void Hold(LiveLease lease)
+    {
+        _leases[lease.Id] = lease;
+        foreach (var part in lease.Returned.IsEmpty ? [lease.Range] : Unanswered(lease, lease.Range))
+        {
+            _open.Remove(part);
+            _charged.Wake(part);
+        }
     }
 
     private void AnswerWith(ItemRange range, int failed)

@@ -35,7 +35,10 @@ internal sealed class ResultOrder
     /// <summary>Where to look for what follows a cursor.</summary>
     public Reading Next(ReadResults asked) => asked.Unordered ? NextCommitted(asked.Cursor) : NextInOrder(asked.Cursor);
 
-    /// <summary>The page that rows make, for what was asked: in index order it begins at the cursor, even within a row.</summary>
+    /// <summary>
+    /// The page that rows make, for what was asked: in index order it begins at the cursor, even within a row. Rows that were read before
+    /// the job ended may lack some that fill a gap.
+    /// </summary>
     public IReadOnlyList<CommittedRow> Page(ReadResults asked, IReadOnlyList<CommittedRow> rows)
     {
         if (asked.Unordered) return rows;
@@ -44,7 +47,7 @@ internal sealed class ResultOrder
         foreach (var row in rows)
         {
             if (row.Range.End <= next) continue;
-            if (row.Range.First > next && !Ended) break;
+            if (row.Range.First > next && (!Ended || _committed.From(next).First < row.Range.First)) break;
             page.Add(row.Range.First >= next ? row : row with { Outcomes = From(row.Outcomes, next) });
             next = row.Range.End;
         }

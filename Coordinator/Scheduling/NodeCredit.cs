@@ -20,10 +20,13 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     /// <summary>However short leases are, a node that holds so many gets no more.</summary>
     public const int EnoughLeases = 4096;
 
+    /// <summary>A lease that the node holds and nobody knows is not wanted after this; one that is being adopted is known long before.</summary>
+    public static readonly TimeSpan StrayFor = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<LeaseId, Holding> _held = [];
+    private Dictionary<LeaseId, TimeSpan> _strays = [];   // since when
     private TimeSpan _expected;
     private int _unknown;
-    private long _bytes;
 
     public NodeInfo Node { get; } = node;
 
@@ -32,6 +35,9 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public long IoItems { get; private set; }
 
     public int Leases => _held.Count;
+
+    /// <summary>Bytes of inputs that it has been handed, or may be receiving.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Items the node has answered since the coordinator started.</summary>
     public long Answered { get; private set; } = answered;
@@ -51,7 +57,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (IsDraining || _bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
+        if (IsDraining || Bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }
@@ -59,7 +65,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public void Take(LeaseWeight weight, TimeSpan now)
     {
         if (!_held.TryAdd(weight.Lease, new(weight, now))) return;
-        _bytes += weight.Bytes;
+        Bytes += weight.Bytes;
         if (weight.Kind is TaskKind.Io)
         {
             IoItems += weight.Items;
@@ -85,7 +91,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public LeaseWeight? Give(LeaseId lease)
     {
         if (!_held.Remove(lease, out var held)) return null;
-        _bytes -= held.Weight.Bytes;
+        Bytes -= held.Weight.Bytes;
         if (held.Weight.Kind is TaskKind.Io)
         {
             IoItems -= held.Weight.Items;
@@ -95,6 +101,17 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
         _expected -= held.Weight.Expected;
         if (held.Weight.Expected == TimeSpan.Zero) _unknown--;
         return held.Weight;
+    }
+
+    /// <summary>The node says that it holds these, which nobody knows.</summary>
+    /// <returns>Those of which it has said so for long.</returns>
+    public IReadOnlyList<LeaseId> Stray(IReadOnlyList<LeaseId> unknown, TimeSpan now)
+    {
+        var before = _strays;
+        _strays = unknown.ToDictionary(l => l, l => before.GetValueOrDefault(l, now));
+        LeaseId[] overdue = [.. unknown.Where(l => now - _strays[l] >= StrayFor)];
+        foreach (var lease in overdue) _strays[lease] = now;   // if the word of it is lost, it is said again
+        return overdue;
     }
 
     /// <summary>A lease and when it was handed out.</summary>

@@ -135,6 +135,11 @@ internal sealed class Schedule(long epoch)
         return lost;
     }
 
+    /// <summary>What a node holds for nobody: a job that was rebuilt or has ended does not know it, or the word that it is not wanted was lost.</summary>
+    /// <returns>The leases that are to be revoked.</returns>
+    public IReadOnlyList<LeaseId> Strays(ReportNode report, TimeSpan now) =>
+        Find(report.Node)?.Stray([.. report.Held.Select(h => h.Lease).Where(l => !_leases.ContainsKey(l))], now) ?? [];
+
     public NodeCredit? Find(NodeId id) => _ring.Find(n => n.Node.Id == id);
 
     /// <summary>Round-robin over the ring, skipping whoever has no credit.</summary>

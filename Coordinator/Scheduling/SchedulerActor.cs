@@ -39,7 +39,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<NodeJoined>(m => Join(m.Node, m.Actor));
         Receive<NodeDraining>(m => _schedule.Drain(m.Node));
         Receive<NodeGone>(m => Leave(m.Node));
-        Receive<ReportNode>(m => Lose(_schedule.Report(m, _uptime.Elapsed)));
+        Receive<ReportNode>(Report);
         Receive<HoldLeases>(m => { _held = m.Hold; GrantNext(); });
         Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
         Receive<LeasesCut>(m => Route(m));
@@ -50,6 +50,12 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<ShareTick>(_ => Share());
         Receive<GetNodeLoads>(_ => Sender.Tell(new NodeLoads(
             _schedule.Nodes.ToDictionary(n => n.Node.Id, n => new NodeLoad(n.Answered, n.Leases)))));
+    }
+
+    private void Report(ReportNode report)
+    {
+        Lose(_schedule.Report(report, _uptime.Elapsed));
+        if (_schedule.Strays(report, _uptime.Elapsed) is { Count: > 0 } strays) _nodes[report.Node].Tell(new RevokeLeases(strays));
     }
 
     private void GrantNext()

@@ -174,6 +174,17 @@ public class NodeWorkTests
         Assert.Equal(LeaseEnd.Finished, Sent().Single().End);
     }
 
+    /// <summary>A NodeActor that failed finds the word of an earlier slot's worker in its mailbox: whom it then gives work never gets it.</summary>
+    [Fact]
+    public void What_was_given_to_a_worker_that_is_gone_is_given_to_the_next()
+    {
+        _work.Take([Cpu(1)]);
+        Assert.Equal([1], Ordered<RunLeases>().Select(m => m.Worker));
+        _work.Use(0, worker: 2);
+        var again = Assert.Single(Ordered<RunLeases>());
+        Assert.Equal((2, Id(1)), (again.Worker, Assert.Single(again.Leases).Id));
+    }
+
     private static ResultsFrame Results(long lease, long first, int count, bool ended = false) =>
         new(Id(lease), Segment.OfRaw(first, ElementType.Int64, new byte[count * 8]), [], default, ended);
 

@@ -33,6 +33,33 @@ public class JobRetryTests
         Assert.Equal(1, job.ChargesOf(3));
     }
 
+    /// <summary>A node that was thought dead comes back, and says again what it never heard to be committed.</summary>
+    [Fact]
+    public void A_failure_that_comes_again_under_a_lease_that_was_adopted_again_is_charged_once()
+    {
+        var job = JobOf(10, retries: 2);
+        Lease(job, First, new(0, 10));
+        Fail(job, First, 3, at: 1);
+        Apply(job, job.Lose(First));
+        Lease(job, First, new(0, 10));
+        Assert.Equal(new ItemRange(3, 4), job.NextOpen);
+        Assert.Empty(job.Answer(First, Values(3), [Failed(3)], At(2)));
+        Apply(job, job.End(First, new LeaseEnd(WorkerLost: true, Culprit: 3, ""), At(3)));
+        Assert.Equal(1, job.ChargesOf(3));
+        Assert.Equal(new ItemRange(0, 10), job.NextOpen);
+    }
+
+    [Fact]
+    public void A_lease_of_which_all_that_is_left_was_charged_under_it_is_not_adopted()
+    {
+        var job = JobOf(1, retries: 2);
+        Lease(job, First, new(0, 1));
+        Fail(job, First, 0, at: 1);
+        Apply(job, job.Lose(First));
+        Assert.Empty(job.Adopt(First, A, new(0, 1), TimeSpan.Zero));
+        Assert.NotEmpty(job.Adopt(Second, A, new(0, 1), TimeSpan.Zero));
+    }
+
     [Fact]
     public void The_last_failure_is_the_outcome_and_is_no_longer_remembered()
     {

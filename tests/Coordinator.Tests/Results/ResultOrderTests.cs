@@ -81,6 +81,18 @@ public class ResultOrderTests
         Assert.IsType<Reading.AtEnd>(order.Next(new(1, Unordered: true)));
     }
 
+    /// <summary>Reading the store takes a while, in which the last results may be committed and the job end.</summary>
+    [Fact]
+    public void A_page_that_was_read_before_the_job_ended_leaves_nothing_out_that_was_committed_since()
+    {
+        var order = new ResultOrder(JobHistory.Empty);
+        order.Commit(1, [Raw(0, 5), Raw(10, 5)]);
+        CommittedRow[] read = [new(1, Raw(0, 5)), new(2, Raw(10, 5))];
+        order.Commit(3, [Raw(5, 5)]);
+        order.Ended = true;
+        Assert.Equal([new(0, 5)], order.Page(FromStart, read).Select(r => r.Range));
+    }
+
     /// <summary>Whatever order segments are committed in, an ordered reader sees every index once, ascending, and an unordered one each once.</summary>
     [Property(MaxTest = 200)]
     public void Every_item_is_read_once(byte[] sizes, int seed)

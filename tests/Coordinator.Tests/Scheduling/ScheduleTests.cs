@@ -178,6 +178,32 @@ public class ScheduleTests
         Assert.Equal(2, _schedule.TotalSlots);
     }
 
+    [Fact]
+    public void What_a_node_holds_for_nobody_is_revoked_after_a_while_and_what_it_was_given_is_not()
+    {
+        Nodes("a");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Grant(Long);
+        var (given, stray) = (Leases("a")[0], new LeaseId(0, 9));
+        var report = Report("a", given) with { Held = [new(given, Job, new(0, 1)), new(stray, Other, new(0, 1))] };
+        Assert.Empty(_schedule.Strays(report, TimeSpan.Zero));
+        Assert.Empty(_schedule.Strays(report, NodeCredit.StrayFor - TimeSpan.FromSeconds(1)));
+        Assert.Equal([stray], _schedule.Strays(report, NodeCredit.StrayFor));
+        Assert.Empty(_schedule.Strays(report, NodeCredit.StrayFor + TimeSpan.FromSeconds(1)));
+        Assert.Equal([stray], _schedule.Strays(report, 2 * NodeCredit.StrayFor));   // the word of it was lost
+    }
+
+    [Fact]
+    public void A_lease_that_is_adopted_meanwhile_is_no_stray()
+    {
+        Nodes("a");
+        var lease = new LeaseId(0, 9);
+        var report = Report("a", lease) with { Held = [new(lease, Job, new(0, 1))] };
+        Assert.Empty(_schedule.Strays(report, TimeSpan.Zero));
+        _schedule.Take(new("a"), [new(lease, Job, TaskKind.Cpu, 1, TimeSpan.Zero, 0)], TimeSpan.FromSeconds(1));
+        Assert.Empty(_schedule.Strays(report, 2 * NodeCredit.StrayFor));
+    }
+
     private void Nodes(params string[] names)
     {
         foreach (var name in names) _schedule.AddNode(new NodeInfo(new(name), 1, Slots: 2, 0, new Dictionary<string, string>(), ""));
