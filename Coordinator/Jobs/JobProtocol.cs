@@ -73,6 +73,7 @@ internal enum Refusal
     Unknown,
     Conflict,
     Unavailable,
+    NoRoom,
 }
 
 // From the roster.

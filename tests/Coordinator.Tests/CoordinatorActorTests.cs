@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
@@ -78,6 +79,46 @@ public sealed class CoordinatorActorTests : TestKit
         a.Send(_coordinator, new LeaveNode(new("a"), 1));
         Work(b, until: 1);
         Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_is_sent_away_hears_it_until_it_says_so_and_gets_nothing_more()
+    {
+        var a = Register("a");
+        _coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
+        Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+        Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0));   // that was lost
+        a.ExpectMsg<DrainNode>();
+        a.ExpectMsg<ReportSeen>();
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 2, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        a.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Work(Register("b"), until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_leaves_by_itself_gets_nothing_more()
+    {
+        var a = Register("a");
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        Work(Register("b"), until: 1);
+        _coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal(["draining", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
+    }
+
+    [Fact]
+    public void A_node_that_is_not_there_cannot_be_sent_away_and_near_ones_are_named()
+    {
+        Register("node-a");
+        _coordinator.Tell(new SendAway("nod-a", TimeSpan.FromSeconds(3)), TestActor);
+        var refused = ExpectMsg<Refused>();
+        Assert.Equal(Refusal.Unknown, refused.Kind);
+        Assert.Equal("There is no node 'nod-a'; did you mean 'node-a'? 'actorcompute nodes' lists those there are.", refused.Reason);
     }
 
     [Fact]
