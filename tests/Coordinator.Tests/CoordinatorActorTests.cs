@@ -291,10 +291,10 @@ public sealed class CoordinatorActorTests : TestKit
         Open();
         Close(0);
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         Open(attached: true);
         Assert.Equal((JobStatus.Succeeded, false), (Look().Job.Status, Look().Job.Spec.Attached));
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
         Assert.Empty(_stores.Attached.ListJobs());
     }
@@ -310,7 +310,7 @@ public sealed class CoordinatorActorTests : TestKit
         ExpectTerminated(_coordinator);
         _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
         Assert.Equal((JobStatus.Succeeded, true), (Look().Job.Status, Look().Job.Spec.Attached));
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         AwaitAssert(() => Assert.Empty(_stores.Attached.ListJobs()), TimeSpan.FromSeconds(20));
     }
 
@@ -375,6 +375,13 @@ public sealed class CoordinatorActorTests : TestKit
     {
         _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
         return ExpectMsg<JobView>();
+    }
+
+    /// <summary>The job's actor says that nobody has asked for it for long.</summary>
+    private void Rest()
+    {
+        Look();
+        _coordinator.Tell(new Passivate(Job), LastSender);
     }
 
     /// <summary>Plays a node until it has answered so many items; returns the leases.</summary>

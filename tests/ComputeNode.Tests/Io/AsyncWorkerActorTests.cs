@@ -173,7 +173,7 @@ public sealed class AsyncWorkerActorTests : TestKit
     [Fact]
     public void A_worker_that_holds_too_much_memory_is_killed_and_who_was_alone_with_one_has_failed_for_that()
     {
-        var actor = _node.ChildActorOf(AsyncWorkerActor.For(3, isApart: false, StartAsync, NullLogger.Instance, memoryLimit: 1000));
+        var actor = _node.ChildActorOf(AsyncWorkersActor.For(3, StartAsync, NullLogger.Instance, memoryLimit: 1000));
         actor.Tell(new StartItems(Id(7), "task", IoItems(7, 0, 2).Input));
         var first = Ran();
         first.Worker.ResidentBytes = 1000;
