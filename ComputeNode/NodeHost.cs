@@ -28,7 +28,7 @@ public sealed class NodeHost : IAsyncDisposable
     private NodeHost(
         NodeId id, NodeOptions options, NodeCode code, IActorRef node,
         ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
-        (Id, _options, _code, _node, _owned, _membership, _folder) = (id, options, code, node, owned, membership, folder);
+        (Id, _options, _code, _node, _owned, _membership, _folder, Drained) = (id, options, code, node, owned, membership, folder, node.WatchAsync());
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -38,6 +38,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>The coordinator's cluster address, "host:port"; empty in an embedded cluster.</summary>
     public string Coordinator => _membership?.Coordinator ?? "";
+
+    /// <summary>Completes when the coordinator has sent the node away and it holds nothing more, or <see cref="LeaveAsync"/> has come so far.</summary>
+    public Task Drained { get; }
 
     /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
     /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, the port is in use,
@@ -77,7 +80,7 @@ public sealed class NodeHost : IAsyncDisposable
     /// </summary>
     public async Task LeaveAsync()
     {
-        await _node.Ask<Left>(new Leave(_options.LeaveTime), _options.LeaveTime + GoodbyeTime);
+        await Task.WhenAny(Drained, _node.Ask<Left>(new Leave(_options.LeaveTime), _options.LeaveTime + GoodbyeTime));
         if (_membership is not null) await _membership.LeaveAsync();
     }
 
@@ -129,7 +132,8 @@ public sealed class NodeHost : IAsyncDisposable
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
         var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place, code.Folder, id), code.Store, log), $"node-{id}");
+        var program = WorkerProgram.Locate(place, code.Folder, id) with { MemoryLimit = options.WorkerMemory };
+        return system.ActorOf(NodeActor.For(info, program, code.Store, log), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;

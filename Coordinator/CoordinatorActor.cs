@@ -90,9 +90,10 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
+        Receive<SendAway>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
         Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write, m.Number));
-        Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));
+        Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m));
         Receive<Stored>(m => m.Write is JobBarrier, m => Read(((JobBarrier)m.Write).Job));
         Receive<Stored>(m => m.Write is DeleteJob, _ => { });
         Receive<NotStored>(m => m.Write is DeleteJob, _ => { });   // it goes with the store
@@ -198,9 +199,10 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         if (_opening.Remove(write, out var asker)) Self.Tell(new ToJob(write.Job.Id, new ShowOpened(WasThere: key < 0)), asker);
     }
 
-    private void IsNotOpen(InsertJob write, string reason)
+    private void IsNotOpen(InsertJob write, NotStored lost)
     {
-        if (_opening.Remove(write, out var asker)) asker.Tell(new Refused(Refusal.Unavailable, $"The job could not be stored: {reason}"));
+        if (!_opening.Remove(write, out var asker)) return;
+        asker.Tell(new Refused(lost.HasNoRoom ? Refusal.NoRoom : Refusal.Unavailable, $"The job could not be stored: {lost.Reason}."));
     }
 
     /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>

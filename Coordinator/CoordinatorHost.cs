@@ -37,6 +37,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Where clients reach it.</summary>
     public Uri Api { get; private init; } = new("http://localhost");
 
+    /// <summary>Completes when another coordinator has taken the data folder: this one has stopped writing and is of no more use. Says so in a sentence.</summary>
+    public Task<string> Fenced => _stores.Stored.Fenced;
+
     /// <summary>The cluster port.</summary>
     public int Port { get; private init; }
 

@@ -67,12 +67,15 @@ public enum TaskKind : byte
 }
 
 /// <summary>How often an item that is at fault is tried again.</summary>
-/// <param name="Exceptions">Further attempts after user code threw, or took too long. Default 0.</param>
+/// <param name="Exceptions">Further attempts after user code threw, took too long, or took too much memory. Default 0.</param>
 /// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
 public sealed record RetryPolicy(int Exceptions, int LostWorkers)
 {
     /// <summary>Stands for items that took too long, among the names of <see cref="On"/>.</summary>
     public const string TimeoutName = "timeout";
+
+    /// <summary>Stands for items whose worker held too much memory.</summary>
+    public const string MemoryName = "memory-exceeded";
 
     /// <summary>No policy has more names in <see cref="On"/>, or a longer one.</summary>
     public const int MostNames = 32, LongestName = 200;

@@ -10,7 +10,7 @@ namespace ActorCompute.ComputeNode.Io;
 /// A worker process for asynchronous user code, which runs many items at once; it is started when there are any. Shell of
 /// <see cref="CulpritSearch"/>. Rebuilt from nothing: the NodeActor hands back what it had.
 /// </summary>
-internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
+internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
@@ -26,9 +26,9 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     private bool _isReading;
     private bool _isKilled;
 
-    public AsyncWorkerActor(int number, bool isApart, StartWorker start, ILogger log)
+    public AsyncWorkerActor(int number, bool isApart, StartWorker start, ILogger log, long? memoryLimit)
     {
-        (_number, _isApart, _start, _log, _search) = (number, isApart, start, log, new(isApart));
+        (_number, _isApart, _start, _log, _memoryLimit, _search) = (number, isApart, start, log, memoryLimit, new(isApart));
         Idle();
     }
 
@@ -37,7 +37,9 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     /// <param name="isApart">Whether it is for code that a worker has died of.</param>
-    public static Props For(int number, bool isApart, StartWorker start, ILogger log) => Props.Create(() => new AsyncWorkerActor(number, isApart, start, log));
+    /// <param name="memoryLimit">Bytes that its worker may hold; null is all there are.</param>
+    public static Props For(int number, bool isApart, StartWorker start, ILogger log, long? memoryLimit = null) =>
+        Props.Create(() => new AsyncWorkerActor(number, isApart, start, log, memoryLimit));
 
     protected override void PostRestart(Exception reason)
     {
@@ -58,6 +60,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<CancelItems>(_ => { });
         Receive<HoldResults>(m => _isHeld = m.Hold);
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Starting()
@@ -69,6 +72,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<TryAgain>(_ => StartIfNeeded());
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Running()
@@ -84,6 +88,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<ResultsOver>(_ => AwaitEnd());
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => KillIfOnlyStopping());
+        Receive<LookAtMemory>(_ => KillIfTooLarge());
     }
 
     /// <summary>The worker has said its last. What comes now is for the next one, and cannot be to blame.</summary>
@@ -95,6 +100,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerGone>(m => Lose(m.Detail));
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Start()
@@ -113,6 +119,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     {
         _worker = worker;
         _pace.Started(Now);
+        WatchMemory();
         Become(Running);
         RunNext();
         ReadResults();
@@ -202,7 +209,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
             return;
         }
         var inFlight = _search.InFlight;
-        ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
+        if (_heldTooMuch is null) ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
         if (_search.Lost() is { } culprit) Blame(culprit, detail);
         Forget();
         Become(Starting);
@@ -212,13 +219,14 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     private void Blame(Culprit culprit, string detail)
     {
         if (!_isApart) Context.Parent.Tell(new ItemsSetAside(culprit.Task, _search.SetAside(culprit.Task)));
-        Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail));
+        Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail) { Failure = MemoryFailure(culprit.Index) });
     }
 
     private void Forget()
     {
         _worker?.Dispose();
-        (_worker, _isReading, _isKilled) = (null, false, false);
+        (_worker, _isReading, _isKilled, _heldTooMuch) = (null, false, false, null);
+        Timers.Cancel(nameof(LookAtMemory));
     }
 
     private sealed record WorkerStarted(IWorker Worker);

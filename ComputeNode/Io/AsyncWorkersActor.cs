@@ -13,12 +13,13 @@ internal sealed class AsyncWorkersActor : ReceiveActor
     private readonly int _number;
     private readonly StartWorker _start;
     private readonly ILogger _log;
+    private readonly long? _memoryLimit;
     private readonly AsyncLanes _lanes = new();
     private readonly List<IActorRef> _workers = [];
 
-    public AsyncWorkersActor(int number, StartWorker start, ILogger log)
+    public AsyncWorkersActor(int number, StartWorker start, ILogger log, long? memoryLimit)
     {
-        (_number, _start, _log) = (number, start, log);
+        (_number, _start, _log, _memoryLimit) = (number, start, log, memoryLimit);
         Receive<StartItems>(m => _workers[_lanes.LaneOf(m.Task)].Tell(m));
         Receive<CancelItems>(m =>
         {
@@ -36,12 +37,14 @@ internal sealed class AsyncWorkersActor : ReceiveActor
         Receive<ItemsLost>(Context.Parent.Forward);
     }
 
-    public static Props For(int number, StartWorker start, ILogger log) => Props.Create(() => new AsyncWorkersActor(number, start, log));
+    /// <param name="memoryLimit">Bytes that each of its workers may hold; null is all there are.</param>
+    public static Props For(int number, StartWorker start, ILogger log, long? memoryLimit = null) =>
+        Props.Create(() => new AsyncWorkersActor(number, start, log, memoryLimit));
 
     protected override void PreStart()
     {
         for (var lane = 0; lane < AsyncLanes.Count; lane++)
-            _workers.Add(Context.ActorOf(AsyncWorkerActor.For(_number, isApart: lane > 0, _start, _log), $"lane-{lane}"));
+            _workers.Add(Context.ActorOf(AsyncWorkerActor.For(_number, isApart: lane > 0, _start, _log, _memoryLimit), $"lane-{lane}"));
     }
 
     protected override void PostRestart(Exception reason)

@@ -20,7 +20,11 @@ internal sealed record CancelItems(LeaseId Lease);
 internal sealed record ItemsDone(LeaseId Lease, IReadOnlyList<IoResult> Results);
 
 /// <summary>From the AsyncWorkerActor: its worker died of this item, for none was beside it. The lease is given back.</summary>
-internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail);
+internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail)
+{
+    /// <summary>What its outcome is to be, if the worker was killed for it; null if it died by itself.</summary>
+    public Failure? Failure { get; init; }
+}
 
 /// <summary>From the first async worker: it died of this task, whose other items are for another worker.</summary>
 internal sealed record ItemsSetAside(string Task, IReadOnlyList<StartItems> Items);

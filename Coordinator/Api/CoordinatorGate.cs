@@ -66,6 +66,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             return await Coordinator.Ask(question, within, cancel) switch
             {
                 T answer => (true, answer),
+                NotStored { HasNoRoom: true } full => throw new RpcException(new Status(StatusCode.ResourceExhausted, $"It was not stored: {full.Reason}, then try again.")),
                 NotStored lost => throw new RpcException(new Status(StatusCode.Unavailable, $"It could not be stored: {lost.Reason}")),
                 Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),
                 var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
@@ -82,6 +83,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         Refusal.Unknown => StatusCode.NotFound,
         Refusal.Conflict => StatusCode.FailedPrecondition,
         Refusal.Unavailable => StatusCode.Unavailable,
+        Refusal.NoRoom => StatusCode.ResourceExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
     };
 }

@@ -77,6 +77,7 @@ internal enum Refusal
     Unknown,
     Conflict,
     Unavailable,
+    NoRoom,
 }
 
 // From the roster.

@@ -41,6 +41,14 @@ internal sealed class Schedule(long epoch)
         TotalSlots += node.Slots;
     }
 
+    /// <summary>A node is handed nothing more, until it is gone.</summary>
+    public void Drain(NodeId id)
+    {
+        if (Find(id) is not { IsDraining: false } node) return;
+        node.IsDraining = true;
+        TotalSlots -= node.Node.Slots;
+    }
+
     /// <summary>Takes a node off.</summary>
     /// <returns>The leases it held, which are lost.</returns>
     public IReadOnlyList<LeaseWeight> RemoveNode(NodeId id)
@@ -52,7 +60,7 @@ internal sealed class Schedule(long epoch)
         var at = _ring.IndexOf(node);
         _ring.RemoveAt(at);
         if (at < _next) _next--;
-        TotalSlots -= node.Node.Slots;
+        if (!node.IsDraining) TotalSlots -= node.Node.Slots;
         return lost;
     }
 

@@ -25,6 +25,7 @@ internal sealed partial class JobStore : IDisposable
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
     private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
+    private readonly TaskCompletionSource<string> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private long _nextRow;
 
@@ -39,6 +40,14 @@ internal sealed partial class JobStore : IDisposable
 
     /// <summary>The number of this coordinator incarnation.</summary>
     public long Epoch { get; }
+
+    /// <summary>Completes when a newer coordinator turns out to own the store, and says so in a sentence.</summary>
+    public Task<string> Fenced => _fenced.Task;
+
+    /// <summary>Whether its disk has next to no room left.</summary>
+    public bool HasNoRoom => DataFolder.IsFull(Folder);
+
+    public string Folder => Path.GetDirectoryName(_lock.Name)!;
 
     /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
     /// <param name="folder">Where the store is, or is to be.</param>
@@ -91,12 +100,25 @@ internal sealed partial class JobStore : IDisposable
         lock (_writing)
         {
             using var transaction = _writer.BeginTransaction();
-            Schema.CheckEpoch(_writer, Epoch);
+            CheckEpoch();
             var to = new StoreTransaction(_writer, _nextRow);
             var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
             transaction.Commit();
             _nextRow = to.LastRow;
             return numbers;
+        }
+    }
+
+    private void CheckEpoch()
+    {
+        try
+        {
+            Schema.CheckEpoch(_writer, Epoch);
+        }
+        catch (StoreFencedException e)
+        {
+            _fenced.TrySetResult(e.Message);
+            throw;
         }
     }
 

@@ -107,4 +107,8 @@ internal sealed record ForgetNode(NodeId Node) : Write
 internal sealed record Stored(Write Write, long Number);
 
 /// <summary>A write is not in the store; the reason is for people.</summary>
-internal sealed record NotStored(Write Write, string Reason);
+internal sealed record NotStored(Write Write, string Reason)
+{
+    /// <summary>The disk is full: it is of no use to try again before there is room.</summary>
+    public bool HasNoRoom { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
@@ -78,6 +79,46 @@ public sealed class CoordinatorActorTests : TestKit
         a.Send(_coordinator, new LeaveNode(new("a"), 1));
         Work(b, until: 1);
         Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_is_sent_away_hears_it_until_it_says_so_and_gets_nothing_more()
+    {
+        var a = Register("a");
+        _coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
+        Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+        Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0));   // that was lost
+        a.ExpectMsg<DrainNode>();
+        a.ExpectMsg<ReportSeen>();
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 2, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        a.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Work(Register("b"), until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_leaves_by_itself_gets_nothing_more()
+    {
+        var a = Register("a");
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        Work(Register("b"), until: 1);
+        _coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal(["draining", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
+    }
+
+    [Fact]
+    public void A_node_that_is_not_there_cannot_be_sent_away_and_near_ones_are_named()
+    {
+        Register("node-a");
+        _coordinator.Tell(new SendAway("nod-a", TimeSpan.FromSeconds(3)), TestActor);
+        var refused = ExpectMsg<Refused>();
+        Assert.Equal(Refusal.Unknown, refused.Kind);
+        Assert.Equal("There is no node 'nod-a'; did you mean 'node-a'? 'actorcompute nodes' lists those there are.", refused.Reason);
     }
 
     [Fact]
@@ -250,10 +291,10 @@ public sealed class CoordinatorActorTests : TestKit
         Open();
         Close(0);
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         Open(attached: true);
         Assert.Equal((JobStatus.Succeeded, false), (Look().Job.Status, Look().Job.Spec.Attached));
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
         Assert.Empty(_stores.Attached.ListJobs());
     }
@@ -269,7 +310,7 @@ public sealed class CoordinatorActorTests : TestKit
         ExpectTerminated(_coordinator);
         _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
         Assert.Equal((JobStatus.Succeeded, true), (Look().Job.Status, Look().Job.Spec.Attached));
-        _coordinator.Tell(new Passivate(Job));
+        Rest();
         AwaitAssert(() => Assert.Empty(_stores.Attached.ListJobs()), TimeSpan.FromSeconds(20));
     }
 
@@ -334,6 +375,13 @@ public sealed class CoordinatorActorTests : TestKit
     {
         _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
         return ExpectMsg<JobView>();
+    }
+
+    /// <summary>The job's actor says that nobody has asked for it for long.</summary>
+    private void Rest()
+    {
+        Look();
+        _coordinator.Tell(new Passivate(Job), LastSender);
     }
 
     /// <summary>Plays a node until it has answered so many items; returns the leases.</summary>

@@ -25,6 +25,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
 
     public void Nodes(IEnumerable<NodeSnapshot> nodes) => PrintAll(nodes, WriteNode);
 
+    public void Drained(NodeSnapshot node) => Print(json => WriteObject(json, node, WriteNode));
+
     public void Tasks(IEnumerable<TaskDescription> tasks) => PrintAll(tasks, WriteTask);
 
     public void Packages(IEnumerable<PackageSnapshot> packages) => PrintAll(packages, WritePackage);

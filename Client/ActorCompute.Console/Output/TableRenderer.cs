@@ -47,6 +47,10 @@ internal sealed class TableRenderer : IRenderer
             string.Join(' ', n.Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={t.Value}")), n.Version,
         }));
 
+    public void Drained(NodeSnapshot node) => People.Say(node.State == "gone"
+        ? $"Node {node.Name} is gone."
+        : $"Node {node.Name} is {node.State} and leaves once it holds nothing; 'actorcompute nodes' shows it until then.");
+
     public void Tasks(IEnumerable<TaskDescription> tasks) => Print(
         ["name", "kind", "input", "result", "what it does"],
         tasks.Select(t => new[] { t.Name, JsonRenderer.Name(t.Kind), t.Parameter, t.Result, t.Summary }));

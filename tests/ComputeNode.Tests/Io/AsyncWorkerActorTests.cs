@@ -8,6 +8,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Tests.Io;
 
@@ -167,6 +168,23 @@ public sealed class AsyncWorkerActorTests : TestKit
         _started = -2;   // StartAsync fails below 0
         Start(7, count: 1);
         Assert.Equal(1, Ran().Worker.ProcessId);
+    }
+
+    [Fact]
+    public void A_worker_that_holds_too_much_memory_is_killed_and_who_was_alone_with_one_has_failed_for_that()
+    {
+        var actor = _node.ChildActorOf(AsyncWorkersActor.For(3, StartAsync, NullLogger.Instance, memoryLimit: 1000));
+        actor.Tell(new StartItems(Id(7), "task", IoItems(7, 0, 2).Input));
+        var first = Ran();
+        first.Worker.ResidentBytes = 1000;
+        _workers.ExpectNoMsg(MemoryRule.LookEvery * 2);
+        first.Worker.ResidentBytes = 1001;
+        _workers.ExpectMsg<FakeWorker.Killed>(Deadline);
+        var half = Ran();
+        Assert.Equal(1, half.Lease.Input.Count);
+        half.Worker.ResidentBytes = 2000;
+        var killed = _node.ExpectMsg<ItemsKilled>(Deadline);
+        Assert.Equal((Id(7), 0L, Failure.OfMemory(0, 1000, 2000)), (killed.Lease, killed.Culprit, killed.Failure));
     }
 
     private Task<IWorker> StartAsync(CancellationToken lifetime) => ++_started <= 0

@@ -14,6 +14,8 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public int ProcessId => number;
 
+    public long ResidentBytes { get; set; }
+
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => _results.Reader;
 
     public Task<WorkerExit> Exited => _exited.Task;
