@@ -20,12 +20,13 @@ public static class NodeCommand
         var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
         var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs; default: in this user's cache folder." };
+        var memory = new Option<string?>("--worker-memory") { Description = "What a worker process may hold of memory, such as 2GiB; default: no limit.", HelpName = "SIZE" };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
         var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; may be repeated (default: nothing).", HelpName = "DIR" };
         var publicOnly = new Option<bool>("--forbid-private-addresses") { Description = "Keep http.get from loopback, private and other addresses that are not public." };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, tags, allowRead, publicOnly, untilEnd };
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -37,6 +38,7 @@ public static class NodeCommand
             CacheFolder = parsed.GetValue(cache),
             AllowRead = parsed.GetValue(allowRead) ?? [],
             ForbidPrivateAddresses = parsed.GetValue(publicOnly),
+            WorkerMemory = ParseMemory(parsed.GetValue(memory)),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));
         return command;
@@ -52,8 +54,9 @@ public static class NodeCommand
         {
             await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
             await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
-            await (untilInputEnds ? Task.WhenAny(termination.WaitAsync(), InputEndsAsync()) : termination.WaitAsync());
-            if (termination.Token.IsCancellationRequested) await node.LeaveAsync();   // else whoever started it is gone, or done with it
+            Task[] ends = [termination.WaitAsync(), node.Drained, .. untilInputEnds ? [InputEndsAsync()] : Array.Empty<Task>()];
+            await Task.WhenAny(ends);
+            if (termination.Token.IsCancellationRequested || node.Drained.IsCompleted) await node.LeaveAsync();   // else whoever started it is gone, or done with it
         }
         catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
         {
@@ -67,6 +70,9 @@ public static class NodeCommand
         await using var input = Console.OpenStandardInput();
         await input.CopyToAsync(Stream.Null);
     }
+
+    private static long? ParseMemory(string? size) => size is null ? null
+        : ByteSize.Parse(size) ?? throw new UserError(ExitStatus.BadInput, $"--worker-memory '{size}' is no amount of memory: write one such as 512MiB or 2GiB.");
 
     private static Dictionary<string, string> ParseTags(IEnumerable<string> tags)
     {

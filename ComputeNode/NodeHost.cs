@@ -29,7 +29,7 @@ public sealed class NodeHost : IAsyncDisposable
     private NodeHost(
         NodeId id, NodeOptions options, NodeCode code, IActorRef node,
         ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
-        (Id, _options, _code, _node, _owned, _membership, _folder) = (id, options, code, node, owned, membership, folder);
+        (Id, _options, _code, _node, _owned, _membership, _folder, Drained) = (id, options, code, node, owned, membership, folder, node.WatchAsync());
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -40,6 +40,9 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>The coordinator's cluster address, "host:port"; empty in an embedded cluster.</summary>
     public string Coordinator => _membership?.Coordinator ?? "";
 
+    /// <summary>Completes when the coordinator has sent the node away and it holds nothing more, or <see cref="LeaveAsync"/> has come so far.</summary>
+    public Task Drained { get; }
+
     /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
     /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, the port is in use,
     /// or the cache folder cannot be used.</exception>
@@ -49,11 +52,7 @@ public sealed class NodeHost : IAsyncDisposable
         var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
         var id = options.ToId();
         var code = await NodeCode.OpenAsync(options, () => ContentSource.Open(access), cancel);
-        var folder = PrivateFolder.Create();
-        var local = ClusterSystem.CreateLocal("node", logs);
-        var node = Create(options, id, folder.Path, code, local, logs);
-        var membership = new ClusterMembership(options, id, access, node, logs);
-        var host = new NodeHost(id, options, code, node, local, membership, folder);
+        var host = await MadeAsync(code, () => MakeAsync(options, id, access, code, logs));
         return await host.StartedAsync(cancel);
     }
 
@@ -71,9 +70,8 @@ public sealed class NodeHost : IAsyncDisposable
         options.Validate();
         var id = options.ToId();
         var code = await NodeCode.OpenAsync(options, () => ContentSource.OpenSocket(place.ApiSocket), cancel);
-        var node = Create(options, id, place.Folder, code, system, logs);
-        var host = new NodeHost(id, options, code, node);
-        node.Tell(new Connect(coordinator));
+        var host = await MadeAsync(code, () => Task.FromResult(new NodeHost(id, options, code, Create(options, id, place.Folder, code, system, logs))));
+        host._node.Tell(new Connect(coordinator));
         return await host.StartedAsync(cancel);
     }
 
@@ -83,7 +81,7 @@ public sealed class NodeHost : IAsyncDisposable
     /// </summary>
     public async Task LeaveAsync()
     {
-        await _node.Ask<Left>(new Leave(_options.LeaveTime), _options.LeaveTime + GoodbyeTime);
+        await Task.WhenAny(Drained, _node.Ask<Left>(new Leave(_options.LeaveTime), _options.LeaveTime + GoodbyeTime));
         if (_membership is not null) await _membership.LeaveAsync();
     }
 
@@ -97,12 +95,47 @@ public sealed class NodeHost : IAsyncDisposable
         _folder?.Dispose();
     }
 
+    /// <summary>A node with a folder and a system of its own; if one of them cannot be made, none is left.</summary>
+    private static async Task<NodeHost> MakeAsync(NodeOptions options, NodeId id, AccessFile access, NodeCode code, ILoggerFactory logs)
+    {
+        var folder = PrivateFolder.Create();
+        ActorSystem? local = null;
+        try
+        {
+            local = ClusterSystem.CreateLocal("node", logs);
+            var node = Create(options, id, folder.Path, code, local, logs);
+            return new NodeHost(id, options, code, node, local, new ClusterMembership(options, id, access, node, logs), folder);
+        }
+        catch
+        {
+            if (local is not null) await local.Terminate();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The node, or nothing of it: the cache is open already.</summary>
+    private static async Task<NodeHost> MadeAsync(NodeCode code, Func<Task<NodeHost>> make)
+    {
+        try
+        {
+            return await make();
+        }
+        catch
+        {
+            code.Dispose();
+            throw;
+        }
+    }
+
     private static IActorRef Create(NodeOptions options, NodeId id, string place, NodeCode code, ActorSystem system, ILoggerFactory logs)
     {
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
         var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
-        return system.ActorOf(NodeActor.For(info, WorkerProgram.Locate(place, code.Folder, id), code.Store, new IoRules(options.AllowRead, options.ForbidPrivateAddresses), log), $"node-{id}");
+        var program = WorkerProgram.Locate(place, code.Folder, id) with { MemoryLimit = options.WorkerMemory };
+        var rules = new IoRules(options.AllowRead, options.ForbidPrivateAddresses);
+        return system.ActorOf(NodeActor.For(info, program, code.Store, rules, log), $"node-{id}");
     }
 
     private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;

@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.ComputeNode;
 
 /// <summary>How a node takes part.</summary>
 public sealed record NodeOptions
 {
+    /// <summary>A worker needs about 50 MiB for itself.</summary>
+    private const long LeastWorkerMemory = 64L << 20;
+
     private const string NameEnding = "0123456789abcdefghjkmnpqrstvwxyz";
 
     /// <summary>Path of the access file; null: the one that ACTORCOMPUTE_ACCESS names, else ~/.actorcompute/access.json.</summary>
@@ -40,8 +44,11 @@ public sealed record NodeOptions
     /// </summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Bytes of memory that a worker process may hold, at least 64 MiB; the item it runs then fails. Default: no limit.</summary>
+    public long? WorkerMemory { get; init; }
+
     /// <summary>How long items that run may take to end when the node leaves. Default 8 s; whatever is not done then runs elsewhere.</summary>
-    public TimeSpan LeaveTime { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan LeaveTime { get; init; } = DrainNode.UsualTime;
 
     /// <exception cref="UserError">A value is out of its range.</exception>
     internal void Validate()
@@ -52,6 +59,8 @@ public sealed record NodeOptions
         Check(Slots != 0 || IoCapacity != 0, "A node with --slots 0 and --io-capacity 0 could do nothing: let it have one of them.");
         foreach (var folder in AllowRead) Check(Directory.Exists(folder), $"--allow-read '{folder}' is no folder that is there: name one.");
         Check(CacheFolder != "", "--cache is empty: name a folder.");
+        Check(WorkerMemory is null or >= LeastWorkerMemory,
+            $"--worker-memory {ByteSize.Text(WorkerMemory ?? 0)} is too little for a worker process: let it have {ByteSize.Text(LeastWorkerMemory)} or more.");
         Check(Name is null || JobId.IsValid(Name), $"--name '{Name}' is no node name: use 1 to 64 letters, digits, '-', '_' or '.'.");
     }
 

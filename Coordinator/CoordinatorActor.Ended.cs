@@ -47,6 +47,7 @@ internal sealed partial class CoordinatorActor
         Reopening.NothingFailed => $"No item of job {id} failed: there is nothing to run again.",
         Reopening.Cancelled => $"Job {id} was cancelled and cannot be run again, since it may lack inputs: submit it anew.",
         Reopening.Attached => $"Job {id} belongs to a client that has had its results: its failed items cannot be run again.",
+        Reopening.Reduced => $"Job {id} has merged its results without those of its failed items: submit it anew.",
         Reopening.Outdated => $"The failed items of job {id} have been run again since: see how it stands with 'actorcompute job show {id}'.",
         _ => throw new ArgumentOutOfRangeException(nameof(number), number, "Unknown answer of the store."),
     };

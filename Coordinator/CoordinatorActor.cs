@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Retention;
@@ -22,6 +23,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private readonly Uptime _uptime;
     private readonly TimeSpan _keep;
     private readonly ILogger _log;
+    private readonly ContentStore? _content;
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
     private readonly Dictionary<JobId, List<(object Message, IActorRef Sender)>> _loading = [];
     private readonly HashSet<JobId> _rebuilding = [];
@@ -32,14 +34,16 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private JobServices _attachedServices = null!;
     private IActorRef _roster = null!;
 
-    public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log)
+    public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content)
     {
-        (_stores, _uptime, _keep, _log) = (stores, uptime, keep, log);
+        (_stores, _uptime, _keep, _log, _content) = (stores, uptime, keep, log, content);
         Become(Recovering);
     }
 
     /// <param name="keep">How long a job is kept that has ended, unless it says so itself.</param>
-    public static Props For(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log) => Props.Create(() => new CoordinatorActor(stores, uptime, keep, log));
+    /// <param name="content">Where values are that no segment has room for; null if there are none.</param>
+    public static Props For(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content = null) =>
+        Props.Create(() => new CoordinatorActor(stores, uptime, keep, log, content));
 
     public IStash Stash { get; set; } = null!;
 
@@ -49,7 +53,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _log), "store");
         var scheduler = Context.ActorOf(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
-        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log);
+        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log) { Content = _content };
         _attachedServices = _stores.Attached == _stores.Stored ? _services
             : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _log), "attached-store") };
         ReadUnfinished();
@@ -76,6 +80,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<INodeMessage>(m => _roster.Forward(m));
         Receive<ToJob>(m => Deliver(m.Id, Sender, m.Message));
         Receive<OpenJob>(Open);
+        Receive<Sought>(Insert);
+        Receive<SoughtInVain>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The store could not be asked for the job: {m.Cause.Message}")));
         Receive<InsertPackage>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => { if (IsOfNow(m.Job.Id)) _views[m.Job.Id] = m; });
         OfEndedJobs();
@@ -84,9 +90,10 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
+        Receive<SendAway>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
         Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write, m.Number));
-        Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m.Reason));
+        Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m));
         Receive<Stored>(m => m.Write is JobBarrier, m => Read(((JobBarrier)m.Write).Job));
         Receive<Stored>(m => m.Write is DeleteJob, _ => { });
         Receive<NotStored>(m => m.Write is DeleteJob, _ => { });   // it goes with the store
@@ -161,12 +168,29 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         if (_rebuilding.Contains(id)) Rebuild(id);
     }
 
+    /// <summary>An attached job goes to the attached store, unless the other has one of that id already, which is then the job.</summary>
     private void Open(OpenJob open)
+    {
+        if (!open.Spec.Attached || _attached.Contains(open.Id) || _jobs.ContainsKey(open.Id)) Insert(open, Sender);
+        else
+        {
+            var asker = Sender;
+            Task.Run(() => _stores.Stored.FindJob(open.Id) is { Spec.Attached: false }).PipeTo(
+                Self, success: isStored => new Sought(open, asker, isStored), failure: e => new SoughtInVain(asker, e));
+        }
+    }
+
+    private void Insert(Sought sought)
+    {
+        if (!sought.IsStored) _attached.Add(sought.Open.Id);
+        Insert(sought.Open, sought.Asker);
+    }
+
+    private void Insert(OpenJob open, IActorRef asker)
     {
         var now = _uptime.Now;
         var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline });
-        _opening.Add(write, Sender);
-        if (open.Spec.Attached && !_jobs.ContainsKey(open.Id)) _attached.Add(open.Id);
+        _opening.Add(write, asker);
         ServicesOf(open.Id).Writer.Tell(write);
     }
 
@@ -175,9 +199,10 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         if (_opening.Remove(write, out var asker)) Self.Tell(new ToJob(write.Job.Id, new ShowOpened(WasThere: key < 0)), asker);
     }
 
-    private void IsNotOpen(InsertJob write, string reason)
+    private void IsNotOpen(InsertJob write, NotStored lost)
     {
-        if (_opening.Remove(write, out var asker)) asker.Tell(new Refused(Refusal.Unavailable, $"The job could not be stored: {reason}"));
+        if (!_opening.Remove(write, out var asker)) return;
+        asker.Tell(new Refused(lost.HasNoRoom ? Refusal.NoRoom : Refusal.Unavailable, $"The job could not be stored: {lost.Reason}."));
     }
 
     /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>
@@ -213,14 +238,23 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Timers.StartSingleTimer(id, new LoadAgain(id), TryAgainAfter);
     }
 
+    /// <summary>Of attached jobs those that have ended too: it is their actors that see to it that they go.</summary>
     private void ReadUnfinished() =>
         Task.Run(() => new Recovered(
-                [.. _stores.All.SelectMany(s => s.ListUnfinished().Select(j => new LoadedJob(j, s.ReadHistory(j.Key))))], _stores.Stored.ListNodes()))
+                [.. Load(_stores.Stored, _stores.Stored.ListUnfinished().Where(j => !j.Spec.Attached)),
+                    .. Load(_stores.Attached, _stores.Attached.ListJobs().Where(j => j.Spec.Attached))],
+                _stores.Stored.ListNodes()))
             .PipeTo(Self, failure: e => new RecoveryFailed(e));
+
+    private static IEnumerable<LoadedJob> Load(JobStore store, IEnumerable<StoredJob> jobs) => jobs.Select(j => new LoadedJob(j, store.ReadHistory(j.Key)));
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);
 
     private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes);
+
+    private sealed record Sought(OpenJob Open, IActorRef Asker, bool IsStored);
+
+    private sealed record SoughtInVain(IActorRef Asker, Exception Cause);
 
     private sealed record RecoveryFailed(Exception Cause);
 

@@ -23,15 +23,22 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly JobStores _stores;
     private readonly WebApplication _api;
     private readonly ActorSystem? _owned;
+    private readonly ContentSweep _sweep;
 
-    private CoordinatorHost(JobStores stores, IActorRef coordinator, WebApplication api, ActorSystem? owned) =>
+    private CoordinatorHost(JobStores stores, ContentStore content, IActorRef coordinator, WebApplication api, ActorSystem? owned, ILogger log)
+    {
         (_stores, Coordinator, _api, _owned) = (stores, coordinator, api, owned);
+        _sweep = ContentSweep.Start(content, stores, TimeProvider.System, log);
+    }
 
     /// <summary>The coordinator's actor, or the way to it.</summary>
     public IActorRef Coordinator { get; }
 
     /// <summary>Where clients reach it.</summary>
     public Uri Api { get; private init; } = new("http://localhost");
+
+    /// <summary>Completes when another coordinator has taken the data folder: this one has stopped writing and is of no more use. Says so in a sentence.</summary>
+    public Task<string> Fenced => _stores.Stored.Fenced;
 
     /// <summary>The cluster port.</summary>
     public int Port { get; private init; }
@@ -49,15 +56,16 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, cluster, options.Host);
             var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
             system = ClusterSystem.Create(member, logs);
+            var content = ContentIn(options.DataFolder, durable: true);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs))));
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs), content)));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
-            var packages = PackagesIn(options.DataFolder, durable: true, stores.Stored, gate);
+            var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
             var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
             (authority?.AccessFor(uri) ?? new AccessFile(uri, cluster, null, null)).Save(options.AccessFile);
-            return new CoordinatorHost(stores, gate.Coordinator, api, system) { Api = uri, Port = port };
+            return new CoordinatorHost(stores, content, gate.Coordinator, api, system, Log(logs)) { Api = uri, Port = port };
         }
         catch (Exception e)
         {
@@ -81,11 +89,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var stores = JobStores.OpenTransient(dataFolder);
         try
         {
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs)), ClusterSystem.CoordinatorName);
+            var content = ContentIn(dataFolder, durable: false);
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content), ClusterSystem.CoordinatorName);
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
-            var api = await ApiHost.StartAsync(endpoint, gate, PackagesIn(dataFolder, durable: false, stores.Stored, gate), enrolment: null, logs, cancel);
-            return new CoordinatorHost(stores, coordinator, api, owned: null);
+            var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
+            var api = await ApiHost.StartAsync(endpoint, gate, packages, enrolment: null, logs, cancel);
+            return new CoordinatorHost(stores, content, coordinator, api, owned: null, Log(logs));
         }
         catch
         {
@@ -98,6 +108,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var hurry = new CancellationTokenSource(GoodbyeTime);
+        await _sweep.DisposeAsync();
         await _api.StopAsync(hurry.Token);
         await _api.DisposeAsync();
         if (_owned is not null) await ClusterSystem.StopAsync(_owned);
@@ -117,8 +128,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             "coordinator-proxy");
     }
 
-    private static PackageDesk PackagesIn(string dataFolder, bool durable, JobStore store, CoordinatorGate gate) =>
-        new(ContentStore.Open(Path.Combine(dataFolder, "content"), durable), store, gate, TimeProvider.System);
+    private static ContentStore ContentIn(string dataFolder, bool durable) =>
+        ContentStore.Open(Path.Combine(dataFolder, "content"), durable, TimeProvider.System);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
 }

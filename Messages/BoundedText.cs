@@ -16,4 +16,8 @@ internal static class BoundedText
         Utf8.FromUtf16(text, new byte[maxBytes - MarkBytes], out var kept, out _);
         return string.Concat(text.AsSpan(0, kept), Mark);
     }
+
+    /// <summary>The text with a sign in the place of every control character, so that it does nothing to a terminal.</summary>
+    public static string Plain(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 }

@@ -15,6 +15,8 @@ public enum FailureKind : byte
     WorkerLost = 4,
     /// <summary>The item took longer than it may.</summary>
     Timeout = 5,
+    /// <summary>The worker process held more memory than it may while it ran the item.</summary>
+    MemoryExceeded = 6,
 }
 
 /// <summary>The outcome of an item that has no value.</summary>
@@ -46,6 +48,10 @@ public sealed record Failure(long Index, FailureKind Kind, string Type, string M
     /// <summary>It took longer than it may.</summary>
     public static Failure OfTimeout(long index, TimeSpan limit) =>
         new(index, FailureKind.Timeout, "", FormattableString.Invariant($"The item took longer than {limit.TotalSeconds} s."));
+
+    /// <summary>Its worker process held more memory than it may.</summary>
+    public static Failure OfMemory(long index, long limit, long held) => new(index, FailureKind.MemoryExceeded, "",
+        $"The item's worker process held {ByteSize.Text(held)} of memory, and workers of this node may hold {ByteSize.Text(limit)}.");
 
     /// <summary>The same failure with its texts cut to the limits. The wires do this to every failure; user code sets no limit.</summary>
     public Failure Bounded() => this with

@@ -20,8 +20,14 @@ public sealed record JobSpec(string Task, TaskKind Kind)
     /// <summary>The code that the job brings along; null for a built-in task.</summary>
     public TaskCode? Code { get; init; }
 
-    /// <summary>What a node and its workers are told to run.</summary>
-    public string Runs => Code?.ToString() ?? Task;
+    /// <summary>What becomes of its results; null if they are wanted one by one.</summary>
+    public Reduction? Reduce { get; init; }
+
+    /// <summary>What a node and its workers are told to run. Asynchronous items are not folded where they run, but merged later.</summary>
+    public string Runs => new LeaseTask(Code?.ToString() ?? Task, Kind is TaskKind.Cpu && Reduce is { } reduce ? reduce.Runs : "").ToString();
+
+    /// <summary>What they are told to merge with.</summary>
+    public string Merges => new LeaseTask("", Reduce?.Runs ?? "").ToString();
 
     /// <summary>For people; empty if there is none.</summary>
     public string Name { get; init; } = "";
@@ -73,12 +79,15 @@ public enum TaskKind : byte
 }
 
 /// <summary>How often an item that is at fault is tried again.</summary>
-/// <param name="Exceptions">Further attempts after user code threw, or took too long. Default 0.</param>
+/// <param name="Exceptions">Further attempts after user code threw, took too long, or took too much memory. Default 0.</param>
 /// <param name="LostWorkers">Further attempts after the worker process died on it. Default 3.</param>
 public sealed record RetryPolicy(int Exceptions, int LostWorkers)
 {
     /// <summary>Stands for items that took too long, among the names of <see cref="On"/>.</summary>
     public const string TimeoutName = "timeout";
+
+    /// <summary>Stands for items whose worker held too much memory.</summary>
+    public const string MemoryName = "memory-exceeded";
 
     /// <summary>No policy has more names in <see cref="On"/>, or a longer one.</summary>
     public const int MostNames = 32, LongestName = 200;

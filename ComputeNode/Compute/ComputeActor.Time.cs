@@ -7,7 +7,6 @@ namespace ActorCompute.ComputeNode.Compute;
 internal sealed partial class ComputeActor
 {
     private readonly SlotWatch _watch = new();
-    private SpentItem? _spent;
 
     private void Run(IReadOnlyList<Lease> leases)
     {
@@ -20,11 +19,13 @@ internal sealed partial class ComputeActor
     private void KillIfSpent()
     {
         if (!_watch.IsNeeded) Timers.Cancel(nameof(LookAtTime));
-        else if (_spent is null && _watch.Look(_worker!.Running, Now) is { } item)
-        {
-            _spent = item;
-            _worker.Kill();
-        }
+        else if (_killed is null && _watch.Look(_worker!.Running, Now) is { } item) KillFor(item);
+    }
+
+    private void KillFor(KilledItem item)
+    {
+        _killed = item;
+        _worker!.Kill();
     }
 
     private sealed class LookAtTime

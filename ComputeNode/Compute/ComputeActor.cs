@@ -24,6 +24,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
     private bool _hasEnded;
     private bool _isReading;
     private bool _isKilled;
+    private KilledItem? _killed;
 
     public ComputeActor(int slot, WorkerProgram program, ILogger log)
     {
@@ -58,6 +59,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         Receive<StopRunning>(_ => { });
         Receive<StopOverdue>(_ => { });
         Receive<LookAtTime>(_ => { });
+        Receive<LookAtMemory>(_ => { });
         Receive<WorkerEnded>(_ => { });
     }
 
@@ -71,6 +73,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         Receive<StopOverdue>(m => m.Worker == _worker!.ProcessId && _stopping.Contains(m.Lease), KillIfRunning);
         Receive<StopOverdue>(_ => { });
         Receive<LookAtTime>(_ => KillIfSpent());
+        Receive<LookAtMemory>(_ => KillIfTooLarge());
         Receive<HoldResults>(Hold);
         Receive<WorkerEnded>(m => m.Worker == _worker!.ProcessId, _ => ReadTheRest());
         Receive<WorkerEnded>(_ => { });
@@ -88,6 +91,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         _worker = worker;
         worker.Ended.PipeTo(Self, success: () => new WorkerEnded(worker.ProcessId), failure: e => new WorkerFailed(e.Message));
         _pace.Started(Now);
+        WatchMemory();
         Become(Running);
         Context.Parent.Tell(new SlotReady(_slot, worker.ProcessId));
         ReadResults();
@@ -96,10 +100,10 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
     /// <summary>The worker is gone: the parent learns what it was running, and after a pause another one is started.</summary>
     private void Lose(RunningItem? running, string detail)
     {
-        if (_spent is { } item) ComputeLog.WorkerSpent(_log, _slot, item.Index, item.Limit.TotalSeconds);
+        if (_killed is { } item) ComputeLog.WorkerKilledFor(_log, _slot, item.Index, item.Failure.Message);
         else if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
         else ComputeLog.WorkerLost(_log, _slot, detail);
-        Context.Parent.Tell(new SlotLost(_slot, running, detail) { Spent = _spent });
+        Context.Parent.Tell(new SlotLost(_slot, running, detail) { Killed = _killed });
         Forget();
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _pace.Lost(Now));
     }
@@ -115,10 +119,11 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
     {
         _worker?.Dispose();
         _worker = null;
-        (_isReading, _hasEnded, _isKilled, _spent) = (false, false, false, null);
+        (_isReading, _hasEnded, _isKilled, _killed) = (false, false, false, null);
         _stopping.Clear();
         _watch.Clear();
         Timers.Cancel(nameof(LookAtTime));
+        Timers.Cancel(nameof(LookAtMemory));
         Become(Starting);
     }
 

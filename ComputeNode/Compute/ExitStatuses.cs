@@ -5,10 +5,19 @@ internal static class ExitStatuses
 {
     private const int OfSignal = 128;   // .NET, like shells, adds the signal's number to this
 
-    public static string Describe(int status) => (status - OfSignal) switch
+    /// <summary>What .NET prints before it aborts, and what that was.</summary>
+    private static readonly (string Line, string Cause)[] Aborts =
+    [
+        ("Stack overflow", "a stack overflow"), ("Out of memory", "no memory was left"), ("Process terminated", "Environment.FailFast"),
+        ("Unhandled exception", "an unhandled exception"), ("Fatal error", "a fault within .NET or native code"),
+    ];
+
+    /// <param name="status">As .NET says it.</param>
+    /// <param name="said">The last lines that the process printed.</param>
+    public static string Describe(int status, string said = "") => (status - OfSignal) switch
     {
         4 => Signal(status, "SIGILL, an illegal instruction"),
-        6 => Signal(status, "SIGABRT, an abort such as a stack overflow or an unhandled exception"),
+        6 => Signal(status, $"SIGABRT, {Abort(said)}"),
         7 => Signal(status, "SIGBUS, a bad memory access"),
         8 => Signal(status, "SIGFPE, an arithmetic fault"),
         9 => Signal(status, "SIGKILL, killed from outside, perhaps for lack of memory"),
@@ -17,6 +26,13 @@ internal static class ExitStatuses
         > 0 and < 65 and var other when !OperatingSystem.IsWindows() => Signal(status, $"signal {other}"),
         _ => $"exit status {status}",
     };
+
+    private static string Abort(string said)
+    {
+        foreach (var line in said.Split('\n'))
+            if (Array.Find(Aborts, a => line.StartsWith(a.Line, StringComparison.Ordinal)) is { Cause: { } cause }) return cause;
+        return "an abort such as a stack overflow or an unhandled exception";
+    }
 
     private static string Signal(int status, string name) => $"exit status {status} ({name})";
 }

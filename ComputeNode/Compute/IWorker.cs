@@ -16,6 +16,9 @@ internal interface IWorker : IDisposable
     /// <summary>Completes when the process is gone, after <see cref="Results"/>.</summary>
     Task<WorkerExit> Exited { get; }
 
+    /// <summary>The memory that it holds now, as the operating system counts; 0 once it is gone.</summary>
+    long ResidentBytes { get; }
+
     /// <summary>Hands it leases, to be run in this order after those it has, or if it runs many items at once, beside them.</summary>
     void Run(IReadOnlyList<Lease> leases);
 

@@ -27,6 +27,9 @@ internal sealed record SlotResults(int Slot, int Worker, IReadOnlyList<ResultsFr
 /// <summary>From a slot: it has no worker any more, another one is on its way. Nothing is known of what it ran if the slot itself failed.</summary>
 internal sealed record SlotLost(int Slot, RunningItem? Running, string Detail)
 {
-    /// <summary>The item that it was killed for, having used up its time; null if it died of something else.</summary>
-    public SpentItem? Spent { get; init; }
+    /// <summary>The item that it was killed for; null if it died of something else.</summary>
+    public KilledItem? Killed { get; init; }
 }
+
+/// <summary>An item that its worker was killed for, having used up its time or taken too much memory, and what its outcome is to be.</summary>
+internal sealed record KilledItem(LeaseId Lease, long Index, Failure Failure);

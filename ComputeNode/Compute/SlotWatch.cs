@@ -4,9 +4,6 @@ using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
 
-/// <summary>An item that has used up its time, and its moment of grace.</summary>
-internal sealed record SpentItem(LeaseId Lease, long Index, TimeSpan Limit);
-
 /// <summary>
 /// Whether the item that a slot's worker runs has used up its time, by what its marker says: that needs nothing of the worker, which may spin,
 /// be stopped, or have no thread left.
@@ -37,10 +34,10 @@ internal sealed class SlotWatch
 
     /// <summary>To be called at regular times.</summary>
     /// <returns>The item for which the worker is to be killed, or null.</returns>
-    public SpentItem? Look(RunningItem? running, TimeSpan now)
+    public KilledItem? Look(RunningItem? running, TimeSpan now)
     {
         var ran = _item.Look(running, now);
         return running is { Index: { } index, Lease: var lease } && _limits.TryGetValue(lease, out var limit) && ItemTime.Judge(ran, limit) is ItemVerdict.Spent
-            ? new SpentItem(lease, index, limit) : null;
+            ? new KilledItem(lease, index, Failure.OfTimeout(index, limit)) : null;
     }
 }

@@ -94,6 +94,12 @@ internal sealed class WorkerConnection : IDisposable
         lock (_gate) return _leases.Has(lease);
     }
 
+    /// <summary>Whether the worker has no lease, or has said of each that it ended.</summary>
+    public bool IsIdle
+    {
+        get { lock (_gate) return _leases.IsEmpty; }
+    }
+
     /// <param name="stops">Whether what runs from there on is not wanted either.</param>
     public void Trim(LeaseId lease, long end, bool stops = false)
     {

@@ -9,6 +9,8 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
 {
     private readonly Dictionary<LeaseId, Rest> _leases = [];
 
+    public bool IsEmpty => _leases.Count == 0;
+
     public void Add(Lease lease) => _leases[lease.Id] = new Rest(order(lease.Input.Range), lease.Input.End);
 
     /// <summary>Whether the worker has the lease and has not said that it ended.</summary>

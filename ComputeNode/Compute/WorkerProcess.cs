@@ -87,10 +87,33 @@ internal sealed class WorkerProcess : IWorker
     /// <summary>Whether it has the lease; not so once its end is among <see cref="Results"/>.</summary>
     public bool Has(LeaseId lease) => Connection.Has(lease);
 
+    /// <summary>Whether it has no lease.</summary>
+    public bool IsIdle => Connection.IsIdle;
+
     /// <summary>What it is at, as far as that can be seen from here.</summary>
     public RunningItem? Running
     {
         get { lock (_gate) return _isGone ? null : _habitat.Running(); }
+    }
+
+    public long ResidentBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isGone) return 0;
+                try
+                {
+                    _process.Refresh();
+                    return _process.WorkingSet64;
+                }
+                catch (InvalidOperationException)
+                {
+                    return 0;   // it has ended just now
+                }
+            }
+        }
     }
 
     /// <summary>Whether this lease is the one that it runs, or ran last, as far as that can be seen from here.</summary>
@@ -141,9 +164,9 @@ internal sealed class WorkerProcess : IWorker
 
     private string Describe(string? defect)
     {
-        var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode)}";
-        var why = defect is null ? "" : $" ({defect})";
         var lines = _lines.ToString();
+        var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode, lines)}";
+        var why = defect is null ? "" : $" ({defect})";
         return lines.Length == 0 ? $"{how}{why}." : $"{how}{why}. Its last lines:\n{lines}";
     }
 

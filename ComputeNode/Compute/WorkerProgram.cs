@@ -18,6 +18,9 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
     /// <summary>Whether it runs asynchronous methods, many items at once, instead of one item after the other.</summary>
     public bool IsAsync { get; init; }
 
+    /// <summary>What a worker may hold of memory, in bytes; null is all there is.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Finds the worker beside this assembly, and dotnet above the runtime's folder.</summary>
     /// <exception cref="UserError">One of them is not there.</exception>
     public static WorkerProgram Locate(string place, CodeFolder code, NodeId node)

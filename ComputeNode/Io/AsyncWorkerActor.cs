@@ -7,25 +7,28 @@ using Microsoft.Extensions.Logging;
 namespace ActorCompute.ComputeNode.Io;
 
 /// <summary>
-/// An IoActor for asynchronous user code, which one worker process runs, many items at once; it is started when there are any. Shell of
+/// A worker process for asynchronous user code, which runs many items at once; it is started when there are any. Shell of
 /// <see cref="CulpritSearch"/>. Rebuilt from nothing: the NodeActor hands back what it had.
 /// </summary>
-internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
+internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
     private readonly int _number;
     private readonly StartWorker _start;
     private readonly ILogger _log;
-    private readonly CulpritSearch _search = new();
+    private readonly bool _isApart;
+    private readonly CulpritSearch _search;
     private readonly RestartPace _pace = new();
     private readonly CancellationTokenSource _lifetime = new();
     private IWorker? _worker;
+    private bool _isHeld;
+    private bool _isReading;
     private bool _isKilled;
 
-    public AsyncWorkerActor(int number, StartWorker start, ILogger log)
+    public AsyncWorkerActor(int number, bool isApart, StartWorker start, ILogger log, long? memoryLimit)
     {
-        (_number, _start, _log) = (number, start, log);
+        (_number, _isApart, _start, _log, _memoryLimit, _search) = (number, isApart, start, log, memoryLimit, new(isApart));
         Idle();
     }
 
@@ -33,7 +36,10 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    public static Props For(int number, StartWorker start, ILogger log) => Props.Create(() => new AsyncWorkerActor(number, start, log));
+    /// <param name="isApart">Whether it is for code that a worker has died of.</param>
+    /// <param name="memoryLimit">Bytes that its worker may hold; null is all there are.</param>
+    public static Props For(int number, bool isApart, StartWorker start, ILogger log, long? memoryLimit = null) =>
+        Props.Create(() => new AsyncWorkerActor(number, isApart, start, log, memoryLimit));
 
     protected override void PostRestart(Exception reason)
     {
@@ -52,17 +58,21 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
             Start();
         });
         Receive<CancelItems>(_ => { });
+        Receive<HoldResults>(m => _isHeld = m.Hold);
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Starting()
     {
         Receive<StartItems>(_search.Add);
         Receive<CancelItems>(m => _search.Cancel(m.Lease));
+        Receive<HoldResults>(m => _isHeld = m.Hold);
         Receive<WorkerStarted>(m => Use(m.Worker));
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<TryAgain>(_ => StartIfNeeded());
         Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Running()
@@ -73,11 +83,24 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
             RunNext();
         });
         Receive<CancelItems>(m => Cancel(m.Lease));
+        Receive<HoldResults>(Hold);
         Receive<ResultsWaiting>(_ => TakeResults());
-        Receive<ResultsOver>(_ => _worker!.Exited.PipeTo(Self, success: exit => new WorkerGone(exit.Detail), failure: e => new WorkerFailed(e.Message)));
-        Receive<WorkerGone>(m => Lose(m.Detail));
+        Receive<ResultsOver>(_ => AwaitEnd());
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => KillIfOnlyStopping());
+        Receive<LookAtMemory>(_ => KillIfTooLarge());
+    }
+
+    /// <summary>The worker has said its last. What comes now is for the next one, and cannot be to blame.</summary>
+    private void Ending()
+    {
+        Receive<StartItems>(_search.Add);
+        Receive<CancelItems>(m => _search.Cancel(m.Lease));
+        Receive<HoldResults>(m => _isHeld = m.Hold);
+        Receive<WorkerGone>(m => Lose(m.Detail));
+        Receive<WorkerFailed>(m => Lose(m.Reason));
+        Receive<LookWhetherStopped>(_ => { });
+        Receive<LookAtMemory>(_ => { });
     }
 
     private void Start()
@@ -96,6 +119,7 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
     {
         _worker = worker;
         _pace.Started(Now);
+        WatchMemory();
         Become(Running);
         RunNext();
         ReadResults();
@@ -111,6 +135,19 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         foreach (var run in _search.Cancel(lease)) _worker!.Stop(run);
         if (_search.IsStopping) Timers.StartSingleTimer(nameof(LookWhetherStopped), LookWhetherStopped.Instance, StopTime);
         RunNext();   // it may have been the last of its group
+        ReadResults();   // even if they are held: these are thrown away, and the worker could not stop without
+    }
+
+    private void Hold(HoldResults message)
+    {
+        _isHeld = message.Hold;
+        ReadResults();
+    }
+
+    private void AwaitEnd()
+    {
+        Become(Ending);
+        _worker!.Exited.PipeTo(Self, success: exit => new WorkerGone(exit.Detail), failure: e => new WorkerFailed(e.Message));
     }
 
     /// <summary>Items that do not heed their cancellation are borne while there are others beside them.</summary>
@@ -122,11 +159,17 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
         else Timers.StartSingleTimer(nameof(LookWhetherStopped), LookWhetherStopped.Instance, StopTime);
     }
 
-    private void ReadResults() => _worker!.Results.WaitToReadAsync().AsTask().PipeTo(
-        Self, success: more => more ? ResultsWaiting.Instance : ResultsOver.Instance, failure: e => new WorkerFailed(e.Message));
+    private void ReadResults()
+    {
+        if (_isReading || (_isHeld && !_search.IsStopping)) return;
+        _isReading = true;
+        _worker!.Results.WaitToReadAsync().AsTask().PipeTo(
+            Self, success: more => more ? ResultsWaiting.Instance : ResultsOver.Instance, failure: e => new WorkerFailed(e.Message));
+    }
 
     private void TakeResults()
     {
+        _isReading = false;
         var retires = false;
         while (!retires && _worker!.Results.TryRead(out var batch))
         {
@@ -166,17 +209,24 @@ internal sealed class AsyncWorkerActor : ReceiveActor, IWithTimers
             return;
         }
         var inFlight = _search.InFlight;
-        ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
-        if (_search.Lost() is { } culprit) Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail));
+        if (_heldTooMuch is null) ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
+        if (_search.Lost() is { } culprit) Blame(culprit, detail);
         Forget();
         Become(Starting);
-        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, inFlight > 1 ? TimeSpan.Zero : _pace.Lost(Now));
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, inFlight > 0 ? TimeSpan.Zero : _pace.Lost(Now));
+    }
+
+    private void Blame(Culprit culprit, string detail)
+    {
+        if (!_isApart) Context.Parent.Tell(new ItemsSetAside(culprit.Task, _search.SetAside(culprit.Task)));
+        Context.Parent.Tell(new ItemsKilled(culprit.Lease, culprit.Index, detail) { Failure = MemoryFailure(culprit.Index) });
     }
 
     private void Forget()
     {
         _worker?.Dispose();
-        (_worker, _isKilled) = (null, false);
+        (_worker, _isReading, _isKilled, _heldTooMuch) = (null, false, false, null);
+        Timers.Cancel(nameof(LookAtMemory));
     }
 
     private sealed record WorkerStarted(IWorker Worker);

@@ -3,20 +3,25 @@ using ActorCompute.Messages;
 namespace ActorCompute.ComputeNode.Io;
 
 /// <summary>The item that was alone with the async worker when that died.</summary>
-internal sealed record Culprit(LeaseId Lease, long Index);
+internal sealed record Culprit(LeaseId Lease, long Index, string Task);
 
 /// <summary>
 /// What the async worker has, and what goes to it next: all that comes, at once. When it dies with several items in flight, those are run
 /// again in two halves, one after the other, and when it dies of a half, that is halved in turn, until an item that it died of was alone.
-/// What comes meanwhile waits, so that nothing else falls under suspicion.
+/// What comes meanwhile waits, so that nothing else falls under suspicion. With code that is known to kill it is cautious: groups are small from
+/// the start, half as large as the last that it died of, and twice as large after each that it survived.
 /// </summary>
-internal sealed class CulpritSearch
+internal sealed class CulpritSearch(bool isCautious = false)
 {
+    private const long FirstGroup = 4, LargestGroup = 1024;
+
     private readonly Dictionary<LeaseId, AsyncRun> _running = [];
     private readonly HashSet<LeaseId> _stopping = [];   // cancelled, but the worker has not said that they ended
     private readonly LinkedList<IReadOnlyList<StartItems>> _suspects = new();   // groups, the next one first
     private List<StartItems> _waiting = [];
     private bool _isSuspect;   // whether what runs is a group of suspects
+    private bool _hasBegun;   // a group, which is not over
+    private long _group = FirstGroup;
     private long _runs;
 
     /// <summary>Whether there is anything for a worker to do.</summary>
@@ -37,7 +42,9 @@ internal sealed class CulpritSearch
     public IReadOnlyList<AsyncRun> Next()
     {
         if (_isSuspect && _running.Count > 0) return [];
+        if (_hasBegun) _group = Math.Min(2 * _group, LargestGroup);
         var group = NextGroup();
+        _hasBegun = group.Count > 0;
         return [.. group.Select(Begin)];
     }
 
@@ -57,7 +64,7 @@ internal sealed class CulpritSearch
     public IReadOnlyList<LeaseId> Cancel(LeaseId lease)
     {
         _waiting.RemoveAll(i => i.Lease == lease);
-        for (var node = _suspects.First; node is not null; node = DropFrom(node, lease)) { }
+        for (var node = _suspects.First; node is not null; node = DropFrom(node, i => i.Lease == lease)) { }
         var stopped = _running.Values.Where(r => r.Lease == lease).Select(r => r.Id).ToList();
         foreach (var id in stopped) _running.Remove(id);
         _stopping.UnionWith(stopped);
@@ -72,10 +79,11 @@ internal sealed class CulpritSearch
         var rest = TakeRest();
         var count = rest.Sum(r => r.Items.Count);
         if (count == 0) return null;
+        _group = Math.Max(1, Math.Min(_group, count) / 2);
         if (count == 1 && isCertain)
         {
             Cancel(rest[0].Lease);
-            return new Culprit(rest[0].Lease, rest[0].Items.First);
+            return new Culprit(rest[0].Lease, rest[0].Items.First, rest[0].Task);
         }
         var (first, second) = Halve(rest, (count + 1) / 2);
         if (second.Count > 0) _suspects.AddFirst(second);
@@ -91,15 +99,21 @@ internal sealed class CulpritSearch
         else if (rest.Count > 0) _suspects.AddFirst(rest);
     }
 
+    /// <summary>All that is not with the worker of a task goes elsewhere.</summary>
+    public IReadOnlyList<StartItems> SetAside(string task)
+    {
+        StartItems[] aside = [.. _suspects.SelectMany(g => g).Concat(_waiting).Where(i => i.Task == task)];
+        _waiting.RemoveAll(i => i.Task == task);
+        for (var node = _suspects.First; node is not null; node = DropFrom(node, i => i.Task == task)) { }
+        return aside;
+    }
+
     private IReadOnlyList<StartItems> NextGroup()
     {
-        _isSuspect = _suspects.First is not null;
-        if (_suspects.First is not { Value: var group })
-        {
-            (group, _waiting) = (_waiting, []);
-            return group;
-        }
-        _suspects.RemoveFirst();
+        _isSuspect = isCautious || _suspects.First is not null;
+        if (_suspects.First is { Value: var group }) _suspects.RemoveFirst();
+        else if (isCautious) (group, _waiting) = Halve(_waiting, _group);
+        else (group, _waiting) = (_waiting, []);
         return group;
     }
 
@@ -115,19 +129,21 @@ internal sealed class CulpritSearch
         var rest = _running.Values.SelectMany(r => r.Rest()).ToList();
         _running.Clear();
         _stopping.Clear();
+        _hasBegun = false;
         return rest;
     }
 
-    /// <summary>Takes a lease out of a group; one that is empty then goes.</summary>
+    /// <summary>Takes some out of a group; one that is empty then goes.</summary>
     /// <returns>The next group.</returns>
-    private LinkedListNode<IReadOnlyList<StartItems>>? DropFrom(LinkedListNode<IReadOnlyList<StartItems>> node, LeaseId lease)
+    private LinkedListNode<IReadOnlyList<StartItems>>? DropFrom(LinkedListNode<IReadOnlyList<StartItems>> node, Predicate<StartItems> drops)
     {
         var next = node.Next;
-        node.Value = [.. node.Value.Where(i => i.Lease != lease)];
+        node.Value = [.. node.Value.Where(i => !drops(i))];
         if (node.Value.Count == 0) _suspects.Remove(node);
         return next;
     }
 
+    /// <summary>The first so many items, and the others.</summary>
     private static (List<StartItems> First, List<StartItems> Second) Halve(IReadOnlyList<StartItems> items, long count)
     {
         var (first, second) = (new List<StartItems>(), new List<StartItems>());

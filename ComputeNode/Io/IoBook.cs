@@ -9,7 +9,7 @@ internal sealed record IoHandout(int Actor, Lease Lease, Segment Items);
 
 /// <summary>
 /// Which I/O leases are here and how much of them is in flight. Hands their items round-robin to the IoActors, never more over the node
-/// than its capacity; no part is so large that starting it would hold an actor up. Items of leases with code go to the AsyncWorkerActor,
+/// than its capacity; no part is so large that starting it would hold an actor up. Items of leases with code go to the AsyncWorkersActor,
 /// whose number follows those of the others.
 /// </summary>
 internal sealed class IoBook(int actors, int capacity)

@@ -4,7 +4,7 @@ using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.ComputeNode.Io;
 
-// Between the NodeActor and its IoActors, of which the AsyncWorkerActor is one.
+// Between the NodeActor and its IoActors, of which the AsyncWorkersActor is one.
 
 /// <summary>To an IoActor: start all of these items now.</summary>
 internal sealed record StartItems(LeaseId Lease, string Task, Segment Items)
@@ -20,7 +20,14 @@ internal sealed record CancelItems(LeaseId Lease);
 internal sealed record ItemsDone(LeaseId Lease, IReadOnlyList<IoResult> Results);
 
 /// <summary>From the AsyncWorkerActor: its worker died of this item, for none was beside it. The lease is given back.</summary>
-internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail);
+internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail)
+{
+    /// <summary>What its outcome is to be, if the worker was killed for it; null if it died by itself.</summary>
+    public Failure? Failure { get; init; }
+}
+
+/// <summary>From the first async worker: it died of this task, whose other items are for another worker.</summary>
+internal sealed record ItemsSetAside(string Task, IReadOnlyList<StartItems> Items);
 
 /// <summary>From an IoActor that was restarted: whatever it had is lost.</summary>
 internal sealed record ItemsLost(int Actor, string Reason);

@@ -17,6 +17,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private const int IoActors = 2;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CompanyInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan KeepInterval = CodeCache.IdleTime / 10;
 
     private readonly NodeInfo _info;
     private readonly WorkerProgram _program;
@@ -29,11 +30,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _waiters = [];
     private IActorRef _packages = ActorRefs.Nobody;
     private IActorRef _coordinator = ActorRefs.Nobody;
-    private IActorRef? _leaver;
+    private IActorRef _leaver = ActorRefs.Nobody;
     private Registered? _registered;
     private long _report;
     private bool _isMember;
     private bool _isFlushing;
+    private bool _isLeaving;
 
     public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log)
     {
@@ -57,9 +59,10 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
         for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
-        _ioActors.Add(Context.ActorOf(AsyncWorkerActor.For(IoActors, StartAsyncWorkerAsync, _log), "async"));
+        _ioActors.Add(Context.ActorOf(AsyncWorkersActor.For(IoActors, StartAsyncWorkerAsync, _log, _program.MemoryLimit), "async"));
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
+        Timers.StartPeriodicTimer(nameof(Keep), Keep.Instance, KeepInterval);
     }
 
     /// <summary>The next incarnation finds the way to the coordinator in the mailbox.</summary>
@@ -99,6 +102,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<TrimLease>(m => Commit(() => _work.Trim(m.Lease, m.End)));
         Receive<RevokeLeases>(m => Commit(() => _work.Revoke(m.Leases)));
         Receive<RegisterAgain>(_ => BeginRegistering());
+        Receive<DrainNode>(m => { if (!_isLeaving) BeginLeaving(m.Within); });
         Receive<Registered>(m => m != _registered, Join);
         Receive<Registered>(_ => { });   // it was asked for twice: what is on its way is not sent again
         Receive<Report>(_ => ReportToCoordinator());
@@ -109,21 +113,22 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     {
         Receive<SlotReady>(m => Commit(() => _work.Use(m.Slot, m.Worker)));
         Receive<SlotResults>(m => Commit(() => _work.Keep(m.Slot, m.Results)));
-        Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail, m.Spent)));
+        Receive<SlotLost>(m => Commit(() => _work.Lose(m.Slot, m.Running, m.Detail, m.Killed)));
         Receive<ItemsDone>(m => Commit(() => _work.Keep(m.Lease, m.Results)));
-        Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail)));
+        Receive<ItemsKilled>(m => Commit(() => _work.Lose(m.Lease, m.Culprit, m.Detail, m.Failure)));
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
         Receive<PartCame>(m => Commit(() => _work.Use(m.Part)));
         Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
         Receive<Flush>(_ => Deliver());
+        Receive<Keep>(_ => _packages.Tell(new KeepParts(_work.PartsInUse())));
         Receive<ReportSeen>(_ => { });
         Receive<Connect>(Connect);
         Receive<Disconnect>(_ => Disconnect());
         Receive<AwaitRegistration>(_ => _isMember, _ => Sender.Tell(_registered));
         Receive<AwaitRegistration>(_ => _waiters.Add(Sender));
-        Receive<Leave>(BeginLeaving);
+        Receive<Leave>(m => { _leaver = Sender; BeginLeaving(m.Within); });
         Receive<LeaveOverdue>(_ => SayGoodbye());
     }
 
@@ -134,7 +139,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         change();
         foreach (var order in _work.TakeOrders()) Addressee(order).Tell(order.Message);
         if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
-        if (_leaver is not null && _work.IsDone) SayGoodbye();
+        if (_isLeaving && _work.IsDone) SayGoodbye();
         else if (_work.Results.HasUnsent) DeliverSoon();
     }
 
@@ -217,15 +222,17 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void ReportToCoordinator()
     {
-        _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes));
+        _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes) { IsLeaving = _isLeaving });
         Deliver();   // what has waited too long for its acknowledgement
     }
 
-    private void BeginLeaving(Leave message)
+    /// <summary>The coordinator hears of it first, so that what is given back does not come again.</summary>
+    private void BeginLeaving(TimeSpan within)
     {
         NodeLog.Leaving(_log, _info.Id.Value);
-        _leaver = Sender;
-        Timers.StartSingleTimer(nameof(LeaveOverdue), LeaveOverdue.Instance, message.Within);
+        _isLeaving = true;
+        Timers.StartSingleTimer(nameof(LeaveOverdue), LeaveOverdue.Instance, within);
+        if (_isMember) ReportToCoordinator();
         Commit(_work.Leave);
     }
 
@@ -245,6 +252,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed class Register
     {
         public static readonly Register Instance = new();
+    }
+
+    private sealed class Keep
+    {
+        public static readonly Keep Instance = new();
     }
 
     private sealed class Flush

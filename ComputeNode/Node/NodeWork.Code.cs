@@ -28,6 +28,14 @@ internal sealed partial class NodeWork
         foreach (var part in _code.Asked.Concat(_uploads.Parts)) _orders.Add(new ToPackages(new NeedPart(part)));
     }
 
+    /// <summary>What leases and results that are here need in the cache. What only was here before is to be looked up again.</summary>
+    public IReadOnlyList<ContentPart> PartsInUse()
+    {
+        _code.Doubt();
+        var leases = _slots.Leases.Select(l => l.Lease).Concat(_io.Leases.Select(l => l.Lease)).Concat(_code.Leases);
+        return [.. leases.SelectMany(ContentPart.NeededBy).Concat(_uploads.Parts).Distinct()];
+    }
+
     private void Await(Lease lease, IReadOnlyList<ContentPart> missing)
     {
         foreach (var part in _code.Add(lease, missing)) _orders.Add(new ToPackages(new NeedPart(part)));

@@ -62,7 +62,8 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         foreach (var lease in leases)
         {
             if (Newest is not { } newest || lease.Id > newest) Newest = lease.Id;
-            if (_code.Missing(lease) is { Count: > 0 } missing) Await(lease, missing);
+            if (_isLeaving) End(lease, LeaseEnd.Finished);
+            else if (_code.Missing(lease) is { Count: > 0 } missing) Await(lease, missing);
             else Queue(lease);
         }
     }
@@ -104,13 +105,13 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
     }
 
     /// <summary>A slot's worker is gone. An item that it was killed for fails, unless its outcome came first; nobody else is to blame then.</summary>
-    public void Lose(int slot, RunningItem? running, string detail, SpentItem? spent = null)
+    public void Lose(int slot, RunningItem? running, string detail, KilledItem? killed = null)
     {
-        var loss = _slots.Lost(slot, spent is null ? running : new RunningItem(spent.Lease, spent.Index, 0));
+        var loss = _slots.Lost(slot, killed is null ? running : new RunningItem(killed.Lease, killed.Index, 0));
         if (loss.Ended is { } ended)
         {
-            if (spent is null) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
-            else if ((ended.Lease.Id, loss.Culprit) == (spent.Lease, spent.Index)) Fail(ended.Lease, Failure.OfTimeout(spent.Index, spent.Limit));
+            if (killed is null) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
+            else if ((ended.Lease.Id, loss.Culprit) == (killed.Lease, killed.Index)) Fail(ended.Lease, killed.Failure);
             else End(ended.Lease, LeaseEnd.Finished);
         }
         foreach (var over in loss.Over) End(over.Lease, LeaseEnd.Finished);
@@ -126,10 +127,17 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         }
     }
 
-    /// <summary>The async worker died of an item of this I/O lease: what is left of it is given back.</summary>
-    public void Lose(LeaseId id, long culprit, string detail)
+    /// <summary>The async worker died of an item of this I/O lease, or was killed for it: what is left of the lease is given back.</summary>
+    public void Lose(LeaseId id, long culprit, string detail, Failure? failure = null)
     {
-        if (_io.Revoke(id) is { } lease) GiveBack(lease, new LeaseEnd(WorkerLost: true, culprit, detail));
+        if (_io.Revoke(id) is not { } lease) return;
+        if (failure is null)
+        {
+            GiveBack(lease, new LeaseEnd(WorkerLost: true, culprit, detail));
+            return;
+        }
+        Cancel(lease);
+        Fail(lease.Lease, failure);
     }
 
     /// <summary>An I/O actor has lost what it had: it is given back.</summary>
@@ -144,12 +152,17 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         HoldIfFull();
     }
 
-    /// <summary>Nothing more is started: slots stop after the item they are at, and what is queued stays where it is until the end.</summary>
+    /// <summary>Nothing more is started: slots stop after the item they are at, and what has not begun is given back.</summary>
     public void Leave()
     {
         _isLeaving = true;
-        foreach (var lease in _slots.Leases)
+        foreach (var lease in _slots.Leases.ToList())
+        {
             if (lease.Slot is { } slot) Tell(slot, new TrimRunning(lease.Lease.Id, 0));
+            else Revoke(lease.Lease.Id);
+        }
+        foreach (var lease in _io.Leases.Where(l => l.HasMore).ToList()) Trim(lease.Lease.Id, lease.Next);
+        foreach (var lease in _code.Leases.ToList()) Revoke(lease.Id);
     }
 
     private void Revoke(LeaseId id)
@@ -171,8 +184,13 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
 
     private void GiveBack(IoLease lease, LeaseEnd end)
     {
-        foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
+        Cancel(lease);
         End(lease.Lease, end);
+    }
+
+    private void Cancel(IoLease lease)
+    {
+        foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
     }
 
     private void Queue(Lease lease)
@@ -227,6 +245,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (IsFull == _isHeld) return;
         _isHeld = IsFull;
         for (var slot = 0; slot < slots; slot++) Tell(slot, new HoldResults(_isHeld));
+        _orders.Add(new ToIo(ioActors, new HoldResults(_isHeld)));   // the others have no worker that could wait
     }
 
     private void Tell(int slot, object message) => _orders.Add(new ToSlot(slot, message));

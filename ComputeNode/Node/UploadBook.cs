@@ -79,12 +79,19 @@ internal sealed class UploadBook
     /// <summary>A document without bytes stands for an item that failed.</summary>
     private static UnsentResult Failed(UnsentResult result, string sentence)
     {
-        var item = result.Values!.First;
+        var values = result.Values!;
         return result with
         {
-            Values = Segment.OfDocument(item, default),
-            Failures = [new Failure(item, FailureKind.BadResult, "", sentence).Bounded()],
+            Values = values.IsPartial ? WithoutValue(values) : Segment.OfDocument(values.First, default),
+            Failures = [new Failure(values.First, FailureKind.BadResult, "", sentence).Bounded()],
         };
+    }
+
+    private static Segment WithoutValue(Segment partial)
+    {
+        var block = new PartialSegmentBuilder();
+        block.Add(Partials.BlocksOf(partial).Single().Block, default);
+        return block.Take()!;
     }
 
     private sealed class Waiting(UnsentResult result, ContentPart? part)

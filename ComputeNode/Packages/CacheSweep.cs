@@ -28,6 +28,29 @@ internal static class CacheSweep
         Sweep(pieces, p => !keptPieces.Contains(p.Name));
     }
 
+    /// <summary>
+    /// Makes room in a cache that this node and others use: what nobody has said to use for a while goes, the least recently used first. Called
+    /// while nobody looks anything up.
+    /// </summary>
+    /// <returns>Whether the rest is little enough; else too much is in use.</returns>
+    public static bool Trim(CodeFolder folder, long mostBytes, TimeSpan idleTime, DateTime now)
+    {
+        var pieces = new DirectoryInfo(Path.Combine(folder.Path, "pieces")).EnumerateFiles("*", SearchOption.AllDirectories)
+            .SelectMany(f => ContentHash.TryParse(f.Name, out var hash) ? new[] { new UsedPiece(hash, f.Length, now - f.LastWriteTimeUtc) } : []).ToList();
+        if (pieces.Sum(p => p.Bytes) <= mostBytes) return true;
+        var packages = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories()
+            .SelectMany(d => Read(folder, d.Name) is { } package ? new[] { new UsedPackage(package, now - d.LastWriteTimeUtc) } : []).ToList();
+        var drop = CachePlan.Drop(packages, pieces, mostBytes, idleTime);
+        foreach (var package in drop.Packages)
+        {
+            var remains = folder.NewDraft();
+            Directory.Move(folder.Package(package), remains);   // it is gone at once or not at all
+            Directory.Delete(remains, recursive: true);
+        }
+        foreach (var piece in drop.Pieces) File.Delete(folder.Piece(piece));
+        return drop.Fits;
+    }
+
     private static HashSet<string> Names(IEnumerable<CachedPackage> packages) => [.. packages.SelectMany(p => p.Pieces).Select(p => p.Value)];
 
     private static void Sweep(List<FileInfo> pieces, Predicate<FileInfo> isUnwanted) => pieces.RemoveAll(piece =>

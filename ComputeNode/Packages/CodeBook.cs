@@ -20,8 +20,9 @@ internal sealed class CodeBook
 
     private readonly SortedDictionary<LeaseId, Entry> _leases = [];
     private readonly HashSet<ContentPart> _asked = [];
-    private readonly HashSet<ContentPart> _here = [];
-    private readonly Queue<ContentPart> _byAge = new();
+    private HashSet<ContentPart> _here = [];
+    private HashSet<ContentPart> _wasHere = [];   // not looked up since the last time but one
+    private Queue<ContentPart> _byAge = new();
 
     /// <summary>The leases that wait, the oldest first, and what is left of those that fail.</summary>
     public IEnumerable<Lease> Leases => _leases.Values.Select(e => e.Lease);
@@ -30,7 +31,7 @@ internal sealed class CodeBook
     public IReadOnlyCollection<ContentPart> Asked => _asked;
 
     /// <summary>What the lease needs and is not known to be here.</summary>
-    public IReadOnlyList<ContentPart> Missing(Lease lease) => [.. ContentPart.NeededBy(lease).Where(p => !_here.Contains(p))];
+    public IReadOnlyList<ContentPart> Missing(Lease lease) => [.. ContentPart.NeededBy(lease).Where(p => !_here.Contains(p) && !_wasHere.Contains(p))];
 
     /// <summary>The lease waits for these parts. One that is here already is not taken twice.</summary>
     /// <returns>The parts that are to be asked for now.</returns>
@@ -81,6 +82,12 @@ internal sealed class CodeBook
     /// <summary>The lease is not wanted: it is forgotten.</summary>
     /// <returns>The lease, or null if it does not wait here.</returns>
     public Lease? Revoke(LeaseId id) => _leases.Remove(id, out var entry) ? entry.Lease : null;
+
+    /// <summary>
+    /// What was not looked up since the last call is not known to be here any more: other nodes share the folder, and throw out what nobody says
+    /// to use.
+    /// </summary>
+    public void Doubt() => (_wasHere, _here, _byAge) = (_here, [], new());
 
     private List<Entry> Waiting(ContentPart part) => [.. _leases.Values.Where(e => e.Refusal is null && e.Missing.Contains(part))];
 

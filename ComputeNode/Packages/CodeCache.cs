@@ -1,30 +1,36 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
-using ActorCompute.Messages.Content;
 
 namespace ActorCompute.ComputeNode.Packages;
 
 /// <summary>
 /// The folder that code is kept in, for all nodes of this user on this machine at once: what lies there is named by its content and moved
-/// into place whole. Each node holds a shared lock on it; one that is alone when it starts has the whole lock for a moment, and sweeps.
+/// into place whole. Each node holds a shared lock on it; one that is alone when it starts has the whole lock for a moment, and sweeps. While
+/// nodes run, what a node uses it touches again and again; what nobody has touched for a while may go when there is too much.
 /// </summary>
 internal sealed class CodeCache : IDisposable
 {
-    /// <summary>What may be kept from one start to the next.</summary>
+    /// <summary>What may be kept, beside what is in use.</summary>
     public const long MostBytes = 2L << 30;
+
+    /// <summary>How long what is in use may go untouched: much longer than nodes take to touch it again.</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(5);
 
     private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50), LockTime = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _lock;
+    private readonly long _mostBytes;
 
-    private CodeCache(CodeFolder folder, FileStream held) => (Folder, _lock) = (folder, held);
+    private CodeCache(CodeFolder folder, FileStream held, long mostBytes) => (Folder, _lock, _mostBytes) = (folder, held, mostBytes);
 
     /// <summary>$XDG_CACHE_HOME/actorcompute/code, by default below ~/.cache; on Windows below the user's local application data.</summary>
     public static string DefaultPath => Path.Combine(UserCache(), "actorcompute", "code");
 
     public CodeFolder Folder { get; }
+
+    private string UseLock => Path.Combine(Folder.Path, "use");
 
     private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
@@ -47,7 +53,7 @@ internal sealed class CodeCache : IDisposable
             {
                 await using (alone) CacheSweep.Run(folder, mostBytes, Now);
             }
-            return new CodeCache(folder, await ShareAsync(file, cancel));
+            return new CodeCache(folder, await ShareAsync(file, cancel), mostBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,8 +64,31 @@ internal sealed class CodeCache : IDisposable
     /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
     public string NewDraft() => Folder.NewDraft();
 
-    /// <summary>Notes that a package is used now.</summary>
-    public void Touch(ContentHash package) => Directory.SetLastWriteTimeUtc(Folder.Package(package), Now);
+    /// <summary>Whoever holds this may look things up: nothing goes meanwhile. What is touched stays for a while after.</summary>
+    public async Task<IDisposable> UseAsync(CancellationToken cancel) => await ShareAsync(UseLock, cancel);
+
+    /// <summary>Notes that a package, or a piece, is used now; whether it is there.</summary>
+    public bool Touch(ContentPart part)
+    {
+        try
+        {
+            if (part.Kind is PartKind.Package) Directory.SetLastWriteTimeUtc(Folder.Package(part.Hash), Now);
+            else File.SetLastWriteTimeUtc(Folder.Piece(part.Hash), Now);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Throws out what nobody has used for a while, if there is too much; does nothing while somebody looks something up.</summary>
+    /// <returns>Whether there is little enough now.</returns>
+    public bool TryTrim()
+    {
+        using var alone = TryLock(UseLock, FileShare.None);
+        return alone is not null && CacheSweep.Trim(Folder, _mostBytes, IdleTime, Now);
+    }
 
     public void Dispose() => _lock.Dispose();
 
@@ -71,7 +100,7 @@ internal sealed class CodeCache : IDisposable
             if (TryLock(file, FileShare.Read) is { } held) return held;
             await Task.Delay(LockPause, cancel);
         }
-        throw new IOException("another node does not finish sweeping it");
+        throw new IOException("another node does not finish sweeping the cache");
     }
 
     private static FileStream? TryLock(string file, FileShare share)

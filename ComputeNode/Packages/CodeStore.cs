@@ -7,7 +7,11 @@ namespace ActorCompute.ComputeNode.Packages;
 /// <summary>Brings packages, invocations and large items into the folder that workers look in, and large results out of it.</summary>
 internal sealed class CodeStore(CodeCache cache, IContentSource source)
 {
+    /// <summary>After so many bytes that have come it is time to see whether there is too much.</summary>
+    private const long TrimBytes = 64 << 20;
+
     private readonly PieceStore _pieces = new(cache, source);
+    private long _untrimmed = TrimBytes;
 
     /// <summary>Returns once the part is where it belongs, whole.</summary>
     /// <returns>The package, if it had to be put together; null if it was there, or is no package.</returns>
@@ -16,16 +20,27 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
     {
         if (part.Kind is PartKind.Result) await _pieces.PutAsync(part.Hash, cancel);
         else await _pieces.EnsureAsync(part.Hash, part.Bytes, cancel);
-        return part.Kind is PartKind.Package ? await PutTogetherAsync(part, cancel) : null;
+        var package = part.Kind is PartKind.Package ? await PutTogetherAsync(part, cancel) : null;
+        Interlocked.Add(ref _untrimmed, part.Bytes ?? package?.Bytes ?? 0);
+        return package;
+    }
+
+    /// <summary>Notes that these parts are in use, and throws out what nobody uses if much has come since the last time.</summary>
+    public async Task KeepAsync(IReadOnlyList<ContentPart> inUse, CancellationToken cancel)
+    {
+        using (await cache.UseAsync(cancel))
+            foreach (var part in inUse) cache.Touch(part);
+        var untrimmed = Interlocked.Read(ref _untrimmed);
+        if (untrimmed >= TrimBytes && cache.TryTrim()) Interlocked.Add(ref _untrimmed, -untrimmed);
     }
 
     private async Task<PackageManifest?> PutTogetherAsync(ContentPart part, CancellationToken cancel)
     {
         var manifest = Parse(part.Hash, await File.ReadAllBytesAsync(cache.Folder.Piece(part.Hash), cancel));
-        var isNew = !IsWhole(part.Hash, manifest);
-        if (isNew) await InstallAsync(part.Hash, manifest, cancel);
-        cache.Touch(part.Hash);
-        return isNew ? manifest : null;
+        using (await cache.UseAsync(cancel))
+            if (IsWhole(part.Hash, manifest) && cache.Touch(part)) return null;
+        await InstallAsync(part.Hash, manifest, cancel);
+        return manifest;
     }
 
     private static PackageManifest Parse(ContentHash package, byte[] manifest)

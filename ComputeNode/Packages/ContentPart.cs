@@ -29,13 +29,12 @@ internal readonly record struct ContentPart(ContentHash Hash, PartKind Kind, lon
 
     /// <summary>The result that a segment refers to; null if it refers to none.</summary>
     public static ContentPart? ResultOf(Segment? values) =>
-        values is { Codec: Codec.Reference, Count: 1 } && values.ReferenceAt(0) is var reference ? new(reference.Hash, PartKind.Result, reference.Bytes) : null;
+        values is { IsReference: true } and ({ Count: 1 } or { IsPartial: true }) && values.ReferenceAt(0) is var reference ? new(reference.Hash, PartKind.Result, reference.Bytes) : null;
 
     /// <summary>All that must be here before a lease can run.</summary>
     public static IEnumerable<ContentPart> NeededBy(Lease lease)
     {
-        if (TaskCode.Find(lease.Task) is { } code)
-            foreach (var part in Of(code)) yield return part;
+        foreach (var part in LeaseTask.Parse(lease.Task).Codes.SelectMany(Of).Distinct()) yield return part;
         if (lease.Input.Codec is not Codec.Reference) yield break;
         for (var item = 0L; item < lease.Input.Count; item++)
             if (lease.Input.ReferenceAt(item) is var reference) yield return new(reference.Hash, PartKind.Item, reference.Bytes);

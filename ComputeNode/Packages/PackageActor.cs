@@ -17,6 +17,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private readonly PackageBook _book = new();
     private readonly Dictionary<ContentPart, string> _said = [];
     private readonly CancellationTokenSource _lifetime = new();
+    private bool _isKeeping;
 
     public PackageActor(NodeId node, CodeStore store, ILogger log)
     {
@@ -25,6 +26,12 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
         Receive<PartDue>(m => Bring(m.Part));
         Receive<PartBrought>(Take);
         Receive<PartFailed>(Fail);
+        Receive<KeepParts>(Keep);
+        Receive<PartsKept>(m =>
+        {
+            _isKeeping = false;
+            if (m.Trouble is { } trouble) PackageLog.NotKept(_log, _node.Value, trouble);
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -67,6 +74,15 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private void Bring(ContentPart part) => Task.Run(() => _store.BringAsync(part, _lifetime.Token), _lifetime.Token).PipeTo(
         Self, success: package => new PartBrought(part, package), failure: e => new PartFailed(part, e));
 
+    /// <summary>One time after another: a disk that is slow gets no queue.</summary>
+    private void Keep(KeepParts message)
+    {
+        if (_isKeeping) return;
+        _isKeeping = true;
+        Task.Run(() => _store.KeepAsync(message.Parts, _lifetime.Token), _lifetime.Token).PipeTo(
+            Self, success: () => new PartsKept(null), failure: e => new PartsKept(e.Message));
+    }
+
     private void Take(PartBrought message)
     {
         if (message.Package is { } package)
@@ -88,6 +104,8 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private sealed record PartDue(ContentPart Part);
 
     private sealed record PartBrought(ContentPart Part, PackageManifest? Package);
+
+    private sealed record PartsKept(string? Trouble);
 
     private sealed record PartFailed(ContentPart Part, Exception Error);
 }

@@ -13,4 +13,7 @@ internal static partial class PackageLog
 
     [LoggerMessage(33, LogLevel.Warning, "Node {Node} gives {Kind} {Hash} up: {Reason}")]
     public static partial void Refused(ILogger log, string node, PartKind kind, string hash, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} could not make room in its cache, which is tried again: {Reason}")]
+    public static partial void NotKept(ILogger log, string node, string reason);
 }

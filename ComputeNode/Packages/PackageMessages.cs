@@ -5,6 +5,9 @@ namespace ActorCompute.ComputeNode.Packages;
 /// <summary>To the PackageActor: leases wait for this part, or it is a result that waits. It is answered once, with one of the next two.</summary>
 internal sealed record NeedPart(ContentPart Part);
 
+/// <summary>To the PackageActor: these parts are in use, and others may go if there is too much. Comes again and again; it is not answered.</summary>
+internal sealed record KeepParts(IReadOnlyList<ContentPart> Parts);
+
 /// <summary>From the PackageActor: the part lies in the folder that workers look in; a result lies with the coordinator.</summary>
 internal sealed record PartCame(ContentPart Part);
 

@@ -55,11 +55,17 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
     /// <summary>After a power failure a file may be there without its bytes.</summary>
     private async Task<bool> IsHereAsync(ContentHash piece, long? bytes, CancellationToken cancel)
     {
+        using var use = await cache.UseAsync(cancel);
         var file = new FileInfo(cache.Folder.Piece(piece));
         if (!file.Exists) return false;
-        if (bytes is { } length ? file.Length == length : await HashAsync(file, cancel) == piece) return true;
-        file.Delete();
-        return false;
+        // Another length than whoever asks says may be his mistake, and the piece be what others need: its hash alone decides.
+        if (file.Length != bytes && await HashAsync(file, cancel) != piece)
+        {
+            file.Delete();
+            return false;
+        }
+        if (bytes is { } length && file.Length != length) throw Wrong(piece, $"has {file.Length} bytes, not {length}");
+        return cache.Touch(new(piece, PartKind.Item));
     }
 
     private static async Task<ContentHash> HashAsync(FileInfo file, CancellationToken cancel)

@@ -16,6 +16,7 @@ internal static class ApiMessages
     public static Protos.Job ToProto(this JobView view)
     {
         var job = view.Job.ToProto(view.Running);
+        job.Merging = view.IsMerging;
         job.Found = view.WasThere;
         return job;
     }
@@ -36,6 +37,7 @@ internal static class ApiMessages
         Reason = job.Reason,
         CpuSeconds = job.Cpu.TotalSeconds,
         WallSeconds = job.Wall.TotalSeconds,
+        Reduce = job.Spec.Reduce?.Name ?? "",
         DeadlineMs = (long)(job.Spec.Deadline?.TotalMilliseconds ?? 0),
         DueMs = job.Due?.ToUnixTimeMilliseconds() ?? 0,
         Round = job.Round,

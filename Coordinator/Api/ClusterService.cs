@@ -23,9 +23,24 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
 
     public override async Task<NodeList> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
-        var states = await gate.Ask<NodeStates>(new GetNodes(), context.CancellationToken);
-        var loads = await gate.Ask<NodeLoads>(new GetNodeLoads(), context.CancellationToken);
         var list = new NodeList();
+        list.Nodes.AddRange(await DescribeAsync(await gate.Ask<NodeStates>(new GetNodes(), context.CancellationToken), context.CancellationToken));
+        return list;
+    }
+
+    public override async Task<Node> DrainNode(DrainNodeRequest request, ServerCallContext context)
+    {
+        var within = TimeSpan.FromMilliseconds(Math.Min(request.TimeoutMs, long.MaxValue / TimeSpan.TicksPerMillisecond));
+        if (within < TimeSpan.Zero || within > Messages.Nodes.DrainNode.LongestTime) throw ApiMessages.Invalid($"{request.TimeoutMs} ms is no time for a node to end its work in.");
+        if (within == TimeSpan.Zero) within = Messages.Nodes.DrainNode.UsualTime;
+        var states = await gate.Ask<NodeStates>(new SendAway(request.Name, within), context.CancellationToken);
+        return (await DescribeAsync(states, context.CancellationToken)).Single();
+    }
+
+    private async Task<IReadOnlyList<Node>> DescribeAsync(NodeStates states, CancellationToken cancel)
+    {
+        var loads = await gate.Ask<NodeLoads>(new GetNodeLoads(), cancel);
+        var list = new List<Node>();
         foreach (var (node, state) in states.Nodes)
         {
             var load = loads.ByNode.GetValueOrDefault(node.Id);
@@ -40,7 +55,7 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
                 Version = node.Version,
             };
             foreach (var (key, value) in node.Tags) entry.Tags.Add(key, value);
-            list.Nodes.Add(entry);
+            list.Add(entry);
         }
         return list;
     }

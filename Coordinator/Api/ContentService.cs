@@ -14,7 +14,7 @@ internal sealed class ContentService(ContentStore content) : Protos.Content.Cont
     public override Task<FindContentReply> Find(FindContentRequest request, ServerCallContext context)
     {
         var reply = new FindContentReply();
-        reply.Missing.AddRange(request.Hashes.Distinct().Where(h => !content.Has(ApiMessages.ToContentHash(h))));
+        reply.Missing.AddRange(request.Hashes.Distinct().Where(h => !content.Use(ApiMessages.ToContentHash(h))));
         return Task.FromResult(reply);
     }
 

@@ -36,6 +36,8 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         var view = await Ask<JobView>(new OpenJob(id, spec), cancel);
         if (spec.SubmissionKey.Length > 0 && SpecDifference.Of(view.Job.Spec, spec, isExact) is { } difference)
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"The key '{spec.SubmissionKey}' is job {id}'s, and that is another: {difference}. Take another key, or submit the same again."));
+        if (view.Job.Spec.Reduce?.Name != spec.Reduce?.Name)
+            throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: it reduces its results {(view.Job.Spec.Reduce is { } own ? $"by '{own.Name}'" : "not at all")}."));
         return view.Job.Spec.Task == spec.Task && (!isExact || view.Job.Spec.Code == spec.Code)
             ? view
             : throw new RpcException(new Status(StatusCode.AlreadyExists, $"Job {id} is another: its task is '{view.Job.Spec.Task}'{(view.Job.Spec.Code is { } code ? $" of package {code.Package.Value[..12]}" : "")}."));
@@ -64,6 +66,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             return await Coordinator.Ask(question, within, cancel) switch
             {
                 T answer => (true, answer),
+                NotStored { HasNoRoom: true } full => throw new RpcException(new Status(StatusCode.ResourceExhausted, $"It was not stored: {full.Reason}, then try again.")),
                 NotStored lost => throw new RpcException(new Status(StatusCode.Unavailable, $"It could not be stored: {lost.Reason}")),
                 Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),
                 var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
@@ -80,6 +83,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         Refusal.Unknown => StatusCode.NotFound,
         Refusal.Conflict => StatusCode.FailedPrecondition,
         Refusal.Unavailable => StatusCode.Unavailable,
+        Refusal.NoRoom => StatusCode.ResourceExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
     };
 }

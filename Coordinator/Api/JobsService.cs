@@ -21,7 +21,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
     public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
         var id = ApiMessages.ToJobId(request.Id, request.Options?.Key);
-        var spec = await submissions.SpecAsync(request.Task, request.Options, request.Code, context.CancellationToken);
+        var spec = await submissions.SpecAsync(request.Task, request.Options, request.Code, request.Reduce, context.CancellationToken);
         return (await gate.OpenJob(id, spec, isExact: request.Code is not null, context.CancellationToken)).ToProto();
     }
 

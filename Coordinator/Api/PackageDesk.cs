@@ -15,7 +15,7 @@ internal sealed class PackageDesk(ContentStore content, JobStore store, Coordina
     public ContentStore Content { get; } = content;
 
     /// <summary>Every package that is here, pushed or not.</summary>
-    public PackageShelf Shelf { get; } = new(content);
+    public PackageShelf Shelf { get; } = new(content, time);
 
     /// <summary>Those that were pushed.</summary>
     public PackageLibrary Library => Volatile.Read(ref _library);

@@ -38,7 +38,7 @@ internal static class RestJobs
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var submission = RestSubmission.Read(body.RootElement);
         // Not cancelled with the request: the body is here, and half a submission would be of use to nobody.
-        var spec = await Service<Submissions>(context).SpecAsync(submission.Task, submission.Options, code: null, CancellationToken.None);
+        var spec = await Service<Submissions>(context).SpecAsync(submission.Task, submission.Options, code: null, submission.Reduce, CancellationToken.None);
         await gate.OpenJob(submission.Id, spec, isExact: false, CancellationToken.None);
         foreach (var segment in submission.Inputs)
             await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(await SmallAsync(segment, Content(context))), CancellationToken.None);

@@ -9,7 +9,7 @@ using Segment = ActorCompute.Messages.Segments.Segment;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>A submission by REST; its task and options are checked when it is opened. An item that no segment has room for is a segment by itself.</summary>
-internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs)
+internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options, IReadOnlyList<Segment> Inputs, Protos.Reduction? Reduce)
 {
     private const int SegmentBytes = 256 << 10;
 
@@ -37,7 +37,7 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
         options.RetryOn.AddRange(Texts(body, "retryOn"));
         var named = Text(body, "id");
         var id = named is not null || options.Key.Length > 0 ? ApiMessages.ToJobId(named ?? "", options.Key) : JobId.New();
-        return new(id, task, options, [.. ReadInputs(body)]);
+        return new(id, task, options, [.. ReadInputs(body)], Text(body, "reduce") is { } reduce ? new() { Task = reduce } : null);
     }
 
     private static IEnumerable<Segment> ReadInputs(JsonElement body)

@@ -15,8 +15,9 @@ internal sealed class Submissions(PackageDesk packages)
     /// <summary>The job that is asked for.</summary>
     /// <param name="task">A name, or with an invocation, what people are to call it.</param>
     /// <param name="code">Null for a task by name alone.</param>
+    /// <param name="reduce">Null if results are wanted one by one.</param>
     /// <exception cref="RpcException">The task is unknown, an option is out of its range, or a piece of content is missing.</exception>
-    public async Task<JobSpec> SpecAsync(string task, Protos.JobOptions? options, Protos.Code? code, CancellationToken cancel)
+    public async Task<JobSpec> SpecAsync(string task, Protos.JobOptions? options, Protos.Code? code, Protos.Reduction? reduce, CancellationToken cancel)
     {
         options ??= new Protos.JobOptions();
         OptionRules.Check(options);
@@ -25,6 +26,7 @@ internal sealed class Submissions(PackageDesk packages)
         return new JobSpec(task, kind)
         {
             Code = runs,
+            Reduce = reduce is null ? null : await ApiMessages.AnswerAsync(() => ReductionAsync(reduce, cancel)),
             Name = options.Name,
             Chunk = options.Chunk > 0 ? options.Chunk : null,
             Priority = options.Priority,
@@ -40,6 +42,17 @@ internal sealed class Submissions(PackageDesk packages)
     }
 
     private static TimeSpan? Time(long milliseconds) => milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    /// <summary>What results are merged with: a built-in reduction, or a task of two values.</summary>
+    private async Task<Reduction> ReductionAsync(Protos.Reduction reduce, CancellationToken cancel)
+    {
+        if (reduce.Task.Length > LongestTaskName) throw ApiMessages.Invalid($"A merge's name takes at most {LongestTaskName} characters.");
+        if (reduce.Code is not { Invocation.Length: > 0 } && Reduction.BuiltIn.Contains(reduce.Task)) return new(reduce.Task);
+        var (kind, code) = await ResolveAsync(reduce.Task, reduce.Code, cancel);
+        if (code is null || kind is not TaskKind.Cpu)
+            throw ApiMessages.Invalid($"'{BoundedText.Cut(reduce.Task, 100)}' cannot merge results: name {string.Join(", ", Reduction.BuiltIn)}, or a task of a package that takes two values of the type that it returns.");
+        return new(reduce.Task, code);
+    }
 
     private Task<(TaskKind Kind, TaskCode? Code)> ResolveAsync(string task, Protos.Code? code, CancellationToken cancel) => code switch
     {
@@ -62,7 +75,7 @@ internal sealed class Submissions(PackageDesk packages)
         };
         var (package, invocation) = (ApiMessages.ToContentHash(code.Package), ApiMessages.ToContentHash(code.Invocation));
         await packages.Shelf.RequireAsync(package, cancel);
-        return packages.Content.Has(invocation)
+        return packages.Content.Use(invocation)
             ? (kind, new TaskCode(package, invocation))
             : throw new Content.ContentMissingException($"The invocation {invocation} is not here; upload it first.");
     }

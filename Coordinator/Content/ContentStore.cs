@@ -1,32 +1,40 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Content;
 
 /// <summary>
-/// Pieces of content as files, by their hash. A piece is there whole or not at all, and never changes. Safe from any thread: whoever stores
-/// the same piece at the same time writes a draft of their own, and the drafts take one name, one after the other.
+/// Pieces of content as files, by their hash. A piece is there whole or not at all, and never changes; the time of its file is that of its last
+/// use, and what is used goes not (<see cref="ContentSweep"/>). Safe from any thread: whoever stores the same piece at the same time writes a
+/// draft of their own, and the drafts take one name, one after the other.
 /// </summary>
 internal sealed class ContentStore
 {
     private const string DraftsName = "drafts";
 
+    /// <summary>More than a manifest of as many files as there may be, with paths as long as they may be.</summary>
+    private const long MostManifestBytes = 16 << 20;
+
     private readonly string _folder;
     private readonly bool _durable;
+    private readonly TimeProvider _time;
+    private readonly Lock _removing = new();
 
-    private ContentStore(string folder, bool durable) => (_folder, _durable) = (folder, durable);
+    private ContentStore(string folder, bool durable, TimeProvider time) => (_folder, _durable, _time) = (folder, durable, time);
 
     private string Drafts => Path.Combine(_folder, DraftsName);
 
     /// <summary>Opens the store in a folder that this process alone uses, making it if need be; drafts of a process that died are removed.</summary>
     /// <param name="folder">Where the pieces are, or are to be.</param>
     /// <param name="durable">Whether a piece that is stored is to survive a power cut.</param>
+    /// <param name="time">Says when a piece is used.</param>
     /// <exception cref="UserError">The folder cannot be written.</exception>
-    public static ContentStore Open(string folder, bool durable)
+    public static ContentStore Open(string folder, bool durable, TimeProvider time)
     {
-        var store = new ContentStore(folder, durable);
+        var store = new ContentStore(folder, durable, time);
         try
         {
             if (Directory.Exists(store.Drafts)) Directory.Delete(store.Drafts, recursive: true);
@@ -40,10 +48,54 @@ internal sealed class ContentStore
         }
     }
 
-    public bool Has(ContentHash piece) => File.Exists(FileOf(piece));
+    /// <summary>Whether a piece is here for somebody who needs it now: it stays for a while.</summary>
+    public bool Use(ContentHash piece) => UsedLength(piece) is not null;
 
-    /// <summary>The length of a piece in bytes; null if it is not here.</summary>
-    public long? LengthOf(ContentHash piece) => new FileInfo(FileOf(piece)) is { Exists: true } file ? file.Length : null;
+    /// <summary>The length of a piece that somebody needs now; null if it is not here.</summary>
+    public long? UsedLength(ContentHash piece)
+    {
+        lock (_removing)
+        {
+            var file = new FileInfo(FileOf(piece));
+            if (!file.Exists) return null;
+            file.LastWriteTimeUtc = _time.GetUtcNow().UtcDateTime;
+            return file.Length;
+        }
+    }
+
+    /// <summary>All pieces, read from the folder as they are taken.</summary>
+    public IEnumerable<StoredPiece> List()
+    {
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories))
+            if (ContentHash.TryParse(file.Name, out var piece)) yield return new(piece, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>Removes a piece that has not been used since.</summary>
+    /// <returns>Its length; null if it is not here, or stays.</returns>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public long? Remove(ContentHash piece, DateTimeOffset unusedSince)
+    {
+        lock (_removing)
+        {
+            var file = new FileInfo(FileOf(piece));
+            if (!file.Exists || file.LastWriteTimeUtc >= unusedSince) return null;
+            var length = file.Length;
+            file.Delete();
+            return length;
+        }
+    }
+
+    /// <summary>A package's manifest; null if it is not here.</summary>
+    /// <exception cref="UserError">It is none.</exception>
+    public async Task<PackageManifest?> FindManifestAsync(ContentHash package, CancellationToken cancel)
+    {
+        await using var file = Find(package);
+        if (file is null) return null;
+        if (file.Length > MostManifestBytes) throw new UserError(ExitStatus.BadInput, $"This is no package: its manifest of {file.Length} bytes is too large.");
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, cancel);
+        return PackageManifest.Parse(bytes);
+    }
 
     /// <summary>A piece to read from; null if it is not here.</summary>
     public FileStream? Find(ContentHash piece)
@@ -73,9 +125,9 @@ internal sealed class ContentStore
     /// <exception cref="ContentMissingException">One is not.</exception>
     public void Require(Segment segment)
     {
-        if (segment.Codec is not Codec.Reference) return;
+        if (!segment.IsReference) return;
         for (var item = 0L; item < segment.Count; item++)
-            if (segment.ReferenceAt(item) is var reference && LengthOf(reference.Hash) != reference.Bytes) throw Missing(reference);
+            if (segment.ReferenceAt(item) is var reference && UsedLength(reference.Hash) != reference.Bytes) throw Missing(reference);
     }
 
     /// <summary>Stores a piece as it comes; one that is there already stays as it is.</summary>
@@ -103,7 +155,7 @@ internal sealed class ContentStore
     public async Task<ContentHash> PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var piece = ContentHash.Of(bytes.Span);
-        if (!Has(piece)) await PutAsync(piece, new[] { bytes }.ToAsyncEnumerable(), cancel);
+        if (!Use(piece)) await PutAsync(piece, new[] { bytes }.ToAsyncEnumerable(), cancel);
         return piece;
     }
 

@@ -1,18 +1,29 @@
 namespace ActorCompute.Coordinator.Jobs;
 
-/// <summary>Whether the client is still there that a job cannot do without. Pure; time is passed in.</summary>
+/// <summary>
+/// Whether the client is still there that a job cannot do without. Silence counts only while somebody listens: a coordinator that was stopped
+/// for a while itself has heard nothing, and blames nobody for it. Pure; time is passed in.
+/// </summary>
 internal sealed class ClientPresence(TimeSpan now)
 {
     /// <summary>How long nothing may be heard of it. Streams that are open are heard of every 10 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often whoever holds a stream open for a client says so.</summary>
+    /// <summary>How often whoever holds a stream open for a client says so, and how often to listen.</summary>
     public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
 
-    private TimeSpan _seen = now;
+    private TimeSpan _silence;
+    private TimeSpan _counted = now;   // until when the silence is counted
+
+    public bool IsGone => _silence > Patience;
 
     /// <summary>It has asked for something, or holds a stream open.</summary>
-    public void Seen(TimeSpan at) => _seen = at;
+    public void Seen(TimeSpan at) => (_silence, _counted) = (TimeSpan.Zero, at);
 
-    public bool IsGone(TimeSpan at) => at - _seen > Patience;
+    /// <summary>Listens; is called every <see cref="SignOfLife"/>, and a longer gap is the listener's own.</summary>
+    public void Listen(TimeSpan at)
+    {
+        _silence += at - _counted < SignOfLife ? at - _counted : SignOfLife;
+        _counted = at;
+    }
 }

@@ -107,7 +107,8 @@ internal sealed partial class JobActor
     /// <summary>A job whose inputs nobody will send, or whose results nobody will read, is called off.</summary>
     private void EndWithoutClient()
     {
-        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone(Now))
+        _client.Listen(Now);
+        if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone)
             Commit(_job.Cancel($"its client has not been heard of for {ClientPresence.Patience.TotalSeconds:0} s"));
         else if (_job.Status is not JobStatus.Open && !_job.Spec.Attached) Timers.Cancel(nameof(LookForClient));
     }
@@ -140,7 +141,7 @@ internal sealed partial class JobActor
             Save(finished: null);
         }
         AnswerClosers();
-        Commit(_job.Complete());
+        Complete();
     }
 
     private void AnswerClosers()
@@ -164,7 +165,11 @@ internal sealed partial class JobActor
         var view = View();
         foreach (var asker in _awaitingSave) asker.Tell(view);
         _awaitingSave.Clear();
-        if (!_job.HasEnded) return;
+        if (!_job.HasEnded)
+        {
+            Complete();   // merging waits for the store to have the job closed
+            return;
+        }
         _collector.Tell(new ResultsEnded(_stored));
         TellWatching();
         Context.SetReceiveTimeout(RestAfter);
@@ -212,7 +217,7 @@ internal sealed partial class JobActor
         Context.Parent.Tell(view);
     }
 
-    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version);
+    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version) { IsMerging = _job.IsMerging && !_job.HasEnded };
 
     private StoredJob Current() => _stored with
     {

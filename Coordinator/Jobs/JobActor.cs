@@ -33,10 +33,10 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         (_stored, _services) = (stored, services);
         _cost = new(0, stored.Cpu, stored.Wall, 0);
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
-        _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
-        _pending = new PendingInputs<IActorRef>(_inputs.End);
+        _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End - history.Merges, history.Failed, stored.Reason, history.Answered, history.Merges);
+        _pending = new PendingInputs<IActorRef>(_job.Total);
         _client = new ClientPresence(Now);
-        _collector = Context.ActorOf(CollectorActor.For(stored.Key, history, services), "collector");
+        _collector = Context.ActorOf(CollectorActor.For(stored, history, services), "collector");
         if (_job.HasEnded) Become(Ended);
         else Become(Running);
     }
@@ -52,7 +52,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         if (_job.HasEnded) Rest();
         else Timers.StartPeriodicTimer(nameof(LookForClient), new LookForClient(), ClientPresence.SignOfLife);
         LookAtDeadline();
-        Commit(_job.Complete());   // all outcomes were in the store, and the word of it was not
+        Complete();   // all outcomes were in the store, and the word of it was not
         Announce();
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, Now)); Announce(); });
         Receive<WakeItems>(_ => Alarm());
         Receive<AdoptLeases>(Adopt);
-        Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Commit(_job.Complete()); });
+        Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Complete(); });
         Receive<InputsRead>(TakeInputs);
         Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
         Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
@@ -74,6 +74,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<LookForClient>(_ => EndWithoutClient());
         Receive<LookAtDeadline>(_ => LookAtDeadline());
         ReceiveInputs();
+        ReceiveMerges();
         ReceiveStored();
         ReceiveReaders();
     }
@@ -95,6 +96,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<LookForClient>(_ => { });
         Receive<LookAtDeadline>(_ => { });
         Receive<CloseInputs>(CloseEnded);
+        ReceiveMerges();
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();
         ReceiveReaders();
@@ -153,10 +155,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         return [.. granted.Select(g => ToLease(g, segment.Slice(g.Range)))];
     }
 
+    /// <summary>The time of an item is not that of merging many.</summary>
     private Lease ToLease(LeaseGranted granted, Segment items) =>
-        new(granted.Lease, _stored.Id, _job.Spec.Runs, _job.Spec.Kind, items, granted.Expected)
+        new(granted.Lease, _stored.Id, _job.IsMerging ? _job.Spec.Merges : _job.Spec.Runs, _job.Kind, items, granted.Expected)
         {
-            Terms = new(granted.Charges, _job.Spec.ItemTimeout ?? TimeSpan.Zero),
+            Terms = new(granted.Charges, _job.IsMerging ? TimeSpan.Zero : _job.Spec.ItemTimeout ?? TimeSpan.Zero),
         };
 
     private void TakeResults(LeaseAnswers results)
@@ -207,7 +210,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             if (_job.IsLive(held.Lease)) continue;
             var adopted = Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
             if (adopted.Count == 0) dead.Add(held.Lease);
-            else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Spec.Kind, held.Range.Count, TimeSpan.Zero, 0)));
+            else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Kind, held.Range.Count, TimeSpan.Zero, 0)));
         }
         if (dead.Count > 0) adopt.Actor.Tell(new RevokeLeases(dead));
     }
@@ -225,7 +228,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Wake();
         if (_announced || _reading || !_job.IsReady(Now)) return;
         _announced = true;
-        _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Spec.Kind));
+        _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Kind));
     }
 
     private void ReadInputs(long index)

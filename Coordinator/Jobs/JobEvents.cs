@@ -45,5 +45,9 @@ internal sealed record ItemsCommitted(long Count) : JobEvent;
 /// <summary>Someone called it off.</summary>
 internal sealed record JobCancelled(string Reason) : JobEvent;
 
-/// <summary>Every item's outcome is in the store.</summary>
-internal sealed record JobCompleted : JobEvent;
+/// <summary>Merge items are stored and may be leased; they follow the job's own.</summary>
+internal sealed record MergesAppended(ItemRange Range) : JobEvent;
+
+/// <summary>Every item's outcome is in the store, and what they are merged to, if they are.</summary>
+/// <param name="Defect">Why there is no merged value; empty if there is nothing to say.</param>
+internal sealed record JobCompleted(string Defect = "") : JobEvent;

@@ -54,7 +54,11 @@ internal sealed record ShowOpened(bool WasThere);
 /// <summary>A job as people see it.</summary>
 /// <param name="Version">Changes whenever anything else here does.</param>
 /// <param name="WasThere">In answer to its opening: it was there before.</param>
-internal sealed record JobView(StoredJob Job, long Running, long Version, bool WasThere = false);
+internal sealed record JobView(StoredJob Job, long Running, long Version, bool WasThere = false)
+{
+    /// <summary>Whether all items have an outcome, and these are being merged.</summary>
+    public bool IsMerging { get; init; }
+}
 
 /// <summary>Failed items from an index on: answered with <see cref="FailureList"/>.</summary>
 internal sealed record ReadFailures(long From);
@@ -73,6 +77,7 @@ internal enum Refusal
     Unknown,
     Conflict,
     Unavailable,
+    NoRoom,
 }
 
 // From the roster.

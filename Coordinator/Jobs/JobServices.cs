@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Store;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -7,4 +8,8 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <summary>What every job needs of its surroundings.</summary>
 /// <param name="Store">For reading.</param>
 /// <param name="Writer">The StoreActor.</param>
-internal sealed record JobServices(JobStore Store, IActorRef Writer, IActorRef Scheduler, Uptime Uptime, ILogger Log);
+internal sealed record JobServices(JobStore Store, IActorRef Writer, IActorRef Scheduler, Uptime Uptime, ILogger Log)
+{
+    /// <summary>Where values are that no segment has room for; null if there are none.</summary>
+    public ContentStore? Content { get; init; }
+}

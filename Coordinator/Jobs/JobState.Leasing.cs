@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Jobs;
 
@@ -19,17 +20,17 @@ internal sealed partial class JobState
     /// </summary>
     public IReadOnlyList<LeaseGranted> Cut(LeaseOffer offer, ItemRange segment, TimeSpan now)
     {
-        var cost = Spec.Kind is TaskKind.Cpu ? _cost.SecondsPerItem(offer.Node) : null;
+        var cost = Kind is TaskKind.Cpu ? _cost.SecondsPerItem(offer.Node) : null;
         var granted = new List<LeaseGranted>();
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
         // The others are to have their share; an I/O offer says how many there are by itself.
-        var leaveOpen = Spec.Kind is TaskKind.Cpu ? open - open * offer.NodeSlots / (2L * offer.TotalSlots) : 0;
+        var leaveOpen = Kind is TaskKind.Cpu ? open - open * offer.NodeSlots / (2L * offer.TotalSlots) : 0;
         var (next, allowed) = (NextOpen.Intersect(segment), MostItems(offer, now));
-        var mostLeases = Spec.Kind is TaskKind.Cpu ? Math.Min(offer.MaxLeases, Room) : offer.MaxLeases;
+        var mostLeases = Kind is TaskKind.Cpu ? Math.Min(offer.MaxLeases, Room) : offer.MaxLeases;
         while (granted.Count < mostLeases && allowed > 0 && !next.IsEmpty)
         {
-            if (Spec.Kind is TaskKind.Io && room == 0) break;
-            var range = _charged.Alike(ItemRange.Of(next.First, Math.Min(Math.Min(next.Count, allowed), Size(offer, open, room, cost))));
+            if (Kind is TaskKind.Io && room == 0) break;
+            var range = _charged.Alike(Aligned(ItemRange.Of(next.First, Math.Min(Math.Min(next.Count, allowed), Size(offer, open, room, cost)))));
             var size = range.Count;
             var expected = LeaseSize.Expected(size, cost);
             granted.Add(new(offer.First with { Sequence = offer.First.Sequence + granted.Count }, offer.Node, range, now, expected, _charged.Of(range.First)));
@@ -46,7 +47,7 @@ internal sealed partial class JobState
     /// </summary>
     public IReadOnlyList<LeaseTrimmed> Share(int idleSlots, TimeSpan now)
     {
-        if (HasEnded || Spec.Kind is not TaskKind.Cpu || !_open.IsEmpty || Room == 0) return [];
+        if (HasEnded || Kind is not TaskKind.Cpu || !_open.IsEmpty || Room == 0) return [];
         return [.. _leases.Values
             .Select(l => (Lease: l, Left: Left(l)))
             .Where(l => !l.Left.IsEmpty)
@@ -72,14 +73,17 @@ internal sealed partial class JobState
     /// </summary>
     public IEnumerable<JobEvent> Adopt(LeaseId lease, NodeId node, ItemRange range, TimeSpan now)
     {
-        if (HasEnded || range.First < 0 || range.End > Total || _leases.ContainsKey(lease)) return [];
+        if (HasEnded || range.First < 0 || range.End > Total + Merges || _leases.ContainsKey(lease)) return [];
         var charged = new HashSet<long>(_charged.Under(lease, range));
         return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero) { IsAdopted = true }] : [];
     }
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
 
-    private int Size(LeaseOffer offer, long open, int room, double? cost) => Spec.Kind is TaskKind.Io
+    /// <summary>Where results are folded, leases that end at round numbers give few blocks.</summary>
+    private ItemRange Aligned(ItemRange range) => Spec.Reduce is null || Kind is TaskKind.Io ? range : Block.Aligned(range);
+
+    private int Size(LeaseOffer offer, long open, int room, double? cost) => Kind is TaskKind.Io
         ? LeaseSize.ForIo(open, room, offer.IoNodes, Spec.Chunk)
         : LeaseSize.ForSlot(open, offer.TotalSlots, cost, Spec.Chunk);
 

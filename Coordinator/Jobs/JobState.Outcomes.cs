@@ -14,19 +14,22 @@ internal sealed partial class JobState
 
     /// <summary>
     /// What the outcomes that came under a lease bring about. Nothing, if the lease is not live; items that already have an outcome keep it;
-    /// those that failed and are to be tried again rest, and what comes for them under this lease once more counts no more.
+    /// those that failed and are to be tried again rest, and what comes for them under this lease once more counts no more. Of values of blocks
+    /// only those count whose items may all get an outcome: a block cannot be cut.
     /// </summary>
     public IReadOnlyList<JobEvent> Answer(LeaseId lease, Segment values, IReadOnlyList<Failure> failures, Moment at)
     {
         if (HasEnded || !_leases.TryGetValue(lease, out var live)) return [];
         var events = new List<JobEvent>(1);
-        foreach (var fresh in Unanswered(live, values.Range.Intersect(live.Range)))
+        foreach (var unanswered in Unanswered(live, values.Range.Intersect(live.Range)))
         {
+            var fresh = Partials.WholeBlocks(values, unanswered);
+            if (fresh.IsEmpty) continue;
             var (from, failed) = (fresh.First, 0);
             foreach (var failure in failures)
             {
                 if (!fresh.Contains(failure.Index)) continue;
-                if (!TryAgain(failure.Index, failure.Kind, failure.Type, out var attempts))
+                if (!TryAgain(failure.Index, failure.Kind, failure.Type, out var attempts) || !Partials.IsAlone(values, failure.Index))
                 {
                     failed++;
                     continue;

@@ -28,6 +28,7 @@ internal sealed partial class JobState(JobSpec spec)
     private readonly Dictionary<LeaseId, LiveLease> _leases = [];
     private readonly ChargedItems _charged = new();
     private readonly CostEstimate _cost = new();
+    private long _mergesAnswered;
 
     public JobSpec Spec { get; } = spec;
 
@@ -39,8 +40,17 @@ internal sealed partial class JobState(JobSpec spec)
     /// <summary>Inputs stored so far.</summary>
     public long Total { get; private set; }
 
-    /// <summary>Items with an outcome that counts, in the store or on the way there.</summary>
-    public long Answered => _answered.Count;
+    /// <summary>Merge items stored so far; they follow the job's own, and people do not see them.</summary>
+    public long Merges { get; private set; }
+
+    /// <summary>Whether results are being merged, and all items have an outcome.</summary>
+    public bool IsMerging => Merges > 0;
+
+    /// <summary>What is to be handed out now: merging is calculating, whatever the items were.</summary>
+    public TaskKind Kind => IsMerging ? TaskKind.Cpu : Spec.Kind;
+
+    /// <summary>Items with an outcome that counts, in the store or on the way there; without merge items.</summary>
+    public long Answered => _answered.Count - _mergesAnswered;
 
     public long Failed { get; private set; }
 
@@ -53,19 +63,22 @@ internal sealed partial class JobState(JobSpec spec)
     public bool HasOpenItems => !HasEnded && !_open.IsEmpty;
 
     /// <summary>Items that nodes hold.</summary>
-    public long Running => HasEnded ? 0 : Total - Answered - _open.Count - _charged.Resting;
+    public long Running => HasEnded ? 0 : Total + Merges - _answered.Count - _open.Count - _charged.Resting;
 
     public IReadOnlyCollection<LiveLease> Leases => _leases.Values;
 
     /// <summary>A job as the store has it: inputs stored, minus items with an outcome.</summary>
-    public static JobState Recover(JobSpec spec, JobStatus status, long total, long failed, string reason, IEnumerable<ItemRange> answered)
+    /// <param name="merges">Merge items among them, behind the <paramref name="total"/> others.</param>
+    public static JobState Recover(
+        JobSpec spec, JobStatus status, long total, long failed, string reason, IEnumerable<ItemRange> answered, long merges = 0)
     {
-        var job = new JobState(spec) { Total = total, Status = status, Failed = failed, Reason = reason };
+        var job = new JobState(spec) { Total = total, Merges = merges, Status = status, Failed = failed, Reason = reason };
         foreach (var range in answered) job._answered.Add(range);
+        job._mergesAnswered = merges - job._answered.Missing(new(total, total + merges)).Sum(m => m.Count);
         job.Committed = job._answered.Count;
         if (total > 0 && spec.ItemsPerSecond is { } perSecond) job._rate = new(perSecond, full: false);   // its burst may be used up
         if (job.HasEnded) return job;
-        foreach (var range in job._answered.Missing(new(0, total))) job._open.Add(range);
+        foreach (var range in job._answered.Missing(new(0, total + merges))) job._open.Add(range);
         return job;
     }
 
@@ -82,8 +95,20 @@ internal sealed partial class JobState(JobSpec spec)
     /// <summary>What so many more outcomes in the store bring about.</summary>
     public IEnumerable<JobEvent> Commit(long count) => HasEnded ? [] : [new ItemsCommitted(count)];
 
-    /// <summary>Whether the job is over, all of it being in the store.</summary>
-    public IEnumerable<JobEvent> Complete() => Status is JobStatus.Running && Committed == Total ? [new JobCompleted()] : [];
+    /// <summary>Whether the job is over, all of it being in the store, and nothing to be merged.</summary>
+    public IEnumerable<JobEvent> Complete() => IsInStore && Spec.Reduce is null ? [new JobCompleted()] : [];
+
+    /// <summary>Whether what there is in the store is to be merged, or has been.</summary>
+    public bool AwaitsMerging => IsInStore && Spec.Reduce is not null;
+
+    /// <summary>What new merge items bring about.</summary>
+    public IEnumerable<JobEvent> AppendMerges(ItemRange range) => Status is JobStatus.Running ? [new MergesAppended(range)] : [];
+
+    /// <summary>What it brings about that all is merged, or cannot be.</summary>
+    /// <param name="defect">Why it cannot; empty if it is.</param>
+    public IEnumerable<JobEvent> Reduced(string defect) => AwaitsMerging || (Status is JobStatus.Running && defect.Length > 0) ? [new JobCompleted(defect)] : [];
+
+    private bool IsInStore => Status is JobStatus.Running && Committed == Total + Merges;
 
     public void Apply(JobEvent happened)
     {
@@ -97,7 +122,7 @@ internal sealed partial class JobState(JobSpec spec)
                 Status = JobStatus.Running;
                 break;
             case LeaseGranted(var id, var node, var range, var at, _, _) granted:
-                if (!granted.IsAdopted) _rate?.Take(range.Count, at);
+                if (!granted.IsAdopted) Rate?.Take(range.Count, at);
                 Hold(new(id, node, range, at, at) { Returned = [.. _charged.Under(id, range)] });
                 break;
             case LeaseTrimmed(var id, _, var end, var from):
@@ -128,8 +153,12 @@ internal sealed partial class JobState(JobSpec spec)
                 (Status, Reason) = (JobStatus.Cancelled, reason);
                 _leases.Clear();
                 break;
-            case JobCompleted:
-                Status = Failed > 0 ? JobStatus.Failed : JobStatus.Succeeded;
+            case MergesAppended(var range):
+                Merges += range.Count;
+                _open.Add(range);
+                break;
+            case JobCompleted(var defect):
+                (Status, Reason) = (Failed > 0 || defect.Length > 0 ? JobStatus.Failed : JobStatus.Succeeded, defect);
                 _leases.Clear();
                 break;
             default:
@@ -162,7 +191,8 @@ internal sealed partial class JobState(JobSpec spec)
         _answered.Add(range);
         _open.Remove(range);
         _charged.Forget(range);
-        Failed += failed;
+        if (range.First >= Total) _mergesAnswered += range.Count;
+        else Failed += failed;
     }
 
     private void Open(ItemRange range)

@@ -22,6 +22,7 @@ internal static class RetryRule
     {
         FailureKind.Exception => attempts <= policy.Exceptions && IsOn(policy, type),
         FailureKind.Timeout => attempts <= policy.Exceptions && IsOn(policy, RetryPolicy.TimeoutName),
+        FailureKind.MemoryExceeded => attempts <= policy.Exceptions && IsOn(policy, RetryPolicy.MemoryName),
         FailureKind.WorkerLost => attempts <= policy.LostWorkers,
         FailureKind.BadInput or FailureKind.BadResult => false,   // it would be no better next time
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of failure."),

@@ -15,7 +15,7 @@ internal static class SpecDifference
         [
             ("name", there.Name, asked.Name), ("chunk", there.Chunk, asked.Chunk), ("priority", there.Priority, asked.Priority),
             ("attached", there.Attached, asked.Attached), ("item timeout", there.ItemTimeout, asked.ItemTimeout),
-            ("deadline", there.Deadline, asked.Deadline), ("time it is kept", there.Keep, asked.Keep), ("retries", there.Retry.Exceptions, asked.Retry.Exceptions),
+            ("deadline", there.Deadline, asked.Deadline), ("time it is kept", there.Keep, asked.Keep), ("reduction", there.Reduce?.Name, asked.Reduce?.Name), ("retries", there.Retry.Exceptions, asked.Retry.Exceptions),
             ("most items at once", there.MaxConcurrency, asked.MaxConcurrency), ("items a second", there.ItemsPerSecond, asked.ItemsPerSecond),
             ("exceptions to retry on", there.Retry.On, asked.Retry.On), ("first rest", there.Retry.FirstRest, asked.Retry.FirstRest),
             ("retry factor", there.Retry.Factor, asked.Retry.Factor), ("longest rest", there.Retry.LongestRest, asked.Retry.LongestRest),

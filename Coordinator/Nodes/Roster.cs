@@ -41,7 +41,8 @@ internal sealed class Roster
             : old.Node.Incarnation == node.Incarnation ? Registration.Known
             : old.Suspected is null && now - old.Heard < NameHeldFor ? Registration.NameTaken
             : Registration.Replaces;
-        if (registration is not Registration.NameTaken) _members[node.Id] = new Member(node, now, Suspected: null);
+        if (registration is Registration.Known) _members[node.Id] = old! with { Node = node, Heard = now, Suspected = null };
+        else if (registration is not Registration.NameTaken) _members[node.Id] = new Member(node, now, Suspected: null);
         return registration;
     }
 
@@ -60,6 +61,19 @@ internal sealed class Roster
         if (_members.TryGetValue(id, out var member)) _members[id] = member with { Suspected = member.Suspected ?? now };
     }
 
+    /// <summary>A node is to leave, or says that it does.</summary>
+    /// <param name="within">How long its items may go on; null if it knows already.</param>
+    /// <returns>False if it is not here, or was to leave before.</returns>
+    public bool Drain(NodeId id, TimeSpan? within)
+    {
+        if (!_members.TryGetValue(id, out var member)) return false;
+        _members[id] = member with { IsDraining = true, TellToDrain = within };
+        return !member.IsDraining;
+    }
+
+    /// <summary>How long the items of a node may go on that is to leave and has not said that it knows; null if there is nothing to tell it.</summary>
+    public TimeSpan? TellToDrain(NodeId id) => _members.GetValueOrDefault(id)?.TellToDrain;
+
     /// <summary>Strikes a node off.</summary>
     /// <returns>False if it was not here.</returns>
     public bool Remove(NodeId id) => _members.Remove(id);
@@ -73,6 +87,12 @@ internal sealed class Roster
     /// <param name="Suspected">When its connection closed; null while there is no doubt.</param>
     internal sealed record Member(NodeInfo Node, TimeSpan Heard, TimeSpan? Suspected)
     {
-        public string State => Suspected is null ? "up" : "suspect";
+        /// <summary>It is to be handed nothing more.</summary>
+        public bool IsDraining { get; init; }
+
+        /// <summary>What it still has to be told, until it says that it leaves.</summary>
+        public TimeSpan? TellToDrain { get; init; }
+
+        public string State => Suspected is not null ? "suspect" : IsDraining ? "draining" : "up";
     }
 }

@@ -3,6 +3,7 @@ using ActorCompute.Coordinator.Scheduling;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Programs;
 using Akka.Actor;
 using Akka.Remote;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     {
         (_awaited, _store, _services) = ([.. awaited], services.Store, services);
         Receive<RegisterNode>(Register);
-        Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) { _services.Scheduler.Tell(m); Sender.Tell(new ReportSeen(m.Number)); } });
+        Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); });
         Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
         Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, RosterLog.Left); });
         Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
@@ -38,6 +39,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, Lost("not heard of any more")); });
         Receive<StopAwaiting>(_ => { _awaited.Clear(); ReleaseLeases(); });
         Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State))])));
+        Receive<SendAway>(SendAway);
         Receive<Stored>(_ => { });
         Receive<NotStored>(_ => { });   // the store has said so; a name missing there costs a restart a few seconds at most
     }
@@ -83,6 +85,36 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         }
         _awaited.Remove(id);
         ReleaseLeases();
+    }
+
+    private void TakeReport(ReportNode report)
+    {
+        if (report.IsLeaving) Drain(report.Node, within: null);
+        else if (_roster.TellToDrain(report.Node) is { } within) Sender.Tell(new DrainNode(within));   // it did not get that
+        _services.Scheduler.Tell(report);
+        Sender.Tell(new ReportSeen(report.Number));
+    }
+
+    private void SendAway(SendAway order)
+    {
+        var names = _roster.Members.Select(m => m.Node.Id.Value).ToList();
+        if (!names.Contains(order.Name))
+        {
+            Sender.Tell(new Refused(Refusal.Unknown,
+                $"There is no node '{order.Name}';{NearNames.Question(order.Name, names)} 'actorcompute nodes' lists those there are."));
+            return;
+        }
+        var id = new NodeId(order.Name);
+        Drain(id, order.Within);
+        _actors[id].Tell(new DrainNode(order.Within));
+        Sender.Tell(new NodeStates([.. _roster.Members.Where(m => m.Node.Id == id).Select(m => (m.Node, m.State))]));
+    }
+
+    private void Drain(NodeId id, TimeSpan? within)
+    {
+        if (!_roster.Drain(id, within)) return;
+        RosterLog.Draining(_services.Log, id);
+        _services.Scheduler.Tell(new NodeDraining(id));
     }
 
     private void Deliver(DeliverResults delivery)
@@ -147,8 +179,14 @@ internal sealed record GetNodes;
 
 internal sealed record NodeStates(IReadOnlyList<(NodeInfo Node, string State)> Nodes);
 
+/// <summary>Asked by the edge: the node is to be handed nothing more, and to leave; answered with its <see cref="NodeStates"/> alone.</summary>
+internal sealed record SendAway(string Name, TimeSpan Within);
+
 internal static partial class RosterLog
 {
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is draining: it is handed nothing more, and leaves once it holds nothing")]
+    public static partial void Draining(ILogger log, NodeId node);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} joined with {Slots} slots, holding {Held} leases")]
     public static partial void Joined(ILogger log, NodeId node, int slots, int held);
 

@@ -40,8 +40,9 @@ internal static class AssemblyTasks
             var (alias, shape) = (TaskAlias.Of(reader, method), TaskShape.Of(reader, method));
             if (alias is not null && shape is null)
                 throw new UserError(ExitStatus.BadInput,
-                    $"{name} of {assembly}.dll cannot be the task '{alias}': a task is public, static and not generic, and takes and returns values that JSON can hold.");
-            if ((method.Attributes & TaskShape.PublicStatic) == TaskShape.PublicStatic && name.Length <= LongestName) yield return new(name, alias, shape, assembly);
+                    $"{BoundedText.Plain(name)} of {assembly}.dll cannot be the task '{alias}': a task is public, static and not generic, and takes and returns values that JSON can hold.");
+            if ((method.Attributes & TaskShape.PublicStatic) == TaskShape.PublicStatic && name.Length <= LongestName && !name.Any(char.IsControl))
+                yield return new(name, alias, shape, assembly);
         }
     }
 
@@ -82,7 +83,9 @@ internal static class AssemblyTasks
     private sealed record NamedMethod(string Name, string? Alias, TaskShape? Shape, string Assembly)
     {
         public TaskDescription Describe() => new(
-            Alias ?? Name, Shape!.Kind, BoundedText.Cut(Shape.Parameter, LongestWords), BoundedText.Cut(Shape.Result, LongestWords),
+            Alias ?? Name, Shape!.Kind, Words(Shape.Parameter), Words(Shape.Result),
             Alias is null ? $"A method of {Assembly}.dll." : $"{Name} of {Assembly}.dll.");
+
+        private static string Words(string shape) => BoundedText.Plain(BoundedText.Cut(shape, LongestWords));
     }
 }

@@ -6,13 +6,12 @@ using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Coordinator.Packages;
 
-/// <summary>Packages as content: whether all of one is here, and which tasks it has. Content never goes while a coordinator runs, so what was found holds.</summary>
-internal sealed class PackageShelf(ContentStore content)
+/// <summary>Packages as content: whether all of one is here, and which tasks it has. What is needed stays for a day, so what was found holds for an hour.</summary>
+internal sealed class PackageShelf(ContentStore content, TimeProvider time)
 {
-    /// <summary>More than a manifest of as many files as there may be, with paths as long as they may be.</summary>
-    private const long MostManifestBytes = 16 << 20;
+    private static readonly TimeSpan Holds = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<ContentHash, bool> _whole = new();
+    private readonly ConcurrentDictionary<ContentHash, long> _whole = new();   // when it was found
     private readonly ConcurrentDictionary<ContentHash, PackageTasks> _tasks = new();
 
     /// <summary>Makes sure that a package is here, every file of it.</summary>
@@ -20,7 +19,7 @@ internal sealed class PackageShelf(ContentStore content)
     /// <exception cref="UserError">The manifest is none, or a file has another length than it says.</exception>
     public async Task RequireAsync(ContentHash package, CancellationToken cancel)
     {
-        if (!_whole.ContainsKey(package)) await ReadAsync(package, cancel);
+        if (!_whole.TryGetValue(package, out var found) || time.GetElapsedTime(found) > Holds) await ReadAsync(package, cancel);
     }
 
     /// <summary>The manifest of a package that is here, every file of it.</summary>
@@ -28,17 +27,19 @@ internal sealed class PackageShelf(ContentStore content)
     /// <exception cref="UserError">The manifest is none, or a file has another length than it says.</exception>
     public async Task<PackageManifest> ReadAsync(ContentHash package, CancellationToken cancel)
     {
-        var manifest = PackageManifest.Parse(await ReadBytesAsync(package, cancel));
+        var now = time.GetTimestamp();
+        var manifest = content.Use(package) ? await content.FindManifestAsync(package, cancel) : null;
+        if (manifest is null) throw new ContentMissingException($"The manifest {package} of the package is not here; upload it first.");
         var missing = new List<string>();
         foreach (var file in manifest.Files)
         {
-            if (content.LengthOf(file.Hash) is not { } length) missing.Add(file.Path);
+            if (content.UsedLength(file.Hash) is not { } length) missing.Add(file.Path);
             else if (length != file.Bytes)
                 throw new UserError(ExitStatus.BadInput, $"This is no package: {file.Path} has {length} bytes, and its manifest says {file.Bytes}.");
         }
         if (missing.Count > 0)
             throw new ContentMissingException($"{missing.Count} of {manifest.Files.Count} files of the package {package} are not here ({missing[0]} is one); upload them first.");
-        _whole[package] = true;
+        _whole[package] = now;
         return manifest;
     }
 
@@ -55,15 +56,5 @@ internal sealed class PackageShelf(ContentStore content)
         var main = manifest.Files.First(f => f.Path == $"{manifest.Assembly}.dll");
         using var assembly = content.Find(main.Hash) ?? throw new ContentMissingException($"The content {main.Hash} ({main.Path}) is not here.");
         return _tasks[package] = AssemblyTasks.Read(assembly, manifest.Assembly);
-    }
-
-    private async Task<byte[]> ReadBytesAsync(ContentHash package, CancellationToken cancel)
-    {
-        await using var file = content.Find(package)
-            ?? throw new ContentMissingException($"The manifest {package} of the package is not here; upload it first.");
-        if (file.Length > MostManifestBytes) throw new UserError(ExitStatus.BadInput, $"This is no package: its manifest of {file.Length} bytes is too large.");
-        var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes, cancel);
-        return bytes;
     }
 }

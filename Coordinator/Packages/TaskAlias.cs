@@ -21,7 +21,7 @@ internal static class TaskAlias
             var value = reader.GetBlobReader(attribute.Value);
             var name = value.ReadUInt16() == Prolog ? value.ReadSerializedString() : null;
             return name is { Length: > 0 and <= LongestName } && !name.Any(char.IsControl) ? name : throw new UserError(ExitStatus.BadInput,
-                $"The name that [ComputeTask] gives to {TypeNames.Of(reader, method.GetDeclaringType())}.{reader.GetString(method.Name)} must have 1 to {LongestName} characters.");
+                $"The name that [ComputeTask] gives to {BoundedText.Plain($"{TypeNames.Of(reader, method.GetDeclaringType())}.{reader.GetString(method.Name)}")} must have 1 to {LongestName} characters, none of them a control character.");
         }
         return null;
     }

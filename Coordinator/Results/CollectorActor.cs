@@ -1,4 +1,5 @@
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Reducing;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
@@ -23,16 +24,18 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
     private readonly Uptime _uptime;
     private Pending _gathered = new();
     private Pending? _committing;
+    private readonly ReductionStore? _reduction;   // of a job whose results are merged
     private StoredJob? _ended;
 
-    public CollectorActor(long job, JobHistory history, JobServices services)
+    public CollectorActor(StoredJob job, JobHistory history, JobServices services)
     {
-        (_job, _store, _writer, _uptime, _log) = (job, services.Store, services.Writer, services.Uptime, services.Log);
+        (_job, _store, _writer, _uptime, _log) = (job.Key, services.Store, services.Writer, services.Uptime, services.Log);
+        if (job.Spec.Reduce is not null) _reduction = new ReductionStore(services.Store, services.Content);
         _order = new ResultOrder(history);
         Collecting();
     }
 
-    public static Props For(long job, JobHistory history, JobServices services) =>
+    public static Props For(StoredJob job, JobHistory history, JobServices services) =>
         Props.Create(() => new CollectorActor(job, history, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -44,6 +47,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         Receive<NotStored>(_ => Timers.StartSingleTimer(nameof(CommitAgain), new CommitAgain(), RetryAfter));
         Receive<CommitAgain>(_ => _writer.Tell(_committing!.Write));
         Receive<ReadResults>(m => Read(m, Sender));
+        Receive<ReducedRead>(m => m.Reader.Tell(m.Page));
         Receive<PageRead>(m => Reply(m.Asked, m.Reader, _order.Page(m.Asked, m.Rows)));
         Receive<ReadFailed>(Fail);
         Receive<ResultsEnded>(m => { _ended = m.Job; EndWhenAllIsCommitted(); });
@@ -88,6 +92,11 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
     private void Read(ReadResults asked, IActorRef reader)
     {
+        if (_reduction is not null)
+        {
+            ReadReduced(asked, reader, _reduction);
+            return;
+        }
         switch (_order.Next(asked))
         {
             case Reading.Here(var rows):
@@ -106,6 +115,15 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>Of merged results there is nothing before the end.</summary>
+    private void ReadReduced(ReadResults asked, IActorRef reader, ReductionStore reduction)
+    {
+        if (_order.Ended && _ended is { } ended)
+            Task.Run(() => reduction.Read(ended, asked.Cursor))
+                .PipeTo(Self, success: page => new ReducedRead(reader, page), failure: e => new ReadFailed(reader, e));
+        else _parked.Add(asked, reader, _uptime.Elapsed);
+    }
+
     private static void Reply(ReadResults asked, IActorRef reader, IReadOnlyList<CommittedRow> page) =>
         reader.Tell(new ResultPage([.. page.Select(r => r.Outcomes)], ResultOrder.CursorAfter(asked, page), Ended: null));
 
@@ -118,6 +136,8 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
     private sealed record CommitAgain;
 
     private sealed record PageRead(ReadResults Asked, IActorRef Reader, IReadOnlyList<CommittedRow> Rows);
+
+    private sealed record ReducedRead(IActorRef Reader, ResultPage Page);
 
     private sealed record ReadFailed(IActorRef Reader, Exception Cause);
 

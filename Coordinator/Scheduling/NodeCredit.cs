@@ -48,13 +48,16 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public IEnumerable<Holding> Held => _held.Values;
 
     /// <summary>Slots that certainly have nothing to run.</summary>
-    public int IdleSlots => Math.Max(0, Node.Slots - SlotLeases);
+    public int IdleSlots => IsDraining ? 0 : Math.Max(0, Node.Slots - SlotLeases);
+
+    /// <summary>It is handed nothing more.</summary>
+    public bool IsDraining { get; set; }
 
     public int IoRoom => (int)Math.Max(0, Node.IoCapacity - IoItems);
 
     public bool HasCredit(TaskKind kind)
     {
-        if (Bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
+        if (IsDraining || Bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }

@@ -41,6 +41,14 @@ internal sealed class Schedule(long epoch)
         TotalSlots += node.Slots;
     }
 
+    /// <summary>A node is handed nothing more, until it is gone.</summary>
+    public void Drain(NodeId id)
+    {
+        if (Find(id) is not { IsDraining: false } node) return;
+        node.IsDraining = true;
+        TotalSlots -= node.Node.Slots;
+    }
+
     /// <summary>Takes a node off.</summary>
     /// <returns>The leases it held, which are lost.</returns>
     public IReadOnlyList<LeaseWeight> RemoveNode(NodeId id)
@@ -52,14 +60,14 @@ internal sealed class Schedule(long epoch)
         var at = _ring.IndexOf(node);
         _ring.RemoveAt(at);
         if (at < _next) _next--;
-        TotalSlots -= node.Node.Slots;
+        if (!node.IsDraining) TotalSlots -= node.Node.Slots;
         return lost;
     }
 
     /// <summary>The job has something to hand out.</summary>
     public void Ready(JobId job, int priority, TaskKind kind)
     {
-        if (_jobs.TryGetValue(job, out var turn)) turn.Ready = true;
+        if (_jobs.TryGetValue(job, out var turn)) (turn.Ready, turn.Kind) = (true, kind);
         else _jobs.Add(job, new Turn(priority, kind) { Ready = true });
     }
 
@@ -151,7 +159,8 @@ internal sealed class Schedule(long epoch)
     private sealed class Turn(int priority, TaskKind kind)
     {
         public int Priority { get; } = priority;
-        public TaskKind Kind { get; } = kind;
+        /// <summary>Of what it has to hand out now: results of waiting items are merged on slots.</summary>
+        public TaskKind Kind { get; set; } = kind;
         public bool Ready { get; set; }
         public int Held { get; set; }
         public long Last { get; set; }

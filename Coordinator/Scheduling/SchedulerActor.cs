@@ -37,6 +37,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private void Scheduling()
     {
         Receive<NodeJoined>(m => Join(m.Node, m.Actor));
+        Receive<NodeDraining>(m => _schedule.Drain(m.Node));
         Receive<NodeGone>(m => Leave(m.Node));
         Receive<ReportNode>(Report);
         Receive<HoldLeases>(m => { _held = m.Hold; GrantNext(); });

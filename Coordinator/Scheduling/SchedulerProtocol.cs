@@ -10,6 +10,9 @@ namespace ActorCompute.Coordinator.Scheduling;
 /// <summary>A node may be handed work.</summary>
 internal sealed record NodeJoined(NodeInfo Node, IActorRef Actor);
 
+/// <summary>A node is to be handed nothing more; what it holds it may finish.</summary>
+internal sealed record NodeDraining(NodeId Node);
+
 /// <summary>A node is gone, and what it held is lost.</summary>
 internal sealed record NodeGone(NodeId Node);
 

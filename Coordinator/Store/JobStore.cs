@@ -1,4 +1,6 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
 using LinqToDB.Data;
@@ -11,7 +13,7 @@ namespace ActorCompute.Coordinator.Store;
 /// Jobs, inputs and results in one SQLite file: a single writer, any number of readers beside it (WAL), and every commit survives a power
 /// cut (synchronous=FULL). Reads are safe from any thread.
 /// </summary>
-internal sealed class JobStore : IDisposable
+internal sealed partial class JobStore : IDisposable
 {
     /// <summary>The status of jobs that are forgotten and whose rows are on their way out.</summary>
     public const int Deleted = 5;
@@ -23,6 +25,7 @@ internal sealed class JobStore : IDisposable
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
     private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
+    private readonly TaskCompletionSource<string> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private long _nextRow;
 
@@ -37,6 +40,14 @@ internal sealed class JobStore : IDisposable
 
     /// <summary>The number of this coordinator incarnation.</summary>
     public long Epoch { get; }
+
+    /// <summary>Completes when a newer coordinator turns out to own the store, and says so in a sentence.</summary>
+    public Task<string> Fenced => _fenced.Task;
+
+    /// <summary>Whether its disk has next to no room left.</summary>
+    public bool HasNoRoom => DataFolder.IsFull(Folder);
+
+    public string Folder => Path.GetDirectoryName(_lock.Name)!;
 
     /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
     /// <param name="folder">Where the store is, or is to be.</param>
@@ -89,12 +100,25 @@ internal sealed class JobStore : IDisposable
         lock (_writing)
         {
             using var transaction = _writer.BeginTransaction();
-            Schema.CheckEpoch(_writer, Epoch);
+            CheckEpoch();
             var to = new StoreTransaction(_writer, _nextRow);
             var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
             transaction.Commit();
             _nextRow = to.LastRow;
             return numbers;
+        }
+    }
+
+    private void CheckEpoch()
+    {
+        try
+        {
+            Schema.CheckEpoch(_writer, Epoch);
+        }
+        catch (StoreFencedException e)
+        {
+            _fenced.TrySetResult(e.Message);
+            throw;
         }
     }
 
@@ -127,13 +151,47 @@ internal sealed class JobStore : IDisposable
     public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start
         ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());
 
+    /// <summary>The code of every job, whatever has become of it.</summary>
+    public IReadOnlyList<TaskCode> ListCodes() => Read(db => db.GetTable<JobRow>().Where(j => j.Package != null && j.Invocation != null)
+        .Select(j => new { j.Package, j.Invocation })
+        .Union(db.GetTable<JobRow>().Where(j => j.ReducePackage != null && j.ReduceInvocation != null).Select(j => new { Package = j.ReducePackage, Invocation = j.ReduceInvocation }))
+        .AsEnumerable()
+        .Select(j => new TaskCode(ContentHash.Parse(j.Package!), ContentHash.Parse(j.Invocation!))).ToArray());
+
+    /// <summary>The content that inputs or results refer to, as far as it is named within so many bytes of rows after one.</summary>
+    /// <returns>The pieces, and the row to go on after; null when that was all.</returns>
+    public (IReadOnlyList<ContentHash> Pieces, long? Row) ReadReferences(bool ofResults, long row, long maxBytes) => Read(db =>
+    {
+        var rows = db.Query<ReferenceRow>(
+            $"SELECT rowid AS row, data FROM {(ofResults ? "result" : "input")} WHERE rowid > @row AND codec IN (@item, @block) ORDER BY rowid",
+            new DataParameter("row", row), new DataParameter("item", (int)Codec.Reference),
+            new DataParameter("block", (int)Codec.PartialReference)).TakeBytes(r => r.Data.Length, maxBytes);
+        return (Pieces(rows), rows.Count == 0 ? null : (long?)rows[^1].Row);
+    });
+
+    private static ContentHash[] Pieces(IReadOnlyList<ReferenceRow> rows) => [.. rows.SelectMany(r =>
+        Enumerable.Range(0, r.Data.Length / ContentReference.Width).Select(i => ContentReference.Read(r.Data.AsSpan(i * ContentReference.Width)).Hash))];
+
+    private sealed class ReferenceRow
+    {
+        [LinqToDB.Mapping.Column("row")] public long Row { get; init; }
+
+        [LinqToDB.Mapping.Column("data")] public byte[] Data { get; init; } = [];
+    }
+
     /// <summary>What has become of a job so far.</summary>
-    public JobHistory ReadHistory(long job) => Read(db => new JobHistory(
+    public JobHistory ReadHistory(long job)
+    {
+        var merges = ReadMerges(job);
+        return ReadHistory(job, merges.Count > 0 ? merges[0].Item : long.MaxValue) with { Merges = merges.Count };
+    }
+
+    private JobHistory ReadHistory(long job, long end) => Read(db => new JobHistory(
         [.. db.GetTable<InputRow>().Where(i => i.Job == job).OrderBy(i => i.First)
             .Select(i => new { i.First, i.Count }).AsEnumerable().Select(i => ItemRange.Of(i.First, i.Count))],
         [.. db.GetTable<ResultRow>().Where(r => r.Job == job).OrderBy(r => r.First)
             .Select(r => new { r.First, r.Count }).AsEnumerable().Select(r => ItemRange.Of(r.First, r.Count))],
-        db.GetTable<FailureRow>().LongCount(f => f.Job == job),
+        db.GetTable<FailureRow>().LongCount(f => f.Job == job && f.Item < end),
         db.GetTable<ResultRow>().Where(r => r.Job == job).Max(r => (long?)(r.SplitFrom ?? r.Row)) ?? 0));
 
     /// <summary>Input segments from the one that begins at <paramref name="first"/> on; at least one, then up to so many bytes.</summary>
@@ -155,7 +213,7 @@ internal sealed class JobStore : IDisposable
     public IReadOnlyList<FailedItem> ReadFailures(long job, long from, long maxBytes, int maxItems) => Read(db =>
     {
         Segment? inputs = null;
-        return db.GetTable<FailureRow>().Where(f => f.Job == job && f.Item >= from).OrderBy(f => f.Item).Take(maxItems).AsEnumerable().Select(f =>
+        return db.GetTable<FailureRow>().Where(f => f.Job == job && f.Item >= from && !db.GetTable<MergeRow>().Any(m => m.Job == job && m.Item == f.Item)).OrderBy(f => f.Item).Take(maxItems).AsEnumerable().Select(f =>
         {
             if (inputs?.Range.Contains(f.Item) is not true) inputs = InputHolding(job, f.Item);
             return new FailedItem(Rows.ToFailure(f), inputs.Slice(ItemRange.Of(f.Item, 1)));

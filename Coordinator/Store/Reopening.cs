@@ -9,7 +9,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>What came of a request to run a job's failed items again; anything above zero is their number.</summary>
 internal static class Reopening
 {
-    public const long Unknown = -1, HasNotEnded = -2, NothingFailed = -3, Cancelled = -4, Attached = -5, Repeated = -6, Outdated = -7;
+    public const long Unknown = -1, HasNotEnded = -2, NothingFailed = -3, Cancelled = -4, Attached = -5, Repeated = -6, Outdated = -7, Reduced = -8;
 }
 
 /// <summary>
@@ -29,6 +29,7 @@ internal sealed record ReopenFailures(JobId Job, int? Round, DateTimeOffset Now)
         if (job.Status is JobStatus.Open or JobStatus.Running) return Reopening.HasNotEnded;
         if (job.Status is JobStatus.Cancelled) return Reopening.Cancelled;
         if (job.Spec.Attached) return Reopening.Attached;
+        if (job.Spec.Reduce is not null) return Reopening.Reduced;
         return job.Failed == 0 ? Reopening.NothingFailed : Reopen(job, to);
     }
 

@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Packages;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 
@@ -23,6 +24,9 @@ internal static class Rows
         RetryExceptions = job.Spec.Retry.Exceptions,
         RetryLostWorkers = job.Spec.Retry.LostWorkers,
         ItemTimeoutMs = Milliseconds(job.Spec.ItemTimeout),
+        Reduce = job.Spec.Reduce?.Name,
+        ReducePackage = job.Spec.Reduce?.Code?.Package.Value,
+        ReduceInvocation = job.Spec.Reduce?.Code?.Invocation.Value,
         Attached = job.Spec.Attached,
         Status = (int)job.Status,
         Answered = job.Answered,
@@ -64,7 +68,8 @@ internal static class Rows
             SubmissionKey = row.SubmissionKey,
             MaxConcurrency = row.MaxConcurrency,
             ItemsPerSecond = row.ItemsPerSecond,
-            Code = row is { Package: { } package, Invocation: { } invocation } ? new(ContentHash.Parse(package), ContentHash.Parse(invocation)) : null,
+            Code = CodeOf(row.Package, row.Invocation),
+            Reduce = row.Reduce is { } reduce ? new(reduce, CodeOf(row.ReducePackage, row.ReduceInvocation)) : null,
         },
         (JobStatus)row.Status, row.Total, row.Answered, row.Failed,
         TimeSpan.FromMicroseconds(row.CpuMicroseconds), TimeSpan.FromMicroseconds(row.WallMicroseconds),
@@ -74,6 +79,9 @@ internal static class Rows
         Due = Moment(row.DueMs),
         Round = row.Round,
     };
+
+    private static TaskCode? CodeOf(string? package, string? invocation) =>
+        package is not null && invocation is not null ? new(ContentHash.Parse(package), ContentHash.Parse(invocation)) : null;
 
     public static InputRow OfInput(long job, Segment s) => new()
     {

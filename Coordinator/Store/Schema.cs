@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -22,8 +22,8 @@ internal static class Schema
             cpu_us INTEGER NOT NULL, wall_us INTEGER NOT NULL, submitted_ms INTEGER NOT NULL, finished_ms INTEGER, reason TEXT NOT NULL,
             package TEXT, invocation TEXT, item_timeout_ms INTEGER, retry_on TEXT NOT NULL DEFAULT '', retry_first_ms INTEGER,
             retry_factor REAL NOT NULL DEFAULT 2, retry_longest_ms INTEGER, deadline_ms INTEGER, due_ms INTEGER, keep_ms INTEGER,
-            submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0,
-            max_concurrency INTEGER, items_per_second REAL);
+            submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0, reduce TEXT,
+            reduce_package TEXT, reduce_invocation TEXT, max_concurrency INTEGER, items_per_second REAL);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -37,13 +37,19 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable;
+        """ + PackageTable + MergeTable;
 
     private const string PackageTable = """
 
         CREATE TABLE package (
             row INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, assembly TEXT NOT NULL, bytes INTEGER NOT NULL,
             files INTEGER NOT NULL, pushed_ms INTEGER NOT NULL, tasks TEXT NOT NULL);
+        """;
+
+    private const string MergeTable = """
+
+        CREATE TABLE merge (
+            job INTEGER NOT NULL, item INTEGER NOT NULL, first INTEGER NOT NULL, log2 INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         """;
 
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
@@ -66,6 +72,8 @@ internal static class Schema
         DROP INDEX result_commits;
         CREATE INDEX result_commits ON result (job, coalesce(split_from, row));
         """,
+        "ALTER TABLE job ADD COLUMN reduce TEXT; ALTER TABLE job ADD COLUMN reduce_package TEXT; ALTER TABLE job ADD COLUMN reduce_invocation TEXT;"
+            + MergeTable,
         "ALTER TABLE job ADD COLUMN max_concurrency INTEGER; ALTER TABLE job ADD COLUMN items_per_second REAL;",
     ];
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ActorCompute.Coordinator.Store;
@@ -12,10 +13,13 @@ internal sealed class StoreActor : ReceiveActor
     /// <summary>A transaction takes no more than this, so that the first to ask is not kept waiting by the last.</summary>
     private const long MaxBytes = 16 << 20;
 
+    private const string NoRoom = "the disk of the coordinator's data folder is full: make room there";
+
     private readonly JobStore _store;
     private readonly ILogger _log;
     private readonly Queue<(Write Write, IActorRef Asker)> _waiting = [];
     private (Write Write, IActorRef Asker)[] _writing = [];
+    private bool _hasNoRoom;
 
     public StoreActor(JobStore store, ILogger log)
     {
@@ -47,7 +51,7 @@ internal sealed class StoreActor : ReceiveActor
     {
         try
         {
-            return [.. _store.Commit(writes).Select(number => new Outcome(number, null))];
+            return [.. _store.Commit(writes).Select(number => new Outcome(number, null, HasNoRoom: false))];
         }
         catch (Exception e) when (writes.Length > 1 && e is not StoreFencedException)
         {
@@ -55,20 +59,35 @@ internal sealed class StoreActor : ReceiveActor
         }
         catch (Exception e)
         {
-            return [.. writes.Select(_ => Outcome.Of(e))];
+            return [.. writes.Select(_ => new Outcome(0, e, e is SqliteException && _store.HasNoRoom))];
         }
+    }
+
+    /// <summary>Those who wait try again every second; people are told once, and once again when it is over.</summary>
+    private void TellOfRoom(IReadOnlyList<Outcome> outcomes)
+    {
+        if (outcomes.Any(o => o.HasNoRoom) == _hasNoRoom) return;
+        _hasNoRoom = !_hasNoRoom;
+        if (_hasNoRoom) StoreLog.NoRoom(_log, _store.Folder);
+        else StoreLog.RoomAgain(_log, _store.Folder);
     }
 
     private void Answer(Tried tried)
     {
         var written = _writing;
         _writing = [];
+        TellOfRoom(tried.Outcomes);
         CommitNext();
         foreach (var ((write, asker), outcome) in written.Zip(tried.Outcomes))
         {
             if (outcome.Cause is not { } cause)
             {
                 asker.Tell(new Stored(write, outcome.Number));
+                continue;
+            }
+            if (outcome.HasNoRoom)
+            {
+                asker.Tell(new NotStored(write, NoRoom) { HasNoRoom = true });
                 continue;
             }
             StoreLog.CommitFailed(_log, write.GetType().Name, cause.Message);
@@ -79,10 +98,7 @@ internal sealed class StoreActor : ReceiveActor
 
     private sealed record Tried(IReadOnlyList<Outcome> Outcomes);
 
-    private readonly record struct Outcome(long Number, Exception? Cause)
-    {
-        public static Outcome Of(Exception cause) => new(0, cause);
-    }
+    private readonly record struct Outcome(long Number, Exception? Cause, bool HasNoRoom);
 }
 
 /// <summary>A newer coordinator owns the store; the receiver is to stop.</summary>
@@ -92,4 +108,11 @@ internal static partial class StoreLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{Write} could not be committed: {Reason}")]
     public static partial void CommitFailed(ILogger log, string write, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The disk of the data folder {Folder} is full: results wait with their nodes and are tried again every second, and new jobs are refused; make room there")]
+    public static partial void NoRoom(ILogger log, string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The disk of the data folder {Folder} has room again")]
+    public static partial void RoomAgain(ILogger log, string folder);
 }

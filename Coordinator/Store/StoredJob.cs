@@ -50,4 +50,7 @@ internal sealed record FailedItem(Failure Failure, Segment Input);
 internal sealed record JobHistory(IReadOnlyList<ItemRange> Inputs, IReadOnlyList<ItemRange> Answered, long Failed, long LastRow)
 {
     public static JobHistory Empty { get; } = new([], [], 0, 0);
+
+    /// <summary>How many of the last inputs are the job's own merge items.</summary>
+    public long Merges { get; init; }
 }

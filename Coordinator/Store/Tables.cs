@@ -18,6 +18,9 @@ internal sealed class JobRow
     [Column("retry_exceptions")] public int RetryExceptions { get; init; }
     [Column("retry_lost_workers")] public int RetryLostWorkers { get; init; }
     [Column("item_timeout_ms")] public long? ItemTimeoutMs { get; init; }
+    [Column("reduce")] public string? Reduce { get; init; }
+    [Column("reduce_package")] public string? ReducePackage { get; init; }
+    [Column("reduce_invocation")] public string? ReduceInvocation { get; init; }
     [Column("attached")] public bool Attached { get; init; }
     [Column("status")] public int Status { get; init; }
     [Column("answered")] public long Answered { get; init; }
@@ -70,6 +73,16 @@ internal sealed class ResultRow
     [Column("element")] public int Element { get; init; }
     [Column("lengths")] public byte[]? Lengths { get; init; }
     [Column("data")] public byte[]? Data { get; init; }
+}
+
+/// <summary>An item that a job has made itself: it merges what there is within a block. Its input is among the others.</summary>
+[Table("merge")]
+internal sealed class MergeRow
+{
+    [Column("job"), PrimaryKey(1)] public long Job { get; init; }
+    [Column("item"), PrimaryKey(2)] public long Item { get; init; }
+    [Column("first")] public long First { get; init; }
+    [Column("log2")] public int Log2 { get; init; }
 }
 
 /// <summary>An item that failed for good.</summary>

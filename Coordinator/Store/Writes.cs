@@ -39,6 +39,7 @@ internal sealed record DeleteJob(JobId Job) : Write
         to.Db.GetTable<InputRow>().Delete(i => i.Job == key);
         to.Db.GetTable<ResultRow>().Delete(r => r.Job == key);
         to.Db.GetTable<FailureRow>().Delete(f => f.Job == key);
+        to.Db.GetTable<MergeRow>().Delete(m => m.Job == key);
         return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
     }
 }
@@ -106,4 +107,8 @@ internal sealed record ForgetNode(NodeId Node) : Write
 internal sealed record Stored(Write Write, long Number);
 
 /// <summary>A write is not in the store; the reason is for people.</summary>
-internal sealed record NotStored(Write Write, string Reason);
+internal sealed record NotStored(Write Write, string Reason)
+{
+    /// <summary>The disk is full: it is of no use to try again before there is room.</summary>
+    public bool HasNoRoom { get; init; }
+}

@@ -33,6 +33,11 @@ public sealed record Invocation
     /// <summary>Each item is an array of two: the <see cref="CapturedObject.Value"/> of its own target, and its argument. <see cref="Target"/> then gives the type alone.</summary>
     public bool ItemsCarryTarget { get; init; }
 
+    /// <summary>
+    /// Of a merge whose values are tables: the assembly-qualified name of their keys' type. The method then merges two values of equal keys.
+    /// </summary>
+    public string? KeyType { get; init; }
+
     /// <summary>Called once in every worker process before its first item of this invocation; takes no item.</summary>
     public Invocation? Initializer { get; init; }
 

@@ -25,7 +25,11 @@ public sealed record HeldLease(LeaseId Lease, JobId Job, ItemRange Range);
 /// <param name="Number">Counts the reports; <see cref="ReportSeen"/> answers with it.</param>
 /// <param name="Newest">The newest lease that has reached the node; null before the first.</param>
 /// <param name="UnacknowledgedBytes">What results the node holds until their commit is acknowledged.</param>
-public sealed record ReportNode(NodeId Node, long Incarnation, long Number, LeaseId? Newest, IReadOnlyList<HeldLease> Held, long UnacknowledgedBytes) : INodeMessage;
+public sealed record ReportNode(NodeId Node, long Incarnation, long Number, LeaseId? Newest, IReadOnlyList<HeldLease> Held, long UnacknowledgedBytes) : INodeMessage
+{
+    /// <summary>The node starts nothing more: what it is handed it gives back.</summary>
+    public bool IsLeaving { get; init; }
+}
 
 /// <summary>Results, of several leases and jobs; each is held by the node until its number is acknowledged, and sent again if it is not.</summary>
 public sealed record DeliverResults(NodeId Node, long Incarnation, IReadOnlyList<LeaseResult> Results) : INodeMessage;

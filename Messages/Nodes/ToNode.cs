@@ -34,5 +34,16 @@ public sealed record RevokeLeases(IReadOnlyList<LeaseId> Leases) : INodeMessage;
 /// <summary>These results are committed: the node forgets them.</summary>
 public sealed record AcknowledgeResults(IReadOnlyList<long> Numbers) : INodeMessage;
 
+/// <summary>Leave: start nothing more, let what runs end, and hand over its results. Repeated until a report says that the node is leaving.</summary>
+/// <param name="Within">How long items that run may go on; what is not done then runs elsewhere.</param>
+public sealed record DrainNode(TimeSpan Within) : INodeMessage
+{
+    /// <summary>Where nobody says otherwise, and for a node that is told to stop by a signal.</summary>
+    public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>Nothing may go on for longer.</summary>
+    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
+}
+
 /// <summary>Answers a <see cref="ReportNode"/>, so that a node notices a coordinator that is gone.</summary>
 public sealed record ReportSeen(long Number) : INodeMessage;

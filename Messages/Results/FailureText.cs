@@ -17,6 +17,7 @@ internal static class FailureText
         FailureKind.BadResult => "bad-result",
         FailureKind.WorkerLost => "worker-lost",
         FailureKind.Timeout => "timeout",
+        FailureKind.MemoryExceeded => "memory-exceeded",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of failure."),
     };
 

@@ -16,6 +16,13 @@ public enum Codec : byte
     Reference = 4,
     /// <summary>Arrays of little-endian numbers of one <see cref="ElementType"/>, end to end; the lengths, in bytes, say where each stops.</summary>
     Bytes = 5,
+    /// <summary>
+    /// Blocks of items whose results are folded into one value each, end to end (<see cref="Block"/>). The lengths are two little-endian int32 a
+    /// block: the logarithm of its size to the base of 2, and the bytes of its document; 0 is a block without a value.
+    /// </summary>
+    Partial = 6,
+    /// <summary>One such block, whose document is a piece of content: 40 bytes say which. Its size is the segment's count.</summary>
+    PartialReference = 7,
 }
 
 /// <summary>The type of each number in a <see cref="Codec.Raw"/> segment, or in the arrays of one. The numbers are those of the wire and the store.</summary>

@@ -34,7 +34,13 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     public int Bytes => Lengths.Length + Data.Length;
 
     /// <summary>Whether any run of items can be cut out without looking at lengths.</summary>
-    public bool IsFixedWidth => Codec is not (Codec.Json or Codec.Bytes);
+    public bool IsFixedWidth => Codec is not (Codec.Json or Codec.Bytes or Codec.Partial or Codec.PartialReference);
+
+    /// <summary>Whether its values are of blocks, not of items.</summary>
+    public bool IsPartial => Codec is Codec.Partial or Codec.PartialReference;
+
+    /// <summary>Whether its values are pieces of content, a reference each.</summary>
+    public bool IsReference => Codec is Codec.Reference or Codec.PartialReference;
 
     /// <summary>Whether it weighs more than may travel: an item that its owner has to make a <see cref="Codec.Reference"/> of first.</summary>
     public bool IsTooLarge => Bytes > MaxBytes;
@@ -99,6 +105,7 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
             Codec.Raw => SliceFixed(range, Element.Width()),
             Codec.Reference => SliceFixed(range, ContentReference.Width),
             Codec.Json or Codec.Bytes => SliceCounted(range),
+            Codec.Partial or Codec.PartialReference => Partials.Slice(this, range),
             _ => throw new InvalidOperationException($"Unknown codec {Codec}."),
         };
     }
@@ -118,6 +125,7 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
             Codec.Bytes => Width > 0 && LengthsAddUp(Width) ? null : $"the lengths of arrays of {Element} do not add up to the data",
             Codec.Reference => IsDataOf(ContentReference.Width) && Lengths.Length == 0 && ReferencesAreSound()
                 ? null : $"{Data.Length} bytes are not {Count} references to items of at most {ContentLimits.PieceBytes} bytes",
+            Codec.Partial or Codec.PartialReference => Partials.Defect(this),
             _ => $"unknown codec {(int)Codec}",
         };
     }

@@ -27,7 +27,7 @@ public static class SegmentJoin
         for (; end < ordered.Length; end++)
         {
             var (last, next) = (ordered[end - 1], ordered[end]);
-            if (next.First != last.End || next.Codec != last.Codec || next.Element != last.Element || next.Codec is Codec.Range) break;
+            if (next.First != last.End || next.Codec != last.Codec || next.Element != last.Element || next.Codec is Codec.Range or Codec.PartialReference) break;
             if ((bytes += next.Bytes) > maxBytes) break;
         }
         return end;

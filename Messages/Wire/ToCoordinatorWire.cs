@@ -46,12 +46,13 @@ internal static class ToCoordinatorWire
         Newest = m.Newest?.ToProto(),
         Held = { m.Held.Select(h => h.ToProto()) },
         UnacknowledgedBytes = m.UnacknowledgedBytes,
+        Leaving = m.IsLeaving,
     };
 
     private static ReportNode Read(Protos.ReportNode p)
     {
         WireDefect.Unless(p.UnacknowledgedBytes >= 0, $"{p.UnacknowledgedBytes} unacknowledged bytes are no amount");
         return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"),
-            [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes);
+            [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes) { IsLeaving = p.Leaving };
     }
 }

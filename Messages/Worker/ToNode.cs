@@ -64,6 +64,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         if (Cost is not { Items: >= 0, Allocated: >= 0 } || Cost.Cpu < TimeSpan.Zero || Cost.Wall < TimeSpan.Zero) return $"A negative cost: {Cost}.";
         if (Values?.Codec is Codec.Range) return "A range is no result.";
         if (Values is { Codec: Codec.Reference } && (Values.Count != 1 || Failures.Count > 0)) return "A large result comes alone.";
+        if (Values is { Codec: Codec.Partial, Count: 0 }) return "A partial result has a block.";
         if (Values?.Bytes > Segment.MaxBytes) return $"Values take {Values.Bytes} bytes; at most {Segment.MaxBytes} are allowed.";
         if (Failures.Sum(f => f.Bytes) > WorkerProtocol.MaxFailureBytes) return $"Failures take more than {WorkerProtocol.MaxFailureBytes} bytes.";
         return FailuresDefect();

@@ -23,6 +23,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("map square --range 1..3 --output .", "'.' cannot be written", "it is a folder")]
     [InlineData("map square --range 1..3 --output /no/such/folder/out", "there is no folder /no/such/folder")]
     [InlineData("map square --range 1..3 --detach", "--detach needs a coordinator")]
+    [InlineData("map square --range 1..3 --reduce sum --with-index", "--reduce gives one result", "--with-index")]
     [InlineData("node --slots many", "'many' does not suit --slots")]
     [InlineData("coordinator --api-port 70000", "--api-port 70000 is no port")]
     [InlineData("coordinator --port 5000 --api-port 5000", "cannot both be 5000")]

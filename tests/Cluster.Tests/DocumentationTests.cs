@@ -81,10 +81,4 @@ public sealed class DocumentationTests : IDisposable
     }
 
     private string Folder(string name) => _folder.CreateSubdirectory(name).FullName;
-
-    /// <summary>A test that needs several machines.</summary>
-    private sealed class LabFactAttribute : FactAttribute
-    {
-        public LabFactAttribute() => Skip = MachineLab.Obstacle;
-    }
 }

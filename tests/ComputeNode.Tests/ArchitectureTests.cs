@@ -29,6 +29,7 @@ public partial class ArchitectureTests
     [InlineData("Io/Files/FileRequest.cs")]
     [InlineData("Io/AsyncRun.cs")]
     [InlineData("Io/CulpritSearch.cs")]
+    [InlineData("Io/AsyncLanes.cs")]
     [InlineData("Compute/LeaseOutcomes.cs")]
     [InlineData("Compute/WorkerLeases.cs")]
     [InlineData("Compute/RestartPace.cs")]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
@@ -78,6 +79,46 @@ public sealed class CoordinatorActorTests : TestKit
         a.Send(_coordinator, new LeaveNode(new("a"), 1));
         Work(b, until: 1);
         Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_is_sent_away_hears_it_until_it_says_so_and_gets_nothing_more()
+    {
+        var a = Register("a");
+        _coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
+        Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+        Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0));   // that was lost
+        a.ExpectMsg<DrainNode>();
+        a.ExpectMsg<ReportSeen>();
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 2, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        a.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Work(Register("b"), until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_leaves_by_itself_gets_nothing_more()
+    {
+        var a = Register("a");
+        a.Send(_coordinator, new ReportNode(new("a"), 1, 1, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        Work(Register("b"), until: 1);
+        _coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal(["draining", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
+    }
+
+    [Fact]
+    public void A_node_that_is_not_there_cannot_be_sent_away_and_near_ones_are_named()
+    {
+        Register("node-a");
+        _coordinator.Tell(new SendAway("nod-a", TimeSpan.FromSeconds(3)), TestActor);
+        var refused = ExpectMsg<Refused>();
+        Assert.Equal(Refusal.Unknown, refused.Kind);
+        Assert.Equal("There is no node 'nod-a'; did you mean 'node-a'? 'actorcompute nodes' lists those there are.", refused.Reason);
     }
 
     [Fact]
@@ -224,12 +265,13 @@ public sealed class CoordinatorActorTests : TestKit
         if (closed) Close(5);
         _time.Advance(ClientPresence.Patience - TimeSpan.FromSeconds(1));
         _coordinator.Tell(new ToJob(Job, new ClientIsThere()), TestActor);
-        _time.Advance(TimeSpan.FromSeconds(5));
-        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
-        Assert.Equal(closed ? JobStatus.Running : JobStatus.Open, Look().Job.Status);
-        _time.Advance(ClientPresence.Patience);
-        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
-        Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (Look().Job.Status, Look().Job.Reason));
+        Look();
+        var living = closed ? JobStatus.Running : JobStatus.Open;
+        Assert.Equal(living, Listen(after: TimeSpan.FromSeconds(5)).Job.Status);
+        Assert.Equal(living, Listen(after: TimeSpan.FromHours(1)).Job.Status);   // the coordinator itself was stopped
+        Assert.Equal(living, Listen(after: ClientPresence.SignOfLife).Job.Status);
+        var gone = Listen(after: ClientPresence.SignOfLife);
+        Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (gone.Job.Status, gone.Job.Reason));
     }
 
     [Fact]
@@ -241,6 +283,35 @@ public sealed class CoordinatorActorTests : TestKit
         _time.Advance(TimeSpan.FromDays(1));
         _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
         Assert.Equal(JobStatus.Running, Look().Job.Status);
+    }
+
+    [Fact]
+    public void A_stored_job_that_is_opened_again_as_attached_stays_what_it_is()
+    {
+        Open();
+        Close(0);
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Rest();
+        Open(attached: true);
+        Assert.Equal((JobStatus.Succeeded, false), (Look().Job.Status, Look().Job.Spec.Attached));
+        Rest();
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Assert.Empty(_stores.Attached.ListJobs());
+    }
+
+    [Fact]
+    public void An_attached_job_that_has_ended_outlives_a_coordinator_actor_and_goes_when_nobody_asks()
+    {
+        Open(attached: true);
+        Close(0);
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Watch(_coordinator);
+        Sys.Stop(_coordinator);
+        ExpectTerminated(_coordinator);
+        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
+        Assert.Equal((JobStatus.Succeeded, true), (Look().Job.Status, Look().Job.Spec.Attached));
+        Rest();
+        AwaitAssert(() => Assert.Empty(_stores.Attached.ListJobs()), TimeSpan.FromSeconds(20));
     }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stores), nameof(_coordinator))]
@@ -292,10 +363,25 @@ public sealed class CoordinatorActorTests : TestKit
         ExpectMsg<JobView>();
     }
 
+    /// <summary>Lets time pass, and the job look for its client.</summary>
+    private JobView Listen(TimeSpan after)
+    {
+        _time.Advance(after);
+        _coordinator.Tell(new ToJob(Job, new LookForClient()), TestActor);
+        return Look();
+    }
+
     private JobView Look()
     {
         _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
         return ExpectMsg<JobView>();
+    }
+
+    /// <summary>The job's actor says that nobody has asked for it for long.</summary>
+    private void Rest()
+    {
+        Look();
+        _coordinator.Tell(new Passivate(Job), LastSender);
     }
 
     /// <summary>Plays a node until it has answered so many items; returns the leases.</summary>

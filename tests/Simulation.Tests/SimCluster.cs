@@ -90,7 +90,7 @@ internal sealed class SimCluster
     }
 
     /// <summary>A slot kills its worker for an item whose time is over.</summary>
-    public void SpentBySlot(SpentItem item, SimWorker worker)
+    public void SpentBySlot(KilledItem item, SimWorker worker)
     {
         if (worker.Job is { } job) Ledger.TimedOut(job, item.Index);
     }

@@ -64,6 +64,15 @@ internal sealed class ClusterConnection : IAsyncDisposable
         return [.. answer.Nodes.Select(NodeSnapshot.Of)];
     }
 
+    /// <summary>Sends a node away; the answer is the node as it is then.</summary>
+    /// <param name="within">How long its items may go on; null is 8 s.</param>
+    /// <exception cref="UserError">There is no such node.</exception>
+    public async Task<NodeSnapshot> DrainNodeAsync(string name, TimeSpan? within, CancellationToken cancel)
+    {
+        var request = new Protos.DrainNodeRequest { Name = name, TimeoutMs = (long)Math.Ceiling(within?.TotalMilliseconds ?? 0) };
+        return NodeSnapshot.Of(await NewReconnection().CallAsync(() => Cluster.DrainNodeAsync(request, cancellationToken: cancel), cancel));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();

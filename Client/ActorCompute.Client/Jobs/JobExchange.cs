@@ -21,6 +21,8 @@ internal sealed class JobExchange : IAsyncDisposable
         _end = new(EndAsync);
     }
 
+    public Messages.JobId Id => _request.Id;
+
     /// <summary>The job as it ended; known when the results have been read to their end.</summary>
     public JobSnapshot? Ended => _results.Ended;
 

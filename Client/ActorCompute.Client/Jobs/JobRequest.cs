@@ -51,6 +51,9 @@ internal sealed record JobRequest(string Task)
     /// <summary>It goes with its client, and waits for no disk.</summary>
     public bool Attached { get; init; }
 
+    /// <summary>What the results are merged with; null if they are wanted one by one. One by name is built in, or looked for where the task is.</summary>
+    public Reduction? Reduce { get; init; }
+
     /// <summary>The same under a key, which says what the id is; as it stands if the key is empty.</summary>
     public JobRequest Under(string key) => key.Length == 0 ? this : this with { Key = key, Id = JobId.OfKey(key) };
 
@@ -79,7 +82,12 @@ internal sealed record JobRequest(string Task)
         Code = Code is not null
             ? new() { Package = Code.Package.Value, Invocation = Code.Invocation.Value, Kind = Kind is TaskKind.Io ? "io" : "cpu" }
             : Package is { } package ? new() { Package = package.Value } : null,
+        Reduce = Reduce is null ? null : new() { Task = Reduce.Name, Code = MergeCode(Reduce) },
     };
+
+    private Protos.Code? MergeCode(Reduction reduce) => reduce.Code is { } code
+        ? new() { Package = code.Package.Value, Invocation = code.Invocation.Value, Kind = "cpu" }
+        : Package is { } package && !Reduction.BuiltIn.Contains(reduce.Name) ? new() { Package = package.Value } : null;
 
     private static long Milliseconds(TimeSpan? time) => time is { } span ? (long)Math.Ceiling(span.TotalMilliseconds) : 0;
 }

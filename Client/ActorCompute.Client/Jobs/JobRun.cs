@@ -17,6 +17,8 @@ internal sealed class JobRun
 
     private JobRun(JobClient jobs, JobRequest request, JobSnapshot opened) => (_jobs, _request, _opened) = (jobs, request, opened);
 
+    public JobId Id => _request.Id;
+
     /// <summary>Opens the job.</summary>
     /// <exception cref="UserError">The task or an option is refused.</exception>
     public static async Task<JobRun> OpenAsync(JobClient jobs, JobRequest request, CancellationToken cancel) =>

@@ -35,7 +35,13 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
 
     public DateTimeOffset? Finished { get; init; }
 
-    /// <summary>Why it was cancelled; empty if it was not.</summary>
+    /// <summary>What its results are merged with; empty if they are not.</summary>
+    public string Reduce { get; init; } = "";
+
+    /// <summary>Whether all items have an outcome, and these are being merged.</summary>
+    public bool IsMerging { get; init; }
+
+    /// <summary>Why it was cancelled, or its results could not be merged; else empty.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>CPU time of its items in workers.</summary>
@@ -74,7 +80,7 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     public ExitStatus ExitStatus => State switch
     {
         JobState.Cancelled => ExitStatus.Cancelled,
-        _ when Failed > 0 => ExitStatus.SomeItemsFailed,
+        _ when Failed > 0 || State is JobState.Failed => ExitStatus.SomeItemsFailed,
         _ => ExitStatus.Succeeded,
     };
 
@@ -88,6 +94,8 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         Submitted = DateTimeOffset.FromUnixTimeMilliseconds(job.SubmittedMs),
         Finished = job.FinishedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(job.FinishedMs),
         Reason = job.Reason,
+        Reduce = job.Reduce,
+        IsMerging = job.Merging,
         Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
         Deadline = job.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(job.DeadlineMs),

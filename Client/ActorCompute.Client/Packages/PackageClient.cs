@@ -28,6 +28,9 @@ internal sealed class PackageClient(ClusterConnection cluster)
         _uploaded[package.Hash] = true;
     }
 
+    /// <summary>The cluster may lack a package that was uploaded: the next time it is asked what of it is missing.</summary>
+    public void Forget(ContentHash package) => _uploaded.TryRemove(package, out _);
+
     /// <summary>Uploads a package and makes its tasks known by name.</summary>
     /// <exception cref="UserError">The cluster refuses it.</exception>
     public async Task<PackageSnapshot> PushAsync(PackageSource package, CancellationToken cancel)

@@ -103,15 +103,15 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     /// <summary>The one place where a job for single calls is opened.</summary>
     private async Task ExchangeAsync()
     {
-        var request = _task.ToRequest(await _pool.ShipAsync(_task, _stop.Token)) with { Attached = true };
-        await using var exchange = await JobExchange.StartAsync(_pool.Jobs, request, _input, unordered: true, _stop.Token);
+        await using var exchange = await _pool.WithCodeAsync(_task, _pool.ShipAsync(_task, _stop.Token), code => JobExchange.StartAsync(
+            _pool.Jobs, _task.ToRequest(code) with { Attached = true }, _input, unordered: true, _stop.Token), _stop.Token);
         _wasOpened = true;
         await foreach (var batch in exchange.ReadAsync(_stop.Token))
         {
             var failures = new FailedItems(batch.Failures);
             foreach (var segment in batch.Segments) Answer(segment, failures);
         }
-        if (exchange.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(request.Id.Value, ended.Reason);
+        if (exchange.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(exchange.Id.Value, ended.Reason);
     }
 
     private void Answer(Segment segment, FailedItems failures)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorCompute.Values;
 
 namespace ActorCompute;
 
@@ -29,54 +28,54 @@ public sealed partial class ComputePool
     /// <remarks>What <paramref name="inputs"/> throws cancels the job and is thrown as it is.</remarks>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, Task<TResult>> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, Task<TResult>> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
-        Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel);
+        Submit<T, TResult>(task, inputs, options, cancel);
 }

@@ -88,6 +88,12 @@ public sealed partial class ComputePool : IAsyncDisposable
     private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
         MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
 
+    private async Task<JobHandle<TResult>> Submit<T, TResult>(Delegate task, IEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>
+        await Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+
+    private async Task<JobHandle<TResult>> Submit<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>
+        await Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
+
     private async Task<JobHandle<TResult>> Submit<TResult>(TaskCall call, IJobInput input, CancellationToken cancel)
     {
         var id = await Faults.GuardAsync(() => _core.SubmitAsync(call, input, cancel), cancel).ConfigureAwait(false);

@@ -10,7 +10,8 @@ namespace ActorCompute.Pool;
 /// <summary>Ships code by content, and remembers what is there: the second call of a task asks nothing.</summary>
 /// <param name="putPackage">Uploads what the cluster lacks of an assembly and what it needs; the answer is the package's manifest.</param>
 /// <param name="putPiece">Uploads one piece of content, if the cluster lacks it.</param>
-internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackage, Func<byte[], Task> putPiece) : ICodeShipper
+/// <param name="forgetPackage">The cluster may lack a package that was uploaded.</param>
+internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackage, Func<byte[], Task> putPiece, Action<ContentHash> forgetPackage) : ICodeShipper
 {
     private const int MostRemembered = 10_000;   // every closure is an invocation of its own
 
@@ -21,7 +22,7 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
     public static ContentShipper Over(ClusterConnection cluster)
     {
         var (packages, content) = (new PackageClient(cluster), new ContentClient(cluster));
-        return new(PutPackageAsync, bytes => content.UploadAsync([ContentPiece.Of(bytes)], CancellationToken.None));
+        return new(PutPackageAsync, bytes => content.UploadAsync([ContentPiece.Of(bytes)], CancellationToken.None), packages.Forget);
 
         async Task<ContentHash> PutPackageAsync(Assembly assembly)
         {
@@ -37,6 +38,13 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
         var (package, piece) = (PackageAsync(assembly), InvocationAsync(ContentHash.Of(bytes), bytes));
         await Task.WhenAll(package, piece).WaitAsync(cancel);   // others may want the same, so it is not stopped
         return new(await package, ContentHash.Of(bytes));
+    }
+
+    public void Forget(Assembly assembly, TaskCode code)
+    {
+        forgetPackage(code.Package);
+        _packages.TryRemove(assembly, out _);
+        _invocations.TryRemove(code.Invocation, out _);
     }
 
     private async Task<ContentHash> PackageAsync(Assembly assembly)

@@ -5,6 +5,7 @@ using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using Grpc.Core;
 
 namespace ActorCompute.Pool;
 
@@ -13,7 +14,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 {
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
     private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
-    private readonly ConcurrentBag<JobId> _submitted = [];
+    private readonly SubmittedJobs _submitted = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
 
@@ -25,6 +26,21 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public CancellationToken Stopping => _stopping.Token;
 
     public Task<TaskCode> ShipAsync(TaskCall task, CancellationToken cancel) => shipper.ShipAsync(task.Assembly, task.Invocation, cancel);
+
+    /// <summary>Opens something with a task's code that was shipped. Code that the cluster has lost since is shipped again, once.</summary>
+    public async Task<T> WithCodeAsync<T>(TaskCall task, Task<TaskCode> shipping, Func<TaskCode, Task<T>> open, CancellationToken cancel)
+    {
+        var code = await shipping;
+        try
+        {
+            return await open(code);
+        }
+        catch (UserError e) when (e.InnerException is RpcException { StatusCode: StatusCode.FailedPrecondition })
+        {
+            shipper.Forget(task.Assembly, code);
+            return await open(await ShipAsync(task, cancel));
+        }
+    }
 
     /// <summary>What is to be disposed of with the pool, until it is <see cref="Forget">forgotten</see>.</summary>
     public void Remember(IAsyncDisposable live)
@@ -39,15 +55,19 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public ApplyLane<T> LaneOf<T>(DelegateShape shape) => (ApplyLane<T>)_lanes.GetOrAdd(shape, _ => new ApplyLane<T>(this, shape));
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>
-    public async Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel)
+    public Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel) =>
+        UntilDisposedAsync(stop => SubmitInFullAsync(task, input, stop), cancel);
+
+    /// <summary>Runs something that ends with the pool at the latest.</summary>
+    public async Task<T> UntilDisposedAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
-        var submitting = SubmitInFullAsync(task, input, stop.Token);
-        var live = new Submission(submitting);
+        var running = run(stop.Token);
+        var live = new UnderWay(running);
         Remember(live);
         try
         {
-            return await submitting;
+            return await running;
         }
         finally
         {
@@ -56,7 +76,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     }
 
     /// <summary>Cancels every job that was submitted here; those that have ended stay as they are.</summary>
-    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
+    public Task CancelSubmittedAsync() => Task.WhenAll(_submitted.All.Select(job => Jobs.AbandonAsync(job, "its pool was terminated")));
 
     public async ValueTask DisposeAsync()
     {
@@ -68,17 +88,25 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 
     private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        var request = task.ToRequest(await ShipAsync(task, cancel));
-        var run = await JobRun.OpenAsync(Jobs, request, cancel);
-        if (!run.Opened.WasThere) _submitted.Add(request.Id);
+        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code => JobRun.OpenAsync(Jobs, task.ToRequest(code), cancel), cancel);
+        if (!run.Opened.WasThere && _submitted.Add(run.Id)) _ = ForgetEndedAsync();
         var submitted = await run.DetachAsync(input, cancel);
-        return submitted.State is not JobState.Cancelled ? request.Id : throw new JobCancelledException(request.Id.Value, submitted.Reason);
+        return submitted.State is not JobState.Cancelled ? run.Id : throw new JobCancelledException(run.Id.Value, submitted.Reason);
+    }
+
+    /// <summary>Beside the submission; without an answer the next ones ask.</summary>
+    private async Task ForgetEndedAsync()
+    {
+        var asked = _submitted.All;
+        var listing = Jobs.ListAsync(Stopping);
+        await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
-    private sealed class Submission(Task submitting) : IAsyncDisposable
+    private sealed class UnderWay(Task running) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() =>
-            await submitting.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -81,8 +81,8 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         {
             _input = await PeekedInput.OfAsync(_window, _stop.Token);
             if (_input.IsEmpty) return false;
-            _request = task.ToRequest(await shipping);
-            _exchange = await JobExchange.StartAsync(_pool.Jobs, _request, _input, unordered, _stop.Token);
+            _exchange = await _pool.WithCodeAsync(
+                task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token);
             _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
             return true;
         }

@@ -19,6 +19,9 @@ public enum TaskFailureKind
 
     /// <summary>The item took longer than it may.</summary>
     Timeout = FailureKind.Timeout,
+
+    /// <summary>The worker process held more memory than its node allows while it ran the item.</summary>
+    MemoryExceeded = FailureKind.MemoryExceeded,
 }
 
 /// <summary>One item failed on the cluster.</summary>

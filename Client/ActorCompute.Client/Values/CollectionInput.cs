@@ -10,7 +10,8 @@ internal sealed class CollectionInput<T>(IEnumerable<T> values, SegmentWriter<T>
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;
-        foreach (var value in values)
+        using var each = GuardedEnumeration.Start(values);
+        while (GuardedEnumeration.TryNext(each, out var value))
             if (writer.Add(value) is { } full) yield return full;
         if (writer.Cut() is { } rest) yield return rest;
     }

@@ -56,8 +56,8 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
     {
         try
         {
-            using var each = Start();
-            while (!cancel.IsCancellationRequested && TryNext(each, out var value))
+            using var each = GuardedEnumeration.Start(values);
+            while (!cancel.IsCancellationRequested && GuardedEnumeration.TryNext(each, out var value))
             {
                 lock (_gate) _spare = writer.Add(value);
                 if (_spare is not null) await PassOnAsync(cancel);
@@ -82,32 +82,6 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
                 _spare = null;
                 return;
             }
-        }
-    }
-
-    private IEnumerator<T> Start()
-    {
-        try
-        {
-            return values.GetEnumerator();
-        }
-        catch (Exception e)
-        {
-            throw new InputFaultException(e);
-        }
-    }
-
-    private static bool TryNext(IEnumerator<T> each, out T value)
-    {
-        try
-        {
-            var isThere = each.MoveNext();
-            value = isThere ? each.Current : default!;
-            return isThere;
-        }
-        catch (Exception e)
-        {
-            throw new InputFaultException(e);
         }
     }
 }

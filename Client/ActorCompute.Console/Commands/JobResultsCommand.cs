@@ -34,7 +34,7 @@ internal static class JobResultsCommand
         {
             var ended = await jobs.DownloadAsync(job, form.Unordered, output.Sink, cancel);
             await output.CompleteAsync();
-            People.Say(Summary.OfFailures(output.Tally));
+            People.Say(Summary.OfFailures(output.Tally, ended));
             People.Say(Summary.OfEnd(ended));
             return ended.ExitStatus;
         });

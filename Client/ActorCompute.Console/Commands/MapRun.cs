@@ -52,7 +52,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             TellIfThere(run.Opened);
             var ended = await WatchedAsync(jobs, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
-            Report(ended, output, Stopwatch.GetElapsedTime(started));
+            Report(ended, output, request.Reduce is not null, Stopwatch.GetElapsedTime(started));
             return ended.ExitStatus;
         });
     }
@@ -84,10 +84,11 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         if (opened.WasThere) People.Say(Summary.OfKnown(opened));
     }
 
-    private static void Report(JobSnapshot ended, ResultOutput output, TimeSpan elapsed)
+    private static void Report(JobSnapshot ended, ResultOutput output, bool isReduced, TimeSpan elapsed)
     {
-        People.Say(Summary.OfFailures(output.Tally));
-        if (ended.State is JobState.Cancelled) People.Say(Summary.OfEnd(ended));
-        People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
+        People.Say(Summary.OfFailures(output.Tally, ended));
+        if (ended.Reason.Length > 0) People.Say(Summary.OfEnd(ended));
+        if (isReduced) People.Say(Summary.OfRun(ended.Succeeded + ended.Failed, ended.Failed, elapsed, sum: null));
+        else People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
     }
 }

@@ -15,12 +15,14 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
     private static readonly TimeSpan CoordinatorsPart = TimeSpan.FromSeconds(2);
 
     private readonly PackageOption? _package = takesPackage ? new() : null;
+    private readonly ReduceOption? _reduce = takesPackage ? new() : null;
     private readonly ResultOptions _form = new();
     private readonly JobOptions _options = new(limitsItems);
 
     public void AddTo(Command command)
     {
         _package?.AddTo(command);
+        _reduce?.AddTo(command);
         _form.AddTo(command);
         _options.AddTo(command);
     }
@@ -29,7 +31,8 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
     /// <exception cref="UserError">An option or an input makes no sense, there is no cluster, or the deadline has passed.</exception>
     public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
     {
-        await using var map = new MapRun(input, _options.Request(parse, task), _form.Read(parse));
+        var request = _options.Request(parse, task) with { Reduce = _reduce?.Read(parse, _form) };
+        await using var map = new MapRun(input, request, _form.Read(parse));
         var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
         if (detach && _form.IsUsed(parse))
             throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");

@@ -27,6 +27,9 @@ internal sealed class ResultOptions
     /// <summary>Whether anything is said of results.</summary>
     public bool IsUsed(ParseResult parse) => parse.GetValue(_output) is not null || parse.GetValue(_withIndex) || parse.GetValue(_unordered);
 
+    /// <summary>Whether something is asked for that makes no sense for a single result.</summary>
+    public bool IsOfMany(ParseResult parse) => parse.GetValue(_withIndex) || parse.GetValue(_unordered);
+
     /// <summary>With <c>--json</c> every line is to be an object, as with <c>--with-index</c>.</summary>
     public ResultForm Read(ParseResult parse) => new(
         parse.GetValue(_output), parse.GetValue(_withIndex) || parse.GetValue(GlobalOptions.Json), parse.GetValue(_unordered));

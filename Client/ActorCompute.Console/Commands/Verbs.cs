@@ -21,6 +21,7 @@ internal static class Verbs
         ("jobs", JobsCommand.Create),
         ("job", JobCommand.Create),
         ("nodes", NodesCommand.Create),
+        ("drain", DrainCommand.Create),
         ("tasks", TasksCommand.Create),
         ("packages", PackagesCommand.Create),
         ("push", PushCommand.Create),

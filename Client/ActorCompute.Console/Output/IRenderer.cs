@@ -24,6 +24,9 @@ internal interface IRenderer
 
     void Nodes(IEnumerable<NodeSnapshot> nodes);
 
+    /// <summary>A node that was sent away: it is gone, or draining.</summary>
+    void Drained(NodeSnapshot node);
+
     void Tasks(IEnumerable<TaskDescription> tasks);
 
     void Packages(IEnumerable<PackageSnapshot> packages);

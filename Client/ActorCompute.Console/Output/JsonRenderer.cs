@@ -25,6 +25,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
 
     public void Nodes(IEnumerable<NodeSnapshot> nodes) => PrintAll(nodes, WriteNode);
 
+    public void Drained(NodeSnapshot node) => Print(json => WriteObject(json, node, WriteNode));
+
     public void Tasks(IEnumerable<TaskDescription> tasks) => PrintAll(tasks, WriteTask);
 
     public void Packages(IEnumerable<PackageSnapshot> packages) => PrintAll(packages, WritePackage);
@@ -56,6 +58,11 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         json.WriteNumber("succeeded", job.Succeeded);
         json.WriteNumber("failed", job.Failed);
         json.WriteNumber("running", job.Running);
+        if (job.Reduce.Length > 0)
+        {
+            json.WriteString("reduce", job.Reduce);
+            json.WriteBoolean("merging", job.IsMerging);
+        }
         json.WriteString("submitted", job.Submitted);
         if (job.Finished is { } finished) json.WriteString("finished", finished);
         if (job.Deadline is { } deadline) json.WriteNumber("deadlineSeconds", deadline.TotalSeconds);

@@ -23,6 +23,9 @@ internal sealed class ProgressMeter
 
     public long Failed => _job?.Failed ?? 0;
 
+    /// <summary>Whether all items are done, and their results are being merged.</summary>
+    public bool IsMerging => _job is { IsMerging: true };
+
     /// <summary>How many items there are; null while inputs may still come.</summary>
     public long? Total => _job is null or { State: JobState.Open } ? null : _job.Total;
 

@@ -22,7 +22,7 @@ internal sealed class ProgressNotes(Action<string> say, TimeProvider time) : IPr
         {
             var now = time.GetElapsedTime(_started ??= time.GetTimestamp());
             _meter.Report(job, now);
-            if (_isOver || now < _due || _meter.Done == _meter.Total) return;   // what is done, the sum-up tells
+            if (_isOver || now < _due || (_meter.Done == _meter.Total && !_meter.IsMerging)) return;   // what is done, the sum-up tells
             say(ProgressText.Note(_meter));
             _due = now + (now < Longest ? now : Longest);
         }

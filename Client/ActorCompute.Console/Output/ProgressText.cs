@@ -30,6 +30,11 @@ internal static class ProgressText
 
     private static IEnumerable<string> Details(ProgressMeter meter)
     {
+        if (meter.IsMerging)
+        {
+            yield return "merging";
+            yield break;
+        }
         if (meter.Rate > 0) yield return Quantity.Rate(meter.Rate);
         if (meter.Left is { } left) yield return $"{Quantity.Time(left)} left";
         if (meter.Failed > 0) yield return Text($"{meter.Failed:N0} failed");

@@ -35,13 +35,15 @@ internal static class Summary
     }
 
     /// <summary>The first failures, a line each; empty if there are none.</summary>
-    public static string OfFailures(ResultTally tally)
+    /// <param name="ended">The job as it ended, if it merges results: what follows its items are merges, and its end tells of them.</param>
+    public static string OfFailures(ResultTally tally, JobSnapshot? ended = null)
     {
-        if (tally.Failed == 0) return "";
-        var lines = tally.FirstFailures.Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{Place(f)}: {OneLine(f)}");
-        var rest = tally.Failed - tally.FirstFailures.Count;
+        var (failed, end) = ended is { Reduce.Length: > 0 } ? (ended.Failed, ended.Total) : (tally.Failed, long.MaxValue);
+        if (failed == 0) return "";
+        var lines = tally.FirstFailures.Where(f => f.Index < end).Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{Place(f)}: {OneLine(f)}");
+        var rest = failed - tally.FirstFailures.Count;
         string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index or 'job errors' prints each")] : [];
-        return string.Join(Environment.NewLine, [$"{Quantity.Items(tally.Failed)} failed:", .. lines, .. more]);
+        return string.Join(Environment.NewLine, [$"{Quantity.Items(failed)} failed:", .. lines, .. more]);
     }
 
     private static string Place(Failure failure) => string.IsNullOrEmpty(failure.Node) ? "" : $" on {failure.Node}";

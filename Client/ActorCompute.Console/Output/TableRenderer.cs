@@ -26,6 +26,7 @@ internal sealed class TableRenderer : IRenderer
         [
             ["name", job.Name], ["task", $"{job.Task} ({JsonRenderer.Name(job.Kind)})"], ["state", JsonRenderer.Name(job.State)],
             ["total", Count(job.Total)], ["succeeded", Count(job.Succeeded)], ["failed", Count(job.Failed)], ["running", Count(job.Running)],
+            .. job.Reduce.Length == 0 ? (string[][])[] : [["reduce", job.IsMerging ? $"{job.Reduce} (merging)" : job.Reduce]],
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
             ["deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""], ["key", job.Key],
             ["limits", Limits(job)], ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
@@ -45,6 +46,10 @@ internal sealed class TableRenderer : IRenderer
             n.Name, n.State, Count(n.Slots), Count(n.IoCapacity), Count(n.Items), Count(n.Leases),
             string.Join(' ', n.Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={t.Value}")), n.Version,
         }));
+
+    public void Drained(NodeSnapshot node) => People.Say(node.State == "gone"
+        ? $"Node {node.Name} is gone."
+        : $"Node {node.Name} is {node.State} and leaves once it holds nothing; 'actorcompute nodes' shows it until then.");
 
     public void Tasks(IEnumerable<TaskDescription> tasks) => Print(
         ["name", "kind", "input", "result", "what it does"],

@@ -28,6 +28,13 @@ internal sealed class AsyncTasks(CodeShelf shelf)
         }
     }
 
+    /// <summary>A task whose every item fails. The reason may pass, so that the next lease is to ask again.</summary>
+    private ReadyTask Failing(AsyncLease lease, Failure failure)
+    {
+        lock (_gate) _ready.Remove(lease.Task);
+        return new ReadyTask(new FailingTask(failure), null);
+    }
+
     private async Task<ReadyTask> MakeAsync(AsyncLease lease)
     {
         try
@@ -41,11 +48,11 @@ internal sealed class AsyncTasks(CodeShelf shelf)
         }
         catch (CodeDefectException e)
         {
-            return new ReadyTask(new FailingTask(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded()), null);
+            return Failing(lease, new Failure(0, FailureKind.BadInput, "", e.Message).Bounded());
         }
         catch (Exception e)   // of constructors and static fields, or a file that cannot be loaded
         {
-            return new ReadyTask(new FailingTask(FailureReport.Of(0, e)), null);
+            return Failing(lease, FailureReport.Of(0, e));
         }
     }
 

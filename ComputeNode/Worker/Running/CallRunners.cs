@@ -5,31 +5,33 @@ using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Reducing;
 
 namespace ActorCompute.Worker.Running;
 
 /// <summary>Makes runners of calls: their types are known only now, and their items cost no reflection.</summary>
 internal static class CallRunners
 {
-    public static TaskRunner Of(BoundCall call, ItemScope scope) => AsyncResults.Is(call.ResultType)
+    public static TaskRunner Of(BoundCall call, ItemScope scope, IRunnerMaker make) => AsyncResults.Is(call.ResultType)
         ? throw new CodeDefectException($"{call.Method.DeclaringType}.{call.Method.Name} is asynchronous, and this worker runs synchronous methods.")
-        : Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Make), [call.ItemType, call.ResultType], call, scope);
+        : Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Make), [call.ItemType, call.ResultType], call, scope, make);
 
     /// <summary>Every item fails with this.</summary>
-    public static TaskRunner Failing(Failure failure) =>
-        new NumberRunner<NoItem, long>(static _ => new IgnoredInput<NoItem>(), _ => throw new NoTaskException(failure));
+    /// <param name="forGood">Whether it is of no use to try again.</param>
+    public static TaskRunner Failing(Failure failure, bool forGood = false) =>
+        new NumberRunner<NoItem, long>(static _ => new IgnoredInput<NoItem>(), _ => throw new NoTaskException(failure)) { IsToBeKept = forGood };
 
-    private static TaskRunner Make<TIn, TOut>(BoundCall call, ItemScope scope)
+    private static TaskRunner Make<TIn, TOut>(BoundCall call, ItemScope scope, IRunnerMaker make)
     {
         var (open, function) = (CallInputs.Opener<TIn>(call), Function<TIn, TOut>(call, scope));
         if (ElementTypes.Of(typeof(TOut)) is not ElementType.None)
-            return Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Numbers), [typeof(TIn), typeof(TOut)], open, function);
+            return Generic.Call<TaskRunner>(typeof(CallRunners), nameof(Numbers), [typeof(TIn), typeof(TOut)], open, function, make);
         var type = (JsonTypeInfo<TOut>)ValueJson.Options.GetTypeInfo(typeof(TOut));
-        return new DocumentRunner<TIn, TOut>(open, function, (json, value) => JsonSerializer.Serialize(json, value, type), NumberArrays.ElementOf(typeof(TOut)));
+        return make.Documents<TIn, TOut>(open, function, (json, value) => JsonSerializer.Serialize(json, value, type), NumberArrays.ElementOf(typeof(TOut)));
     }
 
-    private static TaskRunner Numbers<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function) where TOut : unmanaged =>
-        new NumberRunner<TIn, TOut>(open, function);
+    private static TaskRunner Numbers<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, IRunnerMaker make) where TOut : unmanaged =>
+        make.Numbers(open, function);
 
     private static Func<TIn, TOut> Function<TIn, TOut>(BoundCall call, ItemScope scope)
     {

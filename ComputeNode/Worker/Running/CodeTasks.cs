@@ -1,6 +1,8 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Reducing;
+using ActorCompute.Worker.Tasks;
 
 namespace ActorCompute.Worker.Running;
 
@@ -11,15 +13,19 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
 
     /// <summary>A runner of the task, or one whose every item says why there is none. User code runs in here: initializers, constructors.</summary>
     /// <param name="work">The lease that it is for.</param>
-    public TaskRunner Create(TaskCode code, LeaseWork work)
+    public TaskRunner Create(LeaseTask task, LeaseWork work)
     {
         try
         {
+            var reducer = task.Reducer.Length > 0 ? Reducers.Of(task.Reducer, shelf) : null;
+            if (task.IsMerge) return reducer!.Merges();
+            IRunnerMaker make = reducer is null ? PlainRunners.Instance : reducer;
+            if (TaskCode.Find(task.Task) is not { } code) return TaskTable.Create(task.Task, make);
             var (package, invocation) = shelf.Get(code);
             var known = Known.Of(_known, code, invocation);
             if (known.Begin() && invocation.Initializer is not null) Initialize(known.Initializer, package, invocation.Initializer, work);
-            if (known.Initializer.Failure is { } failure) return CallRunners.Failing(failure);
-            var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope);
+            if (known.Initializer.Failure is { } failure) return CallRunners.Failing(failure, forGood: true);
+            var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope, make);
             return invocation.MaxTasksPerWorker > 0 ? new LimitedRunner(runner, known.Limit) : runner;
         }
         catch (CodeDefectException e)

@@ -17,7 +17,9 @@ internal sealed class FailureLog
     {
         lock (_gate)
         {
-            _failures.Add(failure);
+            var at = _failures.Count;
+            while (at > 0 && _failures[at - 1].Index > failure.Index) at--;   // of blocks that could not be sent, told late
+            _failures.Insert(at, failure);
             _bytes += failure.Bytes;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class NoTaskException(Failure failure) : Exception(failure.Messa
 /// <summary>Says of what user code threw what its author wants to know.</summary>
 internal static class FailureReport
 {
-    private static readonly string[] Own = ["   at ActorCompute.Worker.Running.", "   at ActorCompute.Worker.Asynchronous.", $"   at {CallMaker.Name}(", "---"];
+    private static readonly string[] Own = ["   at ActorCompute.Worker.Running.", "   at ActorCompute.Worker.Asynchronous.", "   at ActorCompute.Worker.Reducing.", $"   at {CallMaker.Name}(", "---"];
 
     public static Failure Of(long index, Exception e)
     {

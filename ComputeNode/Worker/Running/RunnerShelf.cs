@@ -14,6 +14,12 @@ internal sealed class RunnerShelf(Func<LeaseWork, TaskRunner> make)
     {
         if (_runner is not null && _task == work.Task) return _runner;
         _runner = _runners.Remove(work.Task, out var known) ? known : make(work);
+        if (!_runner.IsToBeKept)
+        {
+            var useless = _runner;
+            (_task, _runner) = (null, null);
+            return useless;
+        }
         _task = work.Task;
         if (_runners.Count == Most) _runners.RemoveAt(0);
         _runners.Add(work.Task, _runner);

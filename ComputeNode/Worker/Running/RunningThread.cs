@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Talking;
-using ActorCompute.Worker.Tasks;
 
 namespace ActorCompute.Worker.Running;
 
@@ -42,8 +41,8 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
 
     private TaskRunner Create(LeaseWork work, CodeTasks tasks)
     {
-        if (TaskCode.Find(work.Task) is not { } own) return TaskTable.Create(work.Task);
-        marker.Prepare(work.Id, work.Input.First);   // user code runs already while the task is made ready
-        return tasks.Create(own, work);
+        var task = LeaseTask.Parse(work.Task);
+        if (task.Codes.Any()) marker.Prepare(work.Id, work.Input.First);   // user code runs already while the task is made ready
+        return tasks.Create(task, work);
     }
 }

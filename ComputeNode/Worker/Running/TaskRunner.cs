@@ -16,6 +16,9 @@ internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker
 /// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
 internal abstract class TaskRunner
 {
+    /// <summary>Whether it serves the next lease of the task too. One that only says why there is none does not: the reason may pass.</summary>
+    public bool IsToBeKept { get; init; } = true;
+
     /// <summary>Runs every item that is not trimmed; the results go to the outbox.</summary>
     /// <returns>Whether the worker has done its part and is to retire.</returns>
     public abstract bool Run(Run run);
@@ -40,6 +43,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         outbox.Begin(work.Id, this);
         var next = work.Input.First;
         while (next < work.End) next = RunBlock(ref input, run, next);
+        Settle(run);
         marker.Leave();
         run.Limit?.Add(next - work.Input.First);
         var retires = run.Limit is { IsReached: true };
@@ -65,6 +69,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
 
     /// <summary>Gives the next item, which has no value, its place.</summary>
     protected abstract void SkipItem();
+
+    /// <summary>Makes what the items so far have come to ready to be taken, if it is not already.</summary>
+    protected virtual void Settle(in Run run)
+    {
+    }
 
     private long RunBlock(ref ItemInput<TIn> input, in Run run, long first)
     {
@@ -116,6 +125,11 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         {
             // Nobody wants the item any more, and it was told so: the lease ends without it.
         }
+        catch (BadResultException e)
+        {
+            Fail(new Failure(first + done, FailureKind.BadResult, "", e.Message).Bounded(), run);
+            done++;
+        }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
             Fail(FailureReport.Of(first + done, e, run.Work.IsOverdue(first + done) ? run.Work.Terms.TimeLimit : null), run);
@@ -131,8 +145,9 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     }
 
     /// <summary>Hands over what is finished. No item runs meanwhile, and the marker names none.</summary>
-    private static void MakeRoom(in Run run, long next)
+    private void MakeRoom(in Run run, long next)
     {
+        Settle(run);
         run.Marker.Leave();
         run.Outbox.SendFinished();
         run.Marker.Enter(run.Work.Id, next);

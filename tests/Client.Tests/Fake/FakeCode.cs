@@ -23,5 +23,10 @@ internal sealed class FakeCode : ICodeShipper
         return Task.FromResult(new TaskCode(ContentHash.Of("package"u8), hash));
     }
 
+    public void Forget(Assembly assembly, TaskCode code) => Forgotten++;
+
+    /// <summary>How often the pool was told that code is gone.</summary>
+    public int Forgotten { get; private set; }
+
     public Invocation Read(string hash) => Invocation.Parse(_invocations[hash]);
 }

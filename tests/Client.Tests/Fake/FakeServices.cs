@@ -17,6 +17,11 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
     public override Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
         fake.Requests.Enqueue(request);
+        if (fake.LosesCode > 0)
+        {
+            fake.LosesCode--;
+            throw new RpcException(new(StatusCode.FailedPrecondition, "The invocation is not here; upload it first."));
+        }
         var code = request.Code is null ? null : new InvocationRunner(fake.Code.Read(request.Code.Invocation));
         var found = fake.Jobs.ContainsKey(request.Id);
         var job = fake.Jobs.GetOrAdd(request.Id, id => new FakeJob(id, request.Task, code, () => fake.IsStalled)).ToMessage();

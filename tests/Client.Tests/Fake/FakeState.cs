@@ -16,6 +16,9 @@ internal sealed class FakeState
     /// <summary>The code that jobs bring along.</summary>
     public FakeCode Code { get; } = new();
 
+    /// <summary>How many of the next jobs are refused because their code is not there.</summary>
+    public int LosesCode { get; set; }
+
     /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
     public int BreakEvery { get; set; }
 

@@ -10,6 +10,7 @@ public class ContentShipperTests
     private static readonly Assembly Here = typeof(ContentShipperTests).Assembly;
     private static readonly ContentHash Package = ContentHash.Of("package"u8);
 
+    private readonly List<ContentHash> _forgotten = [];
     private int _packages;
     private int _pieces;
 
@@ -17,7 +18,7 @@ public class ContentShipperTests
     public async Task An_assembly_and_an_invocation_are_uploaded_once_however_many_ask_at_once()
     {
         var gate = new TaskCompletionSource();
-        var shipper = new ContentShipper(async _ => { _packages++; await gate.Task; return Package; }, async _ => { _pieces++; await gate.Task; });
+        var shipper = new ContentShipper(async _ => { _packages++; await gate.Task; return Package; }, async _ => { _pieces++; await gate.Task; }, Forget);
         var shipping = Enumerable.Range(0, 10).Select(_ => shipper.ShipAsync(Here, new() { Task = "a" }, default)).ToArray();
         gate.SetResult();
         var code = new TaskCode(Package, ContentHash.Of(new Invocation { Task = "a" }.ToBytes()));
@@ -29,7 +30,7 @@ public class ContentShipperTests
     [Fact]
     public async Task What_failed_is_tried_again()
     {
-        var shipper = new ContentShipper(_ => _packages++ == 0 ? throw new IOException() : Task.FromResult(Package), _ => _pieces++ == 0 ? throw new IOException() : Task.CompletedTask);
+        var shipper = new ContentShipper(_ => _packages++ == 0 ? throw new IOException() : Task.FromResult(Package), _ => _pieces++ == 0 ? throw new IOException() : Task.CompletedTask, Forget);
         await Assert.ThrowsAsync<IOException>(() => shipper.ShipAsync(Here, new() { Task = "a" }, default));
         Assert.Equal(Package, (await shipper.ShipAsync(Here, new() { Task = "a" }, default)).Package);
         Assert.Equal((2, 2), (_packages, _pieces));
@@ -39,7 +40,7 @@ public class ContentShipperTests
     public async Task A_caller_that_gives_up_does_not_stop_it_for_others()
     {
         var gate = new TaskCompletionSource<ContentHash>();
-        var shipper = new ContentShipper(_ => gate.Task, _ => Task.CompletedTask);
+        var shipper = new ContentShipper(_ => gate.Task, _ => Task.CompletedTask, Forget);
         using var cancel = new CancellationTokenSource();
         var (first, second) = (shipper.ShipAsync(Here, new() { Task = "a" }, cancel.Token), shipper.ShipAsync(Here, new() { Task = "a" }, default));
         await cancel.CancelAsync();
@@ -47,4 +48,19 @@ public class ContentShipperTests
         gate.SetResult(Package);
         Assert.Equal(Package, (await second).Package);
     }
+
+    [Fact]
+    public async Task What_the_cluster_has_lost_is_uploaded_again_and_nothing_else()
+    {
+        var shipper = new ContentShipper(_ => { _packages++; return Task.FromResult(Package); }, _ => { _pieces++; return Task.CompletedTask; }, Forget);
+        var lost = await shipper.ShipAsync(Here, new() { Task = "a" }, default);
+        await shipper.ShipAsync(Here, new() { Task = "b" }, default);
+        shipper.Forget(Here, lost);
+        await shipper.ShipAsync(Here, new() { Task = "a" }, default);
+        await shipper.ShipAsync(Here, new() { Task = "b" }, default);
+        Assert.Equal((2, 3), (_packages, _pieces));
+        Assert.Equal([Package], _forgotten);
+    }
+
+    private void Forget(ContentHash package) => _forgotten.Add(package);
 }

@@ -120,4 +120,29 @@ public class LifetimeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { ItemTimeout = TimeSpan.Zero });
         await Assert.ThrowsAsync<UnsendableException>(() => pool.SubmitAsync(n => n, new[] { 1 }, new() { Initializer = async () => await Task.Yield() }));
     }
+
+    [Fact]
+    public async Task Code_that_the_cluster_has_lost_is_shipped_again_whoever_calls()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.LosesCode = 1;
+        Assert.Equal(new[] { 2, 3 }, await pool.MapAsync(n => n + 1, new[] { 1, 2 }));
+        fake.State.LosesCode = 1;
+        Assert.Equal(6, await pool.ApplyAsync(n => n + 1, 5));
+        fake.State.LosesCode = 1;
+        var job = await pool.SubmitAsync(n => n + 1, new[] { 7 });
+        Assert.Equal(new[] { 8 }, await job.ResultsAsync().ToArrayAsync());
+        Assert.Equal((3, 6), (fake.State.Code.Forgotten, fake.State.Code.Shipped));
+    }
+
+    [Fact]
+    public async Task Code_that_is_lost_again_at_once_is_an_error()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.LosesCode = 2;
+        var error = await Assert.ThrowsAsync<ComputeException>(() => pool.MapAsync(n => n, new[] { 1 }));
+        Assert.Equal("The invocation is not here; upload it first.", error.Message);
+    }
 }

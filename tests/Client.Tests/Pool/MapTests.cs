@@ -91,6 +91,7 @@ public class MapTests
         Assert.True(Assert.Single(fake.Jobs).Value.IsCancelled);
         Assert.Same(thrown, await Assert.ThrowsAsync<OperationCanceledException>(() => ListAsync(pool.IMapAsync(n => n, Failing(200_000, thrown))).WaitAsync(Patience)));
         Assert.Same(thrown, await Assert.ThrowsAsync<OperationCanceledException>(() => pool.MapAsync(n => n, Failing(3, thrown).ToAsyncEnumerable()).WaitAsync(Patience)));
+        Assert.Same(thrown, await Assert.ThrowsAsync<OperationCanceledException>(() => pool.MapAsync(n => n, new BrokenCollection(thrown)).WaitAsync(Patience)));
     }
 
     [Fact]
@@ -142,6 +143,15 @@ public class MapTests
     private static IEnumerable<int> NoNumbers()
     {
         yield break;
+    }
+
+    private sealed class BrokenCollection(Exception thrown) : IReadOnlyCollection<int>
+    {
+        public int Count => 4;
+
+        public IEnumerator<int> GetEnumerator() => Failing(3, thrown).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private static IEnumerable<int> Failing(int after, Exception thrown)

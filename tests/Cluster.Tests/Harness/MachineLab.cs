@@ -5,8 +5,11 @@ namespace ActorCompute.Cluster.Tests.Harness;
 /// <summary>Machines on one network, as network namespaces of this one; they reach each other and nothing else.</summary>
 internal sealed class MachineLab : IAsyncDisposable
 {
-    private readonly string _prefix = $"ac{Environment.ProcessId}";
+    private static int _labs;
+
+    private readonly string _prefix = $"ac{Environment.ProcessId}-{Interlocked.Increment(ref _labs)}";
     private readonly Dictionary<string, string> _namespaces = [];
+    private readonly Dictionary<string, string> _ports = [];   // of the switch, by the address behind each
 
     /// <summary>Why there can be no lab here; null if there can.</summary>
     public static string? Obstacle { get; } =
@@ -34,6 +37,12 @@ internal sealed class MachineLab : IAsyncDisposable
     /// <summary>The words that come before a command which is to run on that machine.</summary>
     public string[] On(string address) => ["ip", "netns", "exec", _namespaces[address]];
 
+    /// <summary>Takes a machine off the network: nothing comes or goes, and nobody is told.</summary>
+    public Task CutAsync(string address) => IpAsync($"-n {_prefix}-switch link set {_ports[address]} down");
+
+    /// <summary>Puts it on the network again.</summary>
+    public Task MendAsync(string address) => IpAsync($"-n {_prefix}-switch link set {_ports[address]} up");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var name in _namespaces.Values.Append($"{_prefix}-switch")) await IpAsync($"netns delete {name}", mayFail: true);
@@ -48,6 +57,7 @@ internal sealed class MachineLab : IAsyncDisposable
         foreach (var (number, address) in addresses.Index())
         {
             var name = _namespaces[address] = $"{_prefix}-{number}";
+            _ports[address] = $"port{number}";
             await IpAsync($"netns add {name}");
             await IpAsync($"-n {name} link add eth0 type veth peer name port{number} netns {hub}");
             await IpAsync($"-n {hub} link set port{number} master hub up");

@@ -44,6 +44,18 @@ public class PoolOnClusterTests
         Assert.Equal(Enumerable.Range(0, 100).Select(n => n * n), await map);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_pool_goes_on_when_the_coordinator_comes_back_without_its_content()
+    {
+        await using var cluster = await TestCluster.StartAsync("a");
+        await using var pool = await ComputePool.ConnectAsync(new() { AccessFile = cluster.AccessFile });
+        Assert.Equal(new[] { 1 }, await pool.MapAsync(n => n + 1, new[] { 0 }));
+        await cluster.KillCoordinatorAsync();
+        Directory.Delete(Path.Combine(cluster.DataFolder, "content"), recursive: true);
+        await cluster.StartCoordinatorAsync();
+        for (var i = 1; i <= 2; i++) Assert.Equal(new[] { i + 1 }, await pool.MapAsync(n => n + 1, new[] { i }));
+    }
+
     private static int Slow(int n)
     {
         using var never = new ManualResetEventSlim();

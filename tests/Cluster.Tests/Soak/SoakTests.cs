@@ -58,22 +58,23 @@ public class SoakTests(ITestOutputHelper report)
 
     private static IEnumerable<string> Waits(int count) => Enumerable.Range(0, count).Select(i => $$"""{"index":{{i}},"value":0.02}""");
 
-    /// <summary>A lazy map of a closure that leaves a byte in a file each time it runs.</summary>
+    /// <summary>A lazy map of a closure that leaves a byte in a file of its process each time it runs.</summary>
     /// <returns>How often it ran.</returns>
     private static async Task<long> LambdasAsync(ComputePool pool, Flow flow, string trace, CancellationToken over)
     {
         long next = 0;
+        Directory.CreateDirectory(trace);
         await foreach (var result in pool.IMapAsync(n => Traced(n, trace), NumbersAsync(() => next, over), cancel: CancellationToken.None))
         {
             Assert.Equal(next * 3, result);
             flow.Reach(++next);
         }
-        return new FileInfo(trace).Length;
+        return new DirectoryInfo(trace).EnumerateFiles().Sum(f => f.Length);
     }
 
     private static long Traced(long n, string trace)
     {
-        using var file = new FileStream(trace, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var file = new FileStream(Path.Combine(trace, $"{Environment.ProcessId}"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         file.WriteByte(0);
         return n * 3;
     }

@@ -6,6 +6,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Tests.Compute;
 
@@ -46,7 +47,7 @@ public sealed class ComputeActorTests : TestKit
         var limit = TimeSpan.FromMilliseconds(500);
         Run(Of(1, Json(4, "10", Forever, "20"), "sum-squares") with { Terms = new(0, limit) });
         Assert.Equal(1, _node.FishForMessage<SlotResults>(_ => true, Deadline).Results.Sum(r => r.Values!.Count));
-        Assert.Equal(new SpentItem(Id(1), 5, limit), _node.FishForMessage<SlotLost>(_ => true, Deadline).Spent);
+        Assert.Equal(new KilledItem(Id(1), 5, Failure.OfTimeout(5, limit)), _node.FishForMessage<SlotLost>(_ => true, Deadline).Killed);
         _node.ExpectMsg<SlotReady>(Deadline);
     }
 

@@ -1,3 +1,4 @@
+using ActorCompute.Messages;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.Messages.Worker;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
@@ -16,7 +17,7 @@ public class SlotWatchTests
         _watch.Add(Cpu(1, count: 9) with { Terms = new(0, Limit) });
         Assert.Null(Look(1, 5, at: 10));
         Assert.Null(Look(1, 5, at: 13.9));
-        Assert.Equal(new SpentItem(Id(1), 5, Limit), Look(1, 5, at: 14));
+        Assert.Equal(new KilledItem(Id(1), 5, Failure.OfTimeout(5, Limit)), Look(1, 5, at: 14));
     }
 
     [Fact]
@@ -47,5 +48,5 @@ public class SlotWatchTests
         Assert.False(_watch.IsNeeded);
     }
 
-    private SpentItem? Look(long lease, long index, double at) => _watch.Look(new RunningItem(Id(lease), index, 0), TimeSpan.FromSeconds(at));
+    private KilledItem? Look(long lease, long index, double at) => _watch.Look(new RunningItem(Id(lease), index, 0), TimeSpan.FromSeconds(at));
 }

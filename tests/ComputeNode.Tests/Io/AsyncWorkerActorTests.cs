@@ -8,10 +8,11 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.ComputeNode.Tests.Io;
 
-/// <summary>This test is its NodeActor, and says what its workers say.</summary>
+/// <summary>The AsyncWorkersActor and its workers: this test is their NodeActor, and says what the processes say.</summary>
 public sealed class AsyncWorkerActorTests : TestKit
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20), Short = TimeSpan.FromMilliseconds(100);
@@ -24,7 +25,7 @@ public sealed class AsyncWorkerActorTests : TestKit
     public AsyncWorkerActorTests()
     {
         (_node, _workers) = (CreateTestProbe(), CreateTestProbe());
-        _actor = _node.ChildActorOf(AsyncWorkerActor.For(2, StartAsync, NullLogger.Instance));
+        _actor = _node.ChildActorOf(AsyncWorkersActor.For(2, StartAsync, NullLogger.Instance));
     }
 
     [Fact]
@@ -107,6 +108,61 @@ public sealed class AsyncWorkerActorTests : TestKit
     }
 
     [Fact]
+    public void Other_code_goes_on_while_more_is_searched_for_in_code_that_killed()
+    {
+        Start(7, count: 2, task: "deadly");
+        var (worker, _) = Ran();
+        Start(8, count: 1, task: "deadly");
+        Ran();
+        worker.Die();
+        Ran().Worker.Die();   // 7: 0..2
+        Ran().Worker.Die();   // 7: 0..1, the culprit; what is left of 8 goes to another worker
+        Assert.Equal((Id(7), 0L), _node.ExpectMsg<ItemsKilled>(Deadline) is var killed ? (killed.Lease, killed.Culprit) : default);
+        var (apart, suspect) = Ran();
+        Assert.Equal("deadly", suspect.Task);
+        Start(9, count: 1, task: "harmless");
+        var (common, other) = Ran();
+        Assert.NotSame(apart, common);
+        common.Say(Results(other, 0, "a", ended: true));
+        Assert.Equal((Id(9), 0L), Done());
+        apart.Say(Results(suspect, 0, "b", ended: true));
+        Assert.Equal((Id(8), 0L), Done());
+        Start(10, count: 1, task: "deadly");
+        Assert.Same(apart, Ran().Worker);
+    }
+
+    [Fact]
+    public void What_comes_when_a_worker_has_said_its_last_is_not_to_blame()
+    {
+        Start(7, count: 1);
+        var (worker, run) = Ran();
+        worker.Say(Results(run, 0, "a", ended: true));
+        Done();
+        worker.SayLast();
+        Start(8, count: 1);
+        _workers.ExpectNoMsg(Short);
+        worker.Die();
+        var (next, rerun) = Ran();
+        Assert.NotSame(worker, next);
+        next.Say(Results(rerun, 0, "b", ended: true));
+        Assert.Equal((Id(8), 0L), Done());
+    }
+
+    [Fact]
+    public void While_results_are_held_none_is_read()
+    {
+        _actor.Tell(new HoldResults(true));
+        Start(7, count: 2);
+        var (worker, run) = Ran();
+        worker.Say(Results(run, 0, "a"));
+        _node.ExpectNoMsg(Short);
+        _actor.Tell(new HoldResults(false));
+        Assert.Equal((Id(7), 0L), Done());
+        worker.Say(Results(run, 1, "b", ended: true));
+        Assert.Equal((Id(7), 1L), Done());
+    }
+
+    [Fact]
     public void A_worker_that_cannot_be_started_is_tried_again()
     {
         _started = -2;   // StartAsync fails below 0
@@ -114,12 +170,29 @@ public sealed class AsyncWorkerActorTests : TestKit
         Assert.Equal(1, Ran().Worker.ProcessId);
     }
 
+    [Fact]
+    public void A_worker_that_holds_too_much_memory_is_killed_and_who_was_alone_with_one_has_failed_for_that()
+    {
+        var actor = _node.ChildActorOf(AsyncWorkersActor.For(3, StartAsync, NullLogger.Instance, memoryLimit: 1000));
+        actor.Tell(new StartItems(Id(7), "task", IoItems(7, 0, 2).Input));
+        var first = Ran();
+        first.Worker.ResidentBytes = 1000;
+        _workers.ExpectNoMsg(MemoryRule.LookEvery * 2);
+        first.Worker.ResidentBytes = 1001;
+        _workers.ExpectMsg<FakeWorker.Killed>(Deadline);
+        var half = Ran();
+        Assert.Equal(1, half.Lease.Input.Count);
+        half.Worker.ResidentBytes = 2000;
+        var killed = _node.ExpectMsg<ItemsKilled>(Deadline);
+        Assert.Equal((Id(7), 0L, Failure.OfMemory(0, 1000, 2000)), (killed.Lease, killed.Culprit, killed.Failure));
+    }
+
     private Task<IWorker> StartAsync(CancellationToken lifetime) => ++_started <= 0
         ? Task.FromException<IWorker>(new WorkerStartException("It did not start."))
         : Task.FromResult<IWorker>(new FakeWorker(_started, m => _workers.Ref.Tell(m)));
 
-    private void Start(long lease, long first = 0, long count = 1) =>
-        _actor.Tell(new StartItems(Id(lease), "task", IoItems(lease, first, count).Input));
+    private void Start(long lease, long first = 0, long count = 1, string task = "task") =>
+        _actor.Tell(new StartItems(Id(lease), task, IoItems(lease, first, count).Input));
 
     private (FakeWorker Worker, Lease Lease) Ran()
     {

@@ -5,10 +5,10 @@ using static ActorCompute.ComputeNode.Tests.TestLeases;
 namespace ActorCompute.ComputeNode.Tests.Io;
 
 /// <summary>An async worker that ends its items in any order, and dies sooner or later while a deadly one is among them.</summary>
-internal sealed class AsyncWorld(int seed)
+internal sealed class AsyncWorld(int seed, bool isCautious = false)
 {
     private readonly Random _random = new(seed);
-    private readonly CulpritSearch _search = new();
+    private readonly CulpritSearch _search = new(isCautious);
     private readonly List<(LeaseId Run, long Lease, long Index)> _running = [];
 
     public List<(long Lease, long Index)> All { get; } = [];

@@ -55,7 +55,7 @@ public class CulpritSearchTests
         Assert.Equal(["1:[0..2)"], Next());
         Assert.Null(_search.Lost());
         Assert.Equal(["1:[0..1)"], Next());
-        Assert.Equal(new Culprit(Id(1), 0), _search.Lost());
+        Assert.Equal(new Culprit(Id(1), 0, "task"), _search.Lost());
         Assert.Equal(["2:[0..1)"], NextAndFinish());
         Assert.False(_search.HasWork);
     }
@@ -70,7 +70,7 @@ public class CulpritSearchTests
         Assert.True(_search.IsStopping);
         Assert.Null(_search.Lost());
         Assert.Equal(["1:[0..1)"], Next());
-        Assert.Equal(new Culprit(Id(1), 0), _search.Lost());
+        Assert.Equal(new Culprit(Id(1), 0, "task"), _search.Lost());
     }
 
     [Fact]
@@ -106,6 +106,52 @@ public class CulpritSearchTests
         Assert.Equal(["1:[6..8)", "2:[0..1)"], Next());
     }
 
+    [Fact]
+    public void Items_of_code_that_killed_are_set_aside_and_others_stay()
+    {
+        Add(1, 0, 2);
+        Add(2, 0, 2, "other");
+        _search.Next();
+        Assert.Null(_search.Lost());
+        Add(3, 0, 1);
+        Add(4, 0, 1, "other");
+        Assert.Equal(["1:[0..2)"], Next());
+        Assert.Null(_search.Lost());
+        Next();
+        Assert.Equal(new Culprit(Id(1), 0, "task"), _search.Lost());
+        Assert.Equal([Id(3)], _search.SetAside("task").Select(i => i.Lease));
+        Assert.Equal(["2:[0..2)"], NextAndFinish());
+        Assert.Equal(["4:[0..1)"], NextAndFinish());
+        Assert.False(_search.HasWork);
+    }
+
+    [Fact]
+    public void A_cautious_search_takes_small_groups_that_grow_while_they_are_survived()
+    {
+        var search = new CulpritSearch(isCautious: true);
+        search.Add(Items(1, 0, 100));
+        Assert.Equal([4L, 8, 16], Enumerable.Range(0, 3).Select(_ => FinishAll(search)));
+        var group = search.Next();
+        Assert.Equal(32, search.InFlight);
+        Assert.Null(search.Lost());
+        Assert.Equal(16, FinishAll(search));
+        Assert.Equal(16, FinishAll(search));
+        Assert.Equal(40, search.Next().Sum(r => r.ToLease().Input.Count));
+    }
+
+    /// <summary>A thousand items, of which three hundred kill their worker: about two workers die for each, where halving a thousand would take ten.</summary>
+    [Fact]
+    public void Many_culprits_of_one_code_cost_few_workers_each()
+    {
+        var world = new AsyncWorld(1, isCautious: true);
+        for (var lease = 1; lease <= 1000; lease++) world.Add(lease, 1);
+        for (var n = 0; n < 300; n++) world.MakeDeadly(n);
+        world.Run();
+        Assert.Equal(300, world.Blamed.Count);
+        Assert.Equal(700, world.Finished.Count);
+        Assert.InRange(world.Deaths, 300, 750);
+    }
+
     /// <summary>
     /// Whichever items are deadly, alone or beside others, in whatever order they end: every other item has its outcome once or goes with a
     /// lease that ends, only deadly ones are blamed, and no more workers die than halving takes.
@@ -124,7 +170,16 @@ public class CulpritSearchTests
         Assert.InRange(world.Deaths, 0, world.Blamed.Count * (2 + (int)Math.Log2(world.All.Count + 1)));
     }
 
-    private void Add(long lease, long first, long count) => _search.Add(new StartItems(Id(lease), "task", IoItems(lease, first, count).Input));
+    private void Add(long lease, long first, long count, string task = "task") => _search.Add(Items(lease, first, count, task));
+
+    private static StartItems Items(long lease, long first, long count, string task = "task") => new(Id(lease), task, IoItems(lease, first, count).Input);
+
+    private static long FinishAll(CulpritSearch search)
+    {
+        var runs = search.Next();
+        foreach (var run in runs) search.Finish(run.Id, run.ToLease().Input.Range, ended: true);
+        return runs.Sum(r => r.ToLease().Input.Count);
+    }
 
     private string[] Next() => [.. _search.Next().Select(Shown)];
 

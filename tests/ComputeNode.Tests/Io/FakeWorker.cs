@@ -14,11 +14,16 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public int ProcessId => number;
 
+    public long ResidentBytes { get; set; }
+
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => _results.Reader;
 
     public Task<WorkerExit> Exited => _exited.Task;
 
     public void Say(params ResultsFrame[] frames) => Assert.True(_results.Writer.TryWrite(frames));
+
+    /// <summary>Its socket is closed, and the process not yet gone.</summary>
+    public void SayLast() => _results.Writer.TryComplete();
 
     public void Die()
     {

@@ -179,6 +179,21 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public void A_node_that_is_sent_away_says_so_ends_what_runs_and_stops()
+    {
+        Register();
+        Assign(Of(1, Segment.OfRange(0, 300_000_000, 0, 100), "sum-squares"));
+        Results(until: r => r.Count > 0);
+        Watch(_node);
+        _node.Tell(new DrainNode(Deadline));
+        Assert.True(Report(_ => true) is { IsLeaving: true });
+        var rest = Results(until: r => r.Exists(x => x.End is not null));
+        _node.Tell(new AcknowledgeResults([.. Enumerable.Range(1, (int)rest[^1].Number).Select(n => (long)n)]));
+        FishForMessage<LeaveNode>(_ => true, Deadline);
+        ExpectTerminated(_node, Deadline);
+    }
+
+    [Fact]
     public void A_leaving_node_does_not_wait_for_ever()
     {
         Register();

@@ -45,6 +45,32 @@ public class NodeWorkCodeTests
     }
 
     [Fact]
+    public void What_leases_that_are_here_need_is_in_use()
+    {
+        _work.Take([Coded(1), Cpu(2), IoItems(3, task: Crawl.ToString())]);
+        Come(Render);
+        _work.TakeOrders();
+        Assert.Equal([.. ContentPart.Of(Render), .. ContentPart.Of(Crawl)], _work.PartsInUse().OrderBy(p => ContentPart.Of(Crawl).Contains(p)));
+        _work.Revoke([Id(3)]);
+        Assert.Equal(ContentPart.Of(Render), _work.PartsInUse());
+    }
+
+    [Fact]
+    public void Code_that_was_not_looked_up_for_long_is_looked_up_again()
+    {
+        _work.Take([Coded(1)]);
+        _work.TakeOrders();
+        Come(Render);
+        _work.TakeOrders();
+        _work.PartsInUse();
+        _work.Take([Coded(2)]);
+        Assert.Empty(_work.TakeOrders().OfType<ToPackages>());
+        _work.PartsInUse();
+        _work.Take([Coded(3)]);
+        Assert.Equal(Needs(Render), _work.TakeOrders().OfType<ToPackages>());
+    }
+
+    [Fact]
     public void An_io_lease_waits_for_its_code_too()
     {
         _work.Take([IoItems(1, count: 3, task: Render.ToString())]);
@@ -143,6 +169,9 @@ public class NodeWorkCodeTests
         _work.Take([Coded(1)]);
         _work.TakeOrders();
         _work.Leave();
+        var back = _work.Results.Send(TimeSpan.Zero).SelectMany(r => r).Single();   // it can run elsewhere at once
+        Assert.Equal((Id(1), LeaseEnd.Finished), (back.Lease, back.End));
+        _work.Acknowledge([back.Number]);
         Assert.True(_work.IsDone);
         Come(Render);
         Assert.Empty(_work.TakeOrders());

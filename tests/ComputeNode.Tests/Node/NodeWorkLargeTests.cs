@@ -126,7 +126,7 @@ public class NodeWorkLargeTests
         var huge = Big with { Bytes = UploadBook.MostBytes };
         _work.Keep(0, [Result(1, 0, huge)]);
         _work.Take([Cpu(3)]);
-        Assert.Equal([typeof(NeedPart), typeof(HoldResults), typeof(HoldResults)], _work.TakeOrders().Select(o => o.Message.GetType()));
+        Assert.Equal([typeof(NeedPart), typeof(HoldResults), typeof(HoldResults), typeof(HoldResults)], _work.TakeOrders().Select(o => o.Message.GetType()));
         _work.Use(Part(huge));
         Assert.False(_work.IsHeld);
     }

@@ -95,9 +95,9 @@ public class NodeWorkTests
         for (var n = 17; n < 22; n++) _work.Results.Add(Job, Id(1), Segment.OfRaw(0, ElementType.Int64, new byte[1_000_000]), [], default, null);
         _work.Acknowledge([]);
         _work.Take([Cpu(2), IoItems(3)]);
-        Assert.Equal([new ToSlot(0, new HoldResults(true))], _work.TakeOrders());
+        Assert.Equal([new ToSlot(0, new HoldResults(true)), new ToIo(2, new HoldResults(true))], _work.TakeOrders());
         _work.Acknowledge([.. Enumerable.Range(1, 10).Select(n => (long)n)]);
-        Assert.Equal([typeof(HoldResults), typeof(RunLeases), typeof(StartItems)], _work.TakeOrders().Select(o => o.Message.GetType()));
+        Assert.Equal([typeof(HoldResults), typeof(HoldResults), typeof(RunLeases), typeof(StartItems)], _work.TakeOrders().Select(o => o.Message.GetType()));
     }
 
     [Fact]
@@ -136,6 +136,17 @@ public class NodeWorkTests
     }
 
     [Fact]
+    public void An_item_that_the_async_worker_was_killed_for_fails_and_no_worker_was_lost()
+    {
+        _work.Take([IoItems(1, count: 5)]);
+        _work.TakeOrders();
+        _work.Lose(Id(1), culprit: 4, "killed", Failure.OfMemory(4, 1 << 20, 2 << 20));
+        Assert.All(_work.TakeOrders(), o => Assert.Equal(new CancelItems(Id(1)), o.Message));
+        var result = Sent().Single();
+        Assert.Equal((new ItemRange(4, 5), FailureKind.MemoryExceeded, LeaseEnd.Finished), (result.Values!.Range, result.Failures.Single().Kind, result.End));
+    }
+
+    [Fact]
     public void A_leaving_node_starts_nothing_and_is_done_when_all_is_acknowledged()
     {
         _work.Take([Cpu(1, count: 5), Cpu(2)]);
@@ -144,9 +155,23 @@ public class NodeWorkTests
         Assert.Equal([new TrimRunning(Id(1), 0)], Ordered<TrimRunning>());
         _work.Keep(0, [Results(1, 0, 2, ended: true)]);
         Assert.Empty(_work.TakeOrders());
+        Assert.Equal([Id(2), Id(1)], Sent().Where(r => r.End is not null).Select(r => r.Lease));   // what was queued is given back at once
         Assert.False(_work.IsDone);
-        _work.Acknowledge([1]);
+        _work.Acknowledge([1, 2]);
         Assert.True(_work.IsDone);
+    }
+
+    [Fact]
+    public void A_leaving_node_lets_io_end_that_runs_and_gives_back_the_rest_and_all_that_comes()
+    {
+        _work.Take([IoItems(1, count: 25)]);   // of which ten run
+        _work.TakeOrders();
+        _work.Leave();
+        _work.Take([Cpu(2), IoItems(3)]);
+        Assert.Empty(_work.TakeOrders());
+        Assert.Equal([(Id(2), LeaseEnd.Finished), (Id(3), LeaseEnd.Finished)], Sent().Select(r => (r.Lease, r.End!)));
+        _work.Keep(Id(1), [IoRun(0, [.. Enumerable.Repeat("a", 10)])]);
+        Assert.Equal(LeaseEnd.Finished, Sent().Single().End);
     }
 
     /// <summary>A NodeActor that failed finds the word of an earlier slot's worker in its mailbox: whom it then gives work never gets it.</summary>

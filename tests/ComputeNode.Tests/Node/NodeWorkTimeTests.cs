@@ -72,7 +72,7 @@ public class NodeWorkTimeTests
         Assert.Equal(new ItemTerms(2, Limit), _work.TakeOrders().Select(o => o.Message).OfType<StartItems>().Single().Terms);
     }
 
-    private void Lose(long spent, long running) => _work.Lose(0, new RunningItem(Id(1), running, 0), "killed", new SpentItem(Id(1), spent, Limit));
+    private void Lose(long spent, long running) => _work.Lose(0, new RunningItem(Id(1), running, 0), "killed", new KilledItem(Id(1), spent, Failure.OfTimeout(spent, Limit)));
 
     private IReadOnlyList<LeaseResult> Sent() => [.. _work.Results.Send(TimeSpan.Zero).SelectMany(r => r)];
 }

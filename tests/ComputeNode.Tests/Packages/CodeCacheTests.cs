@@ -81,6 +81,40 @@ public sealed class CodeCacheTests : IDisposable
         Assert.True(File.Exists(cache.Folder.Piece(recent)) && File.Exists(cache.Folder.Piece(package)));
     }
 
+    [Fact]
+    public async Task What_no_node_says_to_use_goes_while_they_run()
+    {
+        var (used, idle) = (await InstallAsync("Used"), await InstallAsync("Idle"));
+        var item = _code.Content.Add(new string('x', 500));
+        await _code.Store.BringAsync(new ContentPart(item, PartKind.Item, 500), CancellationToken.None);
+        foreach (var package in new[] { used, idle }) Age(package);
+        using var other = _code.Open(mostBytes: 600);
+        Assert.True(_code.Cache.Touch(new ContentPart(used, PartKind.Package)));   // what it does for its leases
+        await new CodeStore(other, _code.Content).KeepAsync([new ContentPart(item, PartKind.Item, 500)], CancellationToken.None);
+        Assert.False(Directory.Exists(other.Folder.Package(idle)) || File.Exists(other.Folder.Piece(idle)));
+        Assert.True(Directory.Exists(other.Folder.Package(used)) && File.Exists(other.Folder.Piece(item)));
+        Assert.NotNull(await _code.Store.BringAsync(new ContentPart(idle, PartKind.Package), CancellationToken.None));   // it can be had again
+    }
+
+    [Fact]
+    public async Task Nothing_goes_while_somebody_looks_something_up()
+    {
+        var package = await InstallAsync("Package");
+        Age(package);
+        using var other = _code.Open(mostBytes: 0);
+        using (await _code.Cache.UseAsync(CancellationToken.None)) Assert.False(other.TryTrim());
+        Assert.True(Directory.Exists(other.Folder.Package(package)));
+        Assert.True(other.TryTrim());
+        Assert.False(Directory.Exists(other.Folder.Package(package)));
+        Assert.False(_code.Cache.Touch(new ContentPart(package, PartKind.Package)));
+    }
+
+    private void Age(ContentHash package)
+    {
+        Directory.SetLastWriteTimeUtc(_code.Cache.Folder.Package(package), DateTime.UnixEpoch);
+        foreach (var piece in Directory.EnumerateFiles(Path.Combine(_code.Path, "pieces"), "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(piece, DateTime.UnixEpoch);
+    }
+
     private async Task<ContentHash> InstallAsync(string name)
     {
         var package = _code.Content.AddPackage(name, ($"{name}.dll", name.PadRight(1000)));

@@ -124,6 +124,18 @@ public sealed class CodeStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_who_is_wrong_about_a_length_costs_others_nothing()
+    {
+        var piece = _code.Content.Add("an item");
+        await _code.Store.BringAsync(new ContentPart(piece, PartKind.Item, 7), CancellationToken.None);
+        _code.Content.Asked.Clear();
+        var refusal = await Assert.ThrowsAsync<ContentException>(() => _code.Store.BringAsync(new ContentPart(piece, PartKind.Item, 9), CancellationToken.None));
+        Assert.Contains("has 7 bytes, not 9", refusal.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_code.Cache.Folder.Piece(piece)));
+        Assert.Empty(_code.Content.Asked);
+    }
+
+    [Fact]
     public async Task A_fetch_that_failed_can_be_repeated()
     {
         var piece = _code.Content.Add("invocation");

@@ -24,6 +24,11 @@ public sealed class RestSubmissionTests : IDisposable
         using var http = new HttpClient { BaseAddress = host.Api, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var opened = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Double", inputs = new[] { 1, 2, 3 } });
         Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
+        var reduced = await http.PostAsJsonAsync("/v1/jobs", new { id = "r", task = "Demo.Tasks.Double", inputs = Array.Empty<int>(), reduce = "sum" });
+        Assert.Equal(HttpStatusCode.Created, reduced.StatusCode);
+        Assert.Equal("""{"index":0,"value":0}""", (await http.GetStringAsync("/v1/jobs/r/results")).TrimEnd());
+        Assert.Equal("sum", (await http.GetFromJsonAsync<JsonElement>("/v1/jobs/r")).GetProperty("reduce").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("/v1/jobs", new { task = "square", inputs = new[] { 1 }, reduce = "summ" })).StatusCode);
         var unknown = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Duoble", inputs = new[] { 1 } });
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("Demo.Tasks.Double", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class ContentStoreTests : IDisposable
         var bytes = RandomNumberGenerator.GetBytes(300_000);
         var piece = await PutAsync(bytes, parts: 7);
         Assert.Equal(bytes, await ReadAsync(piece));
-        Assert.Equal(bytes.Length, _store.LengthOf(piece));
+        Assert.Equal(bytes.Length, _store.UsedLength(piece));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(Folder, piece.Value[..2], piece.Value)));
     }
 
@@ -30,7 +30,7 @@ public sealed class ContentStoreTests : IDisposable
     public async Task It_is_there_for_the_next_coordinator()
     {
         var piece = await PutAsync([1, 2, 3]);
-        Assert.True(Open().Has(piece));
+        Assert.True(Open().Use(piece));
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class ContentStoreTests : IDisposable
     public void What_was_never_stored_is_not_there()
     {
         var piece = ContentHash.Of([9]);
-        Assert.False(_store.Has(piece));
-        Assert.Null(_store.LengthOf(piece));
+        Assert.False(_store.Use(piece));
+        Assert.Null(_store.UsedLength(piece));
         Assert.Null(_store.Find(piece));
     }
 
@@ -129,15 +129,28 @@ public sealed class ContentStoreTests : IDisposable
         Assert.Empty(Drafts);
     }
 
+    [Fact]
+    public async Task A_piece_that_somebody_needed_meanwhile_is_not_removed()
+    {
+        var (now, piece, other) = (TimeProvider.System.GetUtcNow(), await PutAsync([1, 2]), await PutAsync([3]));
+        foreach (var old in new[] { piece, other }) File.SetLastWriteTimeUtc(Path.Combine(Folder, old.Value[..2], old.Value), DateTime.UnixEpoch);
+        Assert.Equal([(piece, DateTimeOffset.UnixEpoch), (other, DateTimeOffset.UnixEpoch)], _store.List().OrderBy(p => p.Hash == other).Select(p => (p.Hash, p.Used)));
+        Assert.True(_store.Use(piece));
+        Assert.Null(_store.Remove(piece, now - TimeSpan.FromHours(1)));
+        Assert.Equal(1, _store.Remove(other, now - TimeSpan.FromHours(1)));
+        Assert.Equal((true, false), (_store.Use(piece), _store.Use(other)));
+        Assert.Null(_store.Remove(other, now));
+    }
+
     public void Dispose() => _data.Dispose();
 
     private string[] Drafts => Directory.GetFiles(Path.Combine(Folder, "drafts"));
 
-    private ContentStore Open() => ContentStore.Open(Folder, durable: true);
+    private ContentStore Open() => ContentStore.Open(Folder, durable: true, TimeProvider.System);
 
     private void AssertNothingLeft(ContentHash piece)
     {
-        Assert.False(_store.Has(piece));
+        Assert.False(_store.Use(piece));
         Assert.Empty(Drafts);
     }
 

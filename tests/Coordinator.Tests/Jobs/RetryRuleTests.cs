@@ -10,6 +10,8 @@ public class RetryRuleTests
     [InlineData(FailureKind.Exception, 3, false)]
     [InlineData(FailureKind.Timeout, 2, true)]
     [InlineData(FailureKind.Timeout, 3, false)]
+    [InlineData(FailureKind.MemoryExceeded, 2, true)]
+    [InlineData(FailureKind.MemoryExceeded, 3, false)]
     [InlineData(FailureKind.WorkerLost, 3, true)]
     [InlineData(FailureKind.WorkerLost, 4, false)]
     [InlineData(FailureKind.BadInput, 1, false)]

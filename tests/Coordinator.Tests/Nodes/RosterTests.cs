@@ -58,6 +58,24 @@ public class RosterTests
         Assert.Equal(Registration.Known, _roster.Register(Node(1), At(1)));
     }
 
+    [Fact]
+    public void A_node_that_is_to_leave_is_told_so_until_it_says_that_it_does()
+    {
+        Assert.False(_roster.Drain(A, At(8)));
+        _roster.Register(Node(1), At(0));
+        Assert.True(_roster.Drain(A, At(8)));
+        Assert.False(_roster.Drain(A, At(3)));
+        Assert.Equal(("draining", At(3)), (Assert.Single(_roster.Members).State, _roster.TellToDrain(A)));
+        _roster.Register(Node(1), At(1));   // by a new way
+        Assert.Equal("draining", Assert.Single(_roster.Members).State);
+        _roster.Drain(A, within: null);
+        Assert.Null(_roster.TellToDrain(A));
+        _roster.Suspect(A, At(4));
+        Assert.Equal("suspect", Assert.Single(_roster.Members).State);
+        Assert.Equal(Registration.Replaces, _roster.Register(Node(2), At(5)));
+        Assert.Equal("up", Assert.Single(_roster.Members).State);
+    }
+
     private static NodeInfo Node(long incarnation) => new(A, incarnation, 2, 10, new Dictionary<string, string>(), "");
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);

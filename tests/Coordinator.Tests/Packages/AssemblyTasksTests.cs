@@ -105,6 +105,15 @@ public class AssemblyTasksTests
     }
 
     [Fact]
+    public void Names_that_would_write_to_a_terminal_are_no_tasks_and_are_shown_without_what_does()
+    {
+        var evil = new TinyAssembly("Demo").With("Demo.Tasks", "Red\u001b[31m", typeof(long), [typeof(long)]).ToBytes();
+        Assert.Empty(AssemblyTasks.Read(new MemoryStream(evil), "Demo").Tasks);
+        var refusal = Refusal(new TinyAssembly("Demo").With("Demo.Tasks", "Red\u001b[31m", typeof(long), [typeof(long)], alias: "red", attributes: MethodAttributes.Public).ToBytes());
+        Assert.StartsWith("Demo.Tasks.Red\uFFFD[31m of Demo.dll cannot be the task 'red'", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_type_nested_without_end_takes_no_stack()
     {
         var signature = new BlobBuilder();

@@ -165,6 +165,20 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_node_that_drains_is_handed_nothing_more_and_counts_no_more()
+    {
+        Nodes("a", "b");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Grant(Long);
+        _schedule.Drain(new("a"));
+        _schedule.Drain(new("a"));
+        Assert.Equal((2, 2), (_schedule.TotalSlots, _schedule.IdleSlots));
+        Assert.Equal(["b", "b"], [Grant(Long), Grant(Long)]);
+        Assert.Single(_schedule.RemoveNode(new("a")));
+        Assert.Equal(2, _schedule.TotalSlots);
+    }
+
+    [Fact]
     public void What_a_node_holds_for_nobody_is_revoked_after_a_while_and_what_it_was_given_is_not()
     {
         Nodes("a");

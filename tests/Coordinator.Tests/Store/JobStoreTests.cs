@@ -38,6 +38,17 @@ public sealed class JobStoreTests : IDisposable
     }
 
     [Fact]
+    public void Once_closed_it_leaves_its_folder_alone()
+    {
+        var store = JobStore.Open(_folder);
+        store.Commit([Insert("j")]);
+        store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        Assert.Throws<ObjectDisposedException>(() => store.ListJobs());
+        Directory.CreateDirectory(_folder);
+    }
+
+    [Fact]
     public void Opening_a_job_twice_makes_one()
     {
         using var store = JobStore.Open(_folder);

@@ -47,7 +47,8 @@ internal static class NodeMessages
         Of(from node in Info from old in NaturalInt from further in Gen.Choose(0, 9) from held in List(Held)
            select new RegisterNode(node, new ProtocolVersions(Math.Min(old, int.MaxValue - 9), Math.Min(old, int.MaxValue - 9) + further), held)),
         Of(from node in Node from incarnation in AnyLong from number in AnyLong from newest in Maybe(LeaseId) from held in List(Held) from bytes in Natural
-           select new ReportNode(node, incarnation, number, newest, held, bytes)),
+           from leaving in Gen.Elements(true, false)
+           select new ReportNode(node, incarnation, number, newest, held, bytes) { IsLeaving = leaving }),
         Of(from node in Node from incarnation in AnyLong from results in List(Result) select new DeliverResults(node, incarnation, results)),
         Of(Pair(Node, AnyLong, (node, incarnation) => new LeaveNode(node, incarnation))),
         Of(from epoch in AnyLong from cluster in Text from version in NaturalInt select new Registered(epoch, cluster, version)),
@@ -58,6 +59,7 @@ internal static class NodeMessages
         Of(List(LeaseId).Select(leases => new RevokeLeases(leases))),
         Of(List(AnyLong).Select(numbers => new AcknowledgeResults(numbers))),
         Of(AnyLong.Select(number => new ReportSeen(number))),
+        Of(Duration.Select(within => new DrainNode(within))),
     }.ToDictionary(g => g.Type, g => g.Generator);
 
     public static Arbitrary<INodeMessage> Any() => Gen.OneOf(Generators.Values).ToArbitrary();

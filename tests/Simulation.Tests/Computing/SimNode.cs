@@ -87,9 +87,9 @@ internal sealed class SimNode : SimActor
         {
             case SlotReady m: Commit(() => Work.Use(m.Slot, m.Worker)); return true;
             case SlotResults m: Commit(() => Work.Keep(m.Slot, m.Results)); return true;
-            case SlotLost m: Commit(() => Work.Lose(m.Slot, m.Running, m.Detail, m.Spent)); return true;
+            case SlotLost m: Commit(() => Work.Lose(m.Slot, m.Running, m.Detail, m.Killed)); return true;
             case ItemsDone m: Commit(() => Work.Keep(m.Lease, m.Results)); return true;
-            case ItemsKilled m: Commit(() => Work.Lose(m.Lease, m.Culprit, m.Detail)); return true;
+            case ItemsKilled m: Commit(() => Work.Lose(m.Lease, m.Culprit, m.Detail, m.Failure)); return true;
             case PartCame m: Commit(() => Work.Use(m.Part)); return true;
             case AcknowledgeResults m: Commit(() => Work.Acknowledge(m.Numbers)); return true;
             case Flush: Deliver(); return true;

@@ -19,7 +19,7 @@ internal sealed class SimSlot : SimActor
     private readonly SlotWatch _watch = new();
     private readonly HashSet<LeaseId> _stopping = [];
     private SimWorker? _worker;
-    private SpentItem? _spent;
+    private KilledItem? _spent;
     private bool _isRunning;   // behaves as Running
     private bool _isHeld;
     private bool _hasEnded;
@@ -98,7 +98,7 @@ internal sealed class SimSlot : SimActor
 
     private void Lose(RunningItem? running)
     {
-        _parent.Tell(new SlotLost(_slot, running, "killed") { Spent = _spent }, this);
+        _parent.Tell(new SlotLost(_slot, running, "killed") { Killed = _spent }, this);
         Forget();
         StartTimer(nameof(TryAgain), new TryAgain(), _pace.Lost(Now));
     }

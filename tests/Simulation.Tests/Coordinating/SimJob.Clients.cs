@@ -85,7 +85,8 @@ internal sealed partial class SimJob
 
     private void EndWithoutClient()
     {
-        if ((State.Status is JobStatus.Open || State.Spec.Attached) && _client.IsGone(Now)) Commit(State.Cancel("its client has not been heard of"));
+        _client.Listen(Now);
+        if ((State.Status is JobStatus.Open || State.Spec.Attached) && _client.IsGone) Commit(State.Cancel("its client has not been heard of"));
         else if (State.Status is not JobStatus.Open && !State.Spec.Attached) Cancel(nameof(LookForClient));
     }
 

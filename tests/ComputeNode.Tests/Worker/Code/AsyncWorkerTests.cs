@@ -182,6 +182,18 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         Assert.All(documents, d => Assert.Equal("10", d));
     }
 
+    [Fact]
+    public async Task Code_that_could_not_be_read_once_is_read_again()
+    {
+        var task = _code.Named("Fixtures.Later.Wait");
+        var putBack = _code.Lose(task);
+        await _node.RunAsync(Of(1, Json("1"), task, TaskKind.Io));
+        Assert.Contains("cannot be read", Assert.Single((await _node.ToEndAsync(Id(1))).Failures).Message, StringComparison.Ordinal);
+        putBack();
+        await _node.RunAsync(Of(2, Json("1"), task, TaskKind.Io));
+        Assert.Empty((await _node.ToEndAsync(Id(2))).Failures);
+    }
+
     private async Task<LeaseOutcome> RunAsync(string task, Segment input)
     {
         await _node.RunAsync(Of(1, input, _code.Named(task), TaskKind.Io));

@@ -17,6 +17,16 @@ public sealed class NamedTaskTests : CodeTests
         Assert.Equal([int.Parse(result)], await NumbersAsync<int>(Code.Named(name), Json(item)));
 
     [Fact]
+    public async Task Code_that_could_not_be_read_once_is_read_again()
+    {
+        var task = Code.Named("Fixtures.Named.Square");
+        var putBack = Code.Lose(task);
+        Assert.Contains("cannot be read", (await FailureAsync(task, "3")).Message, StringComparison.Ordinal);
+        putBack();
+        Assert.Empty((await RunAsync(task, "3")).Failures);
+    }
+
+    [Fact]
     public async Task With_a_manifest_only_its_assembly_has_tasks()
     {
         Code.PutManifest("Tasks", "Fixtures.Tasks");

@@ -30,6 +30,15 @@ internal sealed class SentCode : IDisposable
         return new TaskCode(Package(fixture), piece).ToString();
     }
 
+    /// <summary>Takes an invocation away, so that its task cannot be made; the answer puts it back.</summary>
+    public Action Lose(string task)
+    {
+        var piece = Folder.Piece(TaskCode.Find(task)!.Invocation);
+        var bytes = File.ReadAllBytes(piece);
+        File.Delete(piece);
+        return () => Write(piece, bytes);
+    }
+
     /// <summary>Says also which assembly holds the tasks; without this all are looked through.</summary>
     public void PutManifest(string fixture, string assembly)
     {

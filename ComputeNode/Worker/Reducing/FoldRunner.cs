@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
+using ActorCompute.Worker.Running;
+using ActorCompute.Worker.Talking;
+
+namespace ActorCompute.Worker.Reducing;
+
+/// <summary>
+/// Runs the items of a lease and folds their results into blocks as it goes; blocks are all that is sent. They are the running thread's own: the
+/// talking thread asks for what there is, and gets it when the next item is done, for to write values is user code.
+/// </summary>
+/// <param name="leaf">Makes of the result of one item the value of a block.</param>
+internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Func<TOut, T> leaf, Merging<T> merging)
+    : TaskRunner<TIn, TOut>(open)
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly BlockStack<T> _stack = new(merging.Merge);
+    private readonly PartialSegmentBuilder _gathered = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<Segment> _full = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
+    private ArrayBufferWriter<byte> _document = new();
+    private volatile bool _isWanted;
+
+    protected override int Room => Failures.IsFull ? 0 : int.MaxValue;
+
+    public override Finished Take()
+    {
+        lock (_gate)
+        {
+            _isWanted = _full.Count == 0;
+            return _full.TryDequeue(out var values) ? new Finished(values, Failures.Take(values.End)) : new Finished(null, []);
+        }
+    }
+
+    public override void Reuse()
+    {
+        // What was taken is a segment with bytes of its own.
+    }
+
+    protected override void Begin(long first, int count)
+    {
+        _isWanted = false;
+        _stack.Begin(first);
+    }
+
+    protected override void RunItems(ReadOnlySpan<TIn> items, long first, in Run run, ref int done)
+    {
+        for (; done < items.Length && first + done < run.Work.End; done++)
+        {
+            run.Marker.At(first + done);
+            _stack.Add(leaf(function(items[done])));
+            if (_isWanted) Settle(run);
+        }
+    }
+
+    protected override void SkipItem() => _stack.Skip();
+
+    /// <summary>Hands over what is folded so far.</summary>
+    protected override void Settle(in Run run)
+    {
+        foreach (var (block, hasValue, value) in _stack.Take())
+            if (!hasValue) Keep(block, default);
+            else if (Write(value) is { } defect) Fail(block, defect);
+            else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block, _document.WrittenSpan);
+            else KeepLarge(block, run.Large);
+        Cut();
+        _isWanted = false;
+        if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
+    }
+
+    private string? Write(T value)
+    {
+        _document.ResetWrittenCount();
+        _json.Reset(_document);
+        try
+        {
+            merging.Write(_json, value);
+            _json.Flush();
+        }
+        catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
+        {
+            return $"cannot be serialized: {FailureReport.MessageOf(e)}";
+        }
+        return null;
+    }
+
+    private void Keep(Block block, ReadOnlySpan<byte> document)
+    {
+        if (!_gathered.HasRoomFor(document.Length)) Cut();
+        _gathered.Add(block, document);
+    }
+
+    private void KeepLarge(Block block, LargeDocuments large)
+    {
+        try
+        {
+            var reference = large.Write(_document.WrittenSpan);
+            Cut();
+            lock (_gate) _full.Enqueue(Partials.OfReference(block, reference));
+        }
+        catch (BadResultException e)
+        {
+            Fail(block, $"cannot be sent: {e.Message}");
+        }
+    }
+
+    /// <summary>The value of all these items is lost, and the first of them says so.</summary>
+    private void Fail(Block block, string defect)
+    {
+        Failures.Add(new Failure(block.First, FailureKind.BadResult, "",
+            $"The merged result of items {block.First} to {block.End - 1} {defect}").Bounded());
+        Keep(block, default);
+        Cut();   // so that no frame has many of these
+    }
+
+    private void Cut()
+    {
+        if (_gathered.Take() is not { } segment) return;
+        lock (_gate) _full.Enqueue(segment);
+    }
+}

@@ -1,0 +1,40 @@
+using ActorCompute.Cluster.Tests.Harness;
+
+namespace ActorCompute.Cluster.Tests;
+
+/// <summary>The disk of the data folder is full while a job runs (needs root).</summary>
+[Collection(Alone.Name)]
+public class FullDiskTests
+{
+    private const int Items = 3000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task A_job_waits_while_the_disk_is_full_and_completes_with_every_result_when_there_is_room()
+    {
+        await using var cluster = new TestCluster();
+        await using var disk = await Mount.TryAsync(cluster.DataFolder, "size=64m");
+        if (disk is null) return;
+        var coordinator = await cluster.StartCoordinatorAsync();
+        await cluster.StartNodeAsync("a");
+        var map = cluster.Start(SumSquares.Map(Items).Split(' '));
+        await cluster.MidJobAsync(100);
+        await Mount.FillAsync(cluster.DataFolder);
+        await Deadline.UntilAsync("the coordinator says so", Patience, () => Task.FromResult(
+            coordinator.Errors.Contains($"The disk of the data folder {cluster.DataFolder} is full: results wait with their nodes", StringComparison.Ordinal)));
+        (await cluster.RunAsync("map square --range 1..3")).ExpectSentence(2, "The job could not be stored", "is full: make room there");
+        Assert.InRange(await cluster.SucceededAsync(), 100, Items - 1);
+        File.Delete(Path.Combine(cluster.DataFolder, "filling"));
+        Assert.Equal(SumSquares.Results(Items), (await map.EndAsync(Patience)).Expect(0).Lines);
+        Assert.Contains("has room again", coordinator.Errors);
+        Assert.Equal(["1", "4", "9"], (await cluster.RunAsync("map square --range 1..3")).Expect(0).Lines);
+        await EndAsync(coordinator);
+    }
+
+    /// <summary>In order, so that nothing is open there any more.</summary>
+    private static async Task EndAsync(ProgramRun coordinator)
+    {
+        await coordinator.SignalAsync("TERM");
+        (await coordinator.EndAsync(Patience)).Expect(0);
+    }
+}
