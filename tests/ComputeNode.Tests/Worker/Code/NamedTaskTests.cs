@@ -74,13 +74,6 @@ public sealed class NamedTaskTests : CodeTests
         Assert.Equal([3], await NumbersAsync<int>(Code.Named("Fixtures.Named.Calls"), Json("0")));
     }
 
-    [Fact]
-    public async Task A_package_brings_its_dependencies_and_their_native_library()
-    {
-        var version = Assert.Single(await DocumentsAsync(Code.Named("Fixtures.Database.Version", "Native"), "5"));
-        Assert.Matches(@"^""3\.\d+\.\d+ 5""$", version);
-    }
-
     [Theory]
     [InlineData("en", "hello")]
     [InlineData("de", "hallo")]

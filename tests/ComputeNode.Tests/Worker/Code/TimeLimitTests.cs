@@ -41,7 +41,7 @@ public sealed class TimeLimitTests : CodeTests
     [Fact]
     public async Task Taking_the_tail_off_a_lease_does_not_cancel_the_item_that_runs()
     {
-        var lease = NextLease(Code.Named("Fixtures.Timed.Patient"), Json("800", "0"));
+        var lease = NextLease(Code.Named("Fixtures.Timed.Patient"), Json("2500", "0"));
         Worker.Connection.Run([lease]);
         await Task.Delay(300);
         Worker.Connection.Trim(lease.Id, 0);
