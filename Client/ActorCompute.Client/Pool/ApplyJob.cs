@@ -27,11 +27,12 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
 
     /// <param name="pool">What it runs on.</param>
     /// <param name="shape">The task.</param>
+    /// <param name="sent">What is called, with what calls share.</param>
     /// <param name="callAgain">Takes calls that a coordinator has forgotten over to another job.</param>
-    public ApplyJob(PoolCore pool, DelegateShape shape, Action<ApplyCall<T>> callAgain)
+    public ApplyJob(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<ApplyCall<T>> callAgain)
     {
         (_pool, _callAgain) = (pool, callAgain);
-        _task = new(shape.Assembly, shape.Shared, shape.Kind, shape.Name, JobOptions.Default);
+        _task = new(shape.Assembly, sent, shape.Kind, shape.Name, JobOptions.Default);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
         _running = Task.Run(RunAsync);

@@ -63,6 +63,7 @@ public sealed partial class ComputePool
         ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
         cancel.ThrowIfCancellationRequested();
         var shape = DelegateShape.Of(task);
-        return await _core.LaneOf<T>(shape).CallAsync(ApplyCall<T>.Of(shape, task, writeArgument)).WaitAsync(cancel).ConfigureAwait(false);
+        var call = ApplyCall<T>.Of(shape, task, writeArgument);
+        return await _core.LaneOf<T>(shape, call.Broadcasts).CallAsync(call).WaitAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -33,6 +33,16 @@ public sealed class Delegates
 
     public static Func<int, Func<int, int>> Curried => a => b => a + b;
 
+    public static Func<int, double> OfShared(Broadcast<double[]> shared) => n => shared.Value[n];
+
+    public static Func<int, Task<double>> OfSharedLater(Broadcast<double[]> shared) => async n =>
+    {
+        await Task.Yield();
+        return shared.Value[n];
+    };
+
+    public static Func<int, string> OfSharedAs<T>(Broadcast<T> shared) => _ => $"{typeof(T).Name} {System.Text.Json.JsonSerializer.Serialize(shared.Value)}";
+
     public Func<int, int> CapturedThis() => n => n + Offset;
 
     /// <summary>A local and this, captured by one closure.</summary>
