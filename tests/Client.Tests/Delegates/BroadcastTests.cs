@@ -87,7 +87,7 @@ public class BroadcastTests
             Refuse((Broadcast<double[]> b) => b.Value.Length).Message, StringComparison.Ordinal);
         Broadcast<double[]> numbers = Numbers;
         Assert.Contains("returns", Refuse((int n) => numbers).Message, StringComparison.Ordinal);
-        Assert.Contains("'Weights'", Refuse((Model m) => m.Bias).Message, StringComparison.Ordinal);
+        Assert.Contains("'m.Weights'", Refuse((Model m) => m.Bias).Message, StringComparison.Ordinal);
         Assert.Contains("broadcast it", Assert.Throws<UnsendableException>(() => SentBroadcast<Model>.Of(new(Numbers, 1))).Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,5 @@
+using ActorCompute;
+
 namespace Fixtures;
 
 /// <summary>An object that can be sent, with a method.</summary>

@@ -56,7 +56,8 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
     public async Task An_asynchronous_lambda_reads_what_is_shared()
     {
         var piece = _code.Put(BroadcastPiece.OfNumbers(new[] { 1.5, 2.5 }, ElementType.Float64));
-        Assert.Equal(["2.5"], (await _node.RunAsync(Of(1, Json("1"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), piece), TaskKind.Io))).Documents);
+        await _node.RunAsync(Of(1, Json("0", "1"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), piece), TaskKind.Io));
+        Assert.Equal(["1.5", "2.5"], InOrder(await _node.ToEndAsync(Id(1))));
     }
 
     [Fact]
