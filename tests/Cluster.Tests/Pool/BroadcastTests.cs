@@ -42,16 +42,16 @@ public sealed class BroadcastTests(LocalPool local) : IClassFixture<LocalPool>
     public async Task Single_calls_reductions_and_initializers_share_values_too()
     {
         var (one, two) = (await _pool.BroadcastAsync(new[] { 10, 20 }), await _pool.BroadcastAsync(new[] { 30, 40 }));
-        Assert.Equal([11, 21, 31, 41], await Task.WhenAll(from shared in new[] { one, two } from i in new[] { 0, 1 } select _pool.ApplyAsync(n => shared.Value[i] + n, 1)));
+        Assert.Equal(new[] { 11, 21, 31, 41 }, await Task.WhenAll(from shared in new[] { one, two } from i in new[] { 0, 1 } select _pool.ApplyAsync(n => shared.Value[i] + n, 1)));
         Assert.Equal(6 + 2 * 30, await _pool.MapReduceAsync(n => n, new[] { 1, 2, 3 }, (a, b) => a + b + two.Value[0], new() { ChunkSize = 1 }));
-        Assert.Equal([25, 26], await _pool.MapAsync(n => Start.Value + n, new[] { 5, 6 }, new() { Initializer = () => Start.Value = one.Value[1] }));
+        Assert.Equal(new[] { 25, 26 }, await _pool.MapAsync(n => Start.Value + n, new[] { 5, 6 }, new() { Initializer = () => Start.Value = one.Value[1] }));
     }
 
     [Fact(Timeout = Patience)]
     public async Task A_generic_lambda_captures_one()
     {
-        Assert.Equal(["a!", "b!"], await LookUp(await _pool.BroadcastAsync(new[] { "a!", "b!" })));
-        Assert.Equal([1.5, 2.5], await LookUp(await _pool.BroadcastAsync(new[] { 1.5, 2.5 })));
+        Assert.Equal(new[] { "a!", "b!" }, await LookUp(await _pool.BroadcastAsync(new[] { "a!", "b!" })));
+        Assert.Equal(new[] { 1.5, 2.5 }, await LookUp(await _pool.BroadcastAsync(new[] { 1.5, 2.5 })));
 
         Task<T[]> LookUp<T>(Broadcast<T[]> shared) => _pool.MapAsync(n => shared.Value[n], [0, 1]);
     }
