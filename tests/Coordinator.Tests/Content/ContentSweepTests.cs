@@ -51,7 +51,9 @@ public sealed class ContentSweepTests : IDisposable
     {
         var (value, other) = (await PutAsync([1]), await PutAsync([2]));
         var invocation = await PutAsync(new Invocation { Task = "a", Broadcasts = [new(value, 1)] }.ToBytes());
-        Store(_stores.Stored, "job", new(await PutAsync([3]), invocation), other, other);
+        var package = TestPackage.Of("Run", [3]);
+        await PutAsync(package);
+        Store(_stores.Stored, "job", new(package.Hash, invocation), other, other);
         var unnamed = await PutAsync([4]);
         Age();
         await SweepUntilAsync(() => !IsHere(unnamed));
