@@ -59,8 +59,8 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public ApplyLane<T> LaneOf<T>(DelegateShape shape, IReadOnlyList<ContentPiece> broadcasts)
     {
         var sent = SentInvocation.Of(shape.Shared, broadcasts);
-        var lane = new LaneKey(shape, string.Concat(sent.Invocation.Broadcasts?.Select(b => b.Hash.Value) ?? []));
-        return (ApplyLane<T>)_lanes.GetOrAdd(lane, _ => new ApplyLane<T>(this, shape, sent));
+        var key = new LaneKey(shape, string.Concat(sent.Invocation.Broadcasts?.Select(b => b.Hash.Value) ?? []));
+        return (ApplyLane<T>)_lanes.GetOrAdd(key, _ => new ApplyLane<T>(this, shape, sent, ended: lane => _lanes.TryRemove(new(key, lane))));
     }
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>

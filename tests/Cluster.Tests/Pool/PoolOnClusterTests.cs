@@ -57,7 +57,7 @@ public class PoolOnClusterTests
     }
 
     [Fact(Timeout = Patience)]
-    public async Task A_shared_value_that_the_coordinator_has_lost_is_shipped_again_and_the_rest_is_not()
+    public async Task A_shared_value_that_the_coordinator_has_lost_is_shipped_again()
     {
         await using var cluster = await TestCluster.StartAsync("a");
         await using var pool = await ComputePool.ConnectAsync(new() { AccessFile = cluster.AccessFile });
