@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Packages;
 
 namespace ActorCompute.Delegates;
@@ -23,11 +24,12 @@ internal static class Broadcasts
 
     /// <summary>The list that an invocation has of its pieces, in an order that depends on nothing else; null if there are none.</summary>
     /// <exception cref="UnsendableException">There are too many.</exception>
-    public static IReadOnlyList<Messages.Content.ContentReference>? ListOf(IReadOnlyList<ContentPiece> pieces) => pieces.Count switch
+    public static IReadOnlyList<ContentReference>? ListOf(IReadOnlyList<ContentPiece> pieces) => pieces.Count switch
     {
         0 => null,
-        > BroadcastList.Most => throw new UnsendableException($"The task captures {pieces.Count} broadcasts, and at most {BroadcastList.Most} are allowed; broadcast a collection of their values."),
-        _ => [.. pieces.Select(p => new Messages.Content.ContentReference(p.Hash, p.Bytes)).OrderBy(p => p.Hash.Value, StringComparer.Ordinal)],
+        > BroadcastList.Most => throw new UnsendableException(
+            $"The task captures {pieces.Count} broadcasts, and at most {BroadcastList.Most} are allowed; broadcast a collection of their values."),
+        _ => [.. pieces.Select(p => new ContentReference(p.Hash, p.Bytes)).OrderBy(p => p.Hash.Value, StringComparer.Ordinal)],
     };
 
     private static JsonSerializerOptions Make()

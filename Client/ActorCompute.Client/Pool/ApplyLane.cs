@@ -3,7 +3,7 @@ using ActorCompute.Delegates;
 namespace ActorCompute.Pool;
 
 /// <summary>The calls of one task: all go to one open job, whatever they capture.</summary>
-/// <param name="ended">Is told when a job has ended: nobody may call again, and what is shared need not be held any more. Whoever does so starts another job.</param>
+/// <param name="ended">Is told when a job has ended: nobody may call again, and then what is shared need not be held. Whoever does starts another job.</param>
 internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<object> ended)
 {
     private readonly Lock _gate = new();

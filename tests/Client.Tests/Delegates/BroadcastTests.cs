@@ -92,6 +92,15 @@ public class BroadcastTests
     }
 
     [Fact]
+    public void More_than_an_invocation_lists_are_refused()
+    {
+        var many = Enumerable.Range(0, BroadcastList.Most + 1).Select(n => (Broadcast<int>)SentBroadcast<int>.Of(n)).ToArray();
+        Assert.Contains("captures 101 broadcasts, and at most 100", Refuse((int n) => many[n].Value).Message, StringComparison.Ordinal);
+        var most = many[1..];
+        Assert.Equal(BroadcastList.Most, Sent((int n) => most[n].Value).Broadcasts.Count);
+    }
+
+    [Fact]
     public void One_of_the_users_own_is_refused()
     {
         Broadcast<int> own = new Own();
