@@ -21,7 +21,8 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
         if (part.Kind is PartKind.Result) await _pieces.PutAsync(part.Hash, cancel);
         else await _pieces.EnsureAsync(part.Hash, part.Bytes, cancel);
         var package = part.Kind is PartKind.Package ? await PutTogetherAsync(part, cancel) : null;
-        Interlocked.Add(ref _untrimmed, part.Bytes ?? package?.Bytes ?? 0);
+        var shared = part.Kind is PartKind.Invocation ? await BringSharedAsync(part.Hash, cancel) : 0;
+        Interlocked.Add(ref _untrimmed, part.Bytes ?? package?.Bytes ?? shared);
         return package;
     }
 
@@ -29,9 +30,25 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
     public async Task KeepAsync(IReadOnlyList<ContentPart> inUse, CancellationToken cancel)
     {
         using (await cache.UseAsync(cancel))
-            foreach (var part in inUse) cache.Touch(part);
+            foreach (var part in inUse)
+                if (cache.Touch(part) && part.Kind is PartKind.Invocation)
+                    foreach (var piece in SharedOf(part.Hash)) cache.Touch(new(piece.Hash, PartKind.Item));
         var untrimmed = Interlocked.Read(ref _untrimmed);
         if (untrimmed >= TrimBytes && cache.TryTrim()) Interlocked.Add(ref _untrimmed, -untrimmed);
+    }
+
+    /// <returns>The bytes of the shared values that the invocation names.</returns>
+    private async Task<long> BringSharedAsync(ContentHash invocation, CancellationToken cancel)
+    {
+        var pieces = SharedOf(invocation);
+        await Task.WhenAll(pieces.Select(p => _pieces.EnsureAsync(p.Hash, p.Bytes, cancel)));
+        return pieces.Sum(p => p.Bytes);
+    }
+
+    private IReadOnlyList<ContentReference> SharedOf(ContentHash invocation)
+    {
+        using var file = File.OpenRead(cache.Folder.Piece(invocation));
+        return BroadcastList.Of(file) ?? throw new ContentException(FetchTrouble.Content, $"{invocation} is no invocation: its list of broadcasts cannot be read.");
     }
 
     private async Task<PackageManifest?> PutTogetherAsync(ContentPart part, CancellationToken cancel)

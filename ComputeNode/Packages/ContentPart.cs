@@ -10,7 +10,7 @@ internal enum PartKind
 {
     /// <summary>A package with all its files.</summary>
     Package,
-    /// <summary>Which method of a package is called, and with what.</summary>
+    /// <summary>Which method of a package is called, and with what: with the shared values that it names.</summary>
     Invocation,
     /// <summary>An item that no segment has room for.</summary>
     Item,

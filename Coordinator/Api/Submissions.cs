@@ -75,9 +75,8 @@ internal sealed class Submissions(PackageDesk packages)
         };
         var (package, invocation) = (ApiMessages.ToContentHash(code.Package), ApiMessages.ToContentHash(code.Invocation));
         await packages.Shelf.RequireAsync(package, cancel);
-        return packages.Content.Use(invocation)
-            ? (kind, new TaskCode(package, invocation))
-            : throw new Content.ContentMissingException($"The invocation {invocation} is not here; upload it first.");
+        packages.Content.RequireInvocation(invocation);
+        return (kind, new TaskCode(package, invocation));
     }
 
     private async Task<(TaskKind, TaskCode?)> OfPackageAsync(ContentHash package, string task, CancellationToken cancel)

@@ -126,8 +126,24 @@ internal sealed class ContentStore
     public void Require(Segment segment)
     {
         if (!segment.IsReference) return;
-        for (var item = 0L; item < segment.Count; item++)
-            if (segment.ReferenceAt(item) is var reference && UsedLength(reference.Hash) != reference.Bytes) throw Missing(reference);
+        for (var item = 0L; item < segment.Count; item++) Require(segment.ReferenceAt(item));
+    }
+
+    /// <summary>Makes sure that an invocation is here, with the shared values that it names: they are in use now.</summary>
+    /// <exception cref="ContentMissingException">One is not.</exception>
+    /// <exception cref="UserError">It is no invocation.</exception>
+    public void RequireInvocation(ContentHash invocation)
+    {
+        if (!Use(invocation)) throw new ContentMissingException($"The invocation {invocation} is not here; upload it first.");
+        foreach (var piece in FindBroadcasts(invocation) ?? throw new UserError(ExitStatus.BadInput, $"{invocation} is no invocation: its list of broadcasts cannot be read."))
+            Require(piece);
+    }
+
+    /// <summary>The shared values that an invocation names; empty if it is not here, null if they cannot be read.</summary>
+    public IReadOnlyList<ContentReference>? FindBroadcasts(ContentHash invocation)
+    {
+        using var file = Find(invocation);
+        return file is null ? [] : BroadcastList.Of(file);
     }
 
     /// <summary>Stores a piece as it comes; one that is there already stays as it is.</summary>
@@ -157,6 +173,11 @@ internal sealed class ContentStore
         var piece = ContentHash.Of(bytes.Span);
         if (!Use(piece)) await PutAsync(piece, new[] { bytes }.ToAsyncEnumerable(), cancel);
         return piece;
+    }
+
+    private void Require(ContentReference reference)
+    {
+        if (UsedLength(reference.Hash) != reference.Bytes) throw Missing(reference);
     }
 
     private static ContentMissingException Missing(ContentReference reference) =>

@@ -68,11 +68,15 @@ internal sealed class ContentSweep : IAsyncDisposable
         }
     }
 
-    /// <summary>What packages are made of that were pushed or that jobs run, and the jobs' invocations.</summary>
+    /// <summary>What packages are made of that were pushed or that jobs run, and the jobs' invocations with what those share.</summary>
     private async Task KeepPackagesAsync(UnusedContent unused, CancellationToken cancel)
     {
         TaskCode[] codes = [.. _stores.All.SelectMany(s => s.ListCodes())];
-        unused.Keep(codes.Select(c => c.Invocation));
+        foreach (var invocation in codes.Select(c => c.Invocation).Distinct())
+        {
+            unused.Keep([invocation]);
+            unused.Keep((_content.FindBroadcasts(invocation) ?? []).Select(b => b.Hash));
+        }
         foreach (var package in codes.Select(c => c.Package).Concat(_stores.Stored.ListPackages().Select(p => p.Hash)).Distinct())
         {
             unused.Keep([package]);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Messages.Code;
 
@@ -19,7 +20,15 @@ public sealed record Invocation
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new HashConverter() },
     };
+
+    /// <summary>
+    /// The shared values that captured ones refer to, of the initializer too: pieces that are where the invocation is. Comes first in the bytes,
+    /// so that <see cref="BroadcastList.In"/> need not read the others. Null if there are none.
+    /// </summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<ContentReference>? Broadcasts { get; init; }
 
     /// <summary>A task by name: "Namespace.Type.Method", or the alias of its ComputeTask attribute.</summary>
     public string? Task { get; init; }
@@ -44,6 +53,9 @@ public sealed record Invocation
     /// <summary>After so many items of this invocation the worker process ends and another takes its place; 0 is never.</summary>
     public int MaxTasksPerWorker { get; init; }
 
+    /// <summary>How the references are read.</summary>
+    internal static JsonSerializerOptions Format => Options;
+
     /// <summary>The invocation as content: equal ones have equal bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
 
@@ -66,7 +78,7 @@ public sealed record MethodReference(string Assembly, Guid Module, int Token, IR
 /// <param name="Type">Its assembly-qualified name.</param>
 /// <param name="IsClosure">
 /// The compiler made it: <paramref name="Value"/> is an object with each field by its name, nested closures likewise. Else the value is as
-/// System.Text.Json writes the type.
+/// System.Text.Json writes the type. A shared value is {"broadcast":"HASH"} in either.
 /// </param>
 /// <param name="Value">Its value; undefined where items carry it.</param>
 public sealed record CapturedObject(string Type, bool IsClosure, JsonElement? Value);

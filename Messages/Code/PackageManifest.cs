@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ActorCompute.Messages.Content;
 
 namespace ActorCompute.Messages.Code;
@@ -69,11 +68,4 @@ public sealed record PackageManifest(string Assembly, IReadOnlyList<PackageFile>
         && path.Split('/').All(part => part.Length > 0 && part is not ("." or ".."));
 
     private static UserError Defect(string what) => new(ExitStatus.BadInput, $"This is no package: {what}.");
-
-    private sealed class HashConverter : JsonConverter<ContentHash>
-    {
-        public override ContentHash Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => ContentHash.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, ContentHash hash, JsonSerializerOptions options) => writer.WriteStringValue(hash.Value);
-    }
 }

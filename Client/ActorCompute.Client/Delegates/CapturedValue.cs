@@ -14,7 +14,7 @@ internal static class CapturedValue
         if (value is not null && Defect(value, declared) is { } why) throw refused(new("", declared, why));
         try
         {
-            JsonSerializer.Serialize(json, value, declared, ValueJson.Options);
+            JsonSerializer.Serialize(json, value, declared, Broadcasts.Options);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {
@@ -30,6 +30,7 @@ internal static class CapturedValue
     public static string? Defect(object value, Type declared)
     {
         var actual = value.GetType();
+        if (Broadcasts.Is(declared)) return actual == typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments()) ? null : Refusal.ForeignBroadcast;
         if (HasComparer(value, actual)) return Refusal.Comparer;
         return actual != declared && IsObjectWithout(declared) ? Refusal.Derived(actual) : null;
     }

@@ -52,7 +52,7 @@ internal sealed class ClosurePlan
     private static string Checked(FieldInfo field, string subject)
     {
         var name = field.Name == This ? "this" : field.Name.StartsWith('<') ? field.Name[1..].Split('>')[0] : field.Name;
-        return Sendability.Of(field.FieldType) is { } refusal ? throw Refused(refusal, name, subject) : name;
+        return Sendability.OfCaptured(field.FieldType) is { } refusal ? throw Refused(refusal, name, subject) : name;
     }
 
     private static UnsendableException Refused(Refusal refusal, string name, string subject)

@@ -27,7 +27,7 @@ internal sealed class DelegateShape
         if (task.Target?.GetType() is not { } target || DelegateRules.IsEmptyHolder(target)) return;
         _targetType = target;
         if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, UsedFields.Of(method), _subject);
-        else if (Sendability.Of(target) is { } refusal) throw TargetRefused(refusal);
+        else if (Sendability.OfCaptured(target) is { } refusal) throw TargetRefused(refusal);
     }
 
     /// <summary>What people call the task.</summary>
@@ -40,7 +40,7 @@ internal sealed class DelegateShape
 
     public bool HasTarget => _targetType is not null;
 
-    /// <summary>What is called where every item brings its own captured values; the same for all delegates of this shape.</summary>
+    /// <summary>What is called where every item brings its own captured values; the same for all delegates of this shape that share the same values.</summary>
     public Invocation Shared => new() { Method = _method, Target = Captured(null), ItemsCarryTarget = HasTarget };
 
     /// <exception cref="UnsendableException">Nothing that points there can travel.</exception>
@@ -53,13 +53,15 @@ internal sealed class DelegateShape
 
     /// <summary>What is called, with the values that this delegate captures.</summary>
     /// <exception cref="UnsendableException">A captured value cannot travel.</exception>
-    public Invocation InvocationOf(Delegate task)
+    public SentInvocation InvocationOf(Delegate task)
     {
-        if (!HasTarget) return new() { Method = _method };
+        if (!HasTarget) return new(new() { Method = _method }, []);
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, TextOptions)) WriteTarget(json, task);
+        using var json = new Utf8JsonWriter(bytes, TextOptions);
+        WriteTarget(json, task);
+        json.Flush();
         using var document = JsonDocument.Parse(bytes.ToArray());
-        return new() { Method = _method, Target = Captured(document.RootElement.Clone()) };
+        return SentInvocation.Of(new() { Method = _method, Target = Captured(document.RootElement.Clone()) }, Broadcasts.WrittenBy(json));
     }
 
     /// <summary>Writes the object that the delegate is called on: the value of a <see cref="CapturedObject"/>.</summary>

@@ -18,6 +18,8 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string Stream = "which is open in this process; send its path or its bytes instead";
     public const string Asynchronous = "which is read asynchronously; send an array of what it gives instead";
     public const string Anything = "which may hold anything; declare the type that it has";
+    public const string Broadcast = "which is a broadcast; let the task capture it, and neither take, return nor broadcast it";
+    public const string ForeignBroadcast = "which BroadcastAsync did not make; capture one that it has made";
     public const string Interface = "which is an interface, so a worker cannot tell what to make; " + DeclareIt;
     public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + DeclareIt;
     public const string Dimensions = "which has several dimensions; send an array of arrays instead";

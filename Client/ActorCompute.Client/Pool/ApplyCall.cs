@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ActorCompute.Delegates;
 using ActorCompute.Messages;
+using ActorCompute.Packages;
 using ActorCompute.Values;
 
 namespace ActorCompute.Pool;
@@ -10,11 +11,14 @@ namespace ActorCompute.Pool;
 /// <summary>One call as the item it is sent as, and whoever waits for its result.</summary>
 /// <param name="item">The item: the argument, or an array of the call's own target and the argument.</param>
 /// <param name="argument">Where in the item the argument is.</param>
-internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument)
+/// <param name="broadcasts">The shared values that it captures.</param>
+internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IReadOnlyList<ContentPiece> broadcasts)
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ReadOnlySpan<byte> Item => item.Span;
+
+    public IReadOnlyList<ContentPiece> Broadcasts => broadcasts;
 
     public Task<T> Result => _result.Task;
 
@@ -36,7 +40,7 @@ internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument)
         if (shape.HasTarget) json.WriteEndArray();
         json.Flush();
         ItemLimit.Check(null, bytes.WrittenCount);
-        return new(bytes.WrittenMemory, start..end);
+        return new(bytes.WrittenMemory, start..end, Delegates.Broadcasts.WrittenBy(json));
     }
 
     public void Succeed(T value) => _result.TrySetResult(value);

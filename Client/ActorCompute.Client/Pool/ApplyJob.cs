@@ -15,6 +15,7 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     private readonly PoolCore _pool;
     private readonly TaskCall _task;
     private readonly Action<ApplyCall<T>> _callAgain;
+    private readonly Action _ended;
     private readonly ApplyInput _input;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -27,11 +28,13 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
 
     /// <param name="pool">What it runs on.</param>
     /// <param name="shape">The task.</param>
+    /// <param name="sent">What is called, with what calls share.</param>
     /// <param name="callAgain">Takes calls that a coordinator has forgotten over to another job.</param>
-    public ApplyJob(PoolCore pool, DelegateShape shape, Action<ApplyCall<T>> callAgain)
+    /// <param name="ended">Is told when all calls are answered, and no more are taken.</param>
+    public ApplyJob(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<ApplyCall<T>> callAgain, Action ended)
     {
-        (_pool, _callAgain) = (pool, callAgain);
-        _task = new(shape.Assembly, shape.Shared, shape.Kind, shape.Name, JobOptions.Default);
+        (_pool, _callAgain, _ended) = (pool, callAgain, ended);
+        _task = new(shape.Assembly, sent, shape.Kind, shape.Name, JobOptions.Default);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
         _running = Task.Run(RunAsync);
@@ -89,6 +92,7 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         Close();
         await _idle.DisposeAsync();
         foreach (var call in Remaining()) Settle(call, fault);
+        _ended();
         _pool.Forget(this);
     }
 

@@ -3,7 +3,8 @@ using ActorCompute.Delegates;
 namespace ActorCompute.Pool;
 
 /// <summary>The calls of one task: all go to one open job, whatever they capture.</summary>
-internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape)
+/// <param name="ended">Is told when a job has ended: nobody may call again, and then what is shared need not be held. Whoever does starts another job.</param>
+internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<object> ended)
 {
     private readonly Lock _gate = new();
     private ApplyJob<T>? _job;
@@ -15,7 +16,7 @@ internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape)
             while (_job is null || !_job.TryAdd(call))
             {
                 if (pool.Stopping.IsCancellationRequested) throw new OperationCanceledException("The pool has been disposed of.");
-                _job = new(pool, shape, CallAgain);
+                _job = new(pool, shape, sent, CallAgain, () => ended(this));
             }
         }
         return call.Result;

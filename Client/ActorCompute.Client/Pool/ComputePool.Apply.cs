@@ -10,7 +10,7 @@ public sealed partial class ComputePool
 {
     /// <summary>
     /// Runs the task once. Calls that are made while others are under way share messages, so thousands may be outstanding; all calls of one
-    /// task share a job, whatever they capture.
+    /// task share a job, whatever they capture (calls that capture other broadcasts have one of their own).
     /// </summary>
     /// <typeparam name="T">The type of the argument: a number, or what System.Text.Json can write and read.</typeparam>
     /// <typeparam name="TResult">The type of the result, likewise.</typeparam>
@@ -63,6 +63,7 @@ public sealed partial class ComputePool
         ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
         cancel.ThrowIfCancellationRequested();
         var shape = DelegateShape.Of(task);
-        return await _core.LaneOf<T>(shape).CallAsync(ApplyCall<T>.Of(shape, task, writeArgument)).WaitAsync(cancel).ConfigureAwait(false);
+        var call = ApplyCall<T>.Of(shape, task, writeArgument);
+        return await _core.LaneOf<T>(shape, call.Broadcasts).CallAsync(call).WaitAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using ActorCompute.Connections;
+using ActorCompute.Delegates;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Packages;
@@ -11,18 +12,18 @@ namespace ActorCompute.Pool;
 /// <param name="putPackage">Uploads what the cluster lacks of an assembly and what it needs; the answer is the package's manifest.</param>
 /// <param name="putPiece">Uploads one piece of content, if the cluster lacks it.</param>
 /// <param name="forgetPackage">The cluster may lack a package that was uploaded.</param>
-internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackage, Func<byte[], Task> putPiece, Action<ContentHash> forgetPackage) : ICodeShipper
+internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackage, Func<ContentPiece, Task> putPiece, Action<ContentHash> forgetPackage) : ICodeShipper
 {
     private const int MostRemembered = 10_000;   // every closure is an invocation of its own
 
     private readonly ConcurrentDictionary<Assembly, Lazy<Task<ContentHash>>> _packages = new();
-    private readonly ConcurrentDictionary<ContentHash, Lazy<Task>> _invocations = new();
+    private readonly ConcurrentDictionary<ContentHash, Lazy<Task>> _pieces = new();
 
     /// <summary>Ships to a cluster.</summary>
     public static ContentShipper Over(ClusterConnection cluster)
     {
         var (packages, content) = (new PackageClient(cluster), new ContentClient(cluster));
-        return new(PutPackageAsync, bytes => content.UploadAsync([ContentPiece.Of(bytes)], CancellationToken.None), packages.Forget);
+        return new(PutPackageAsync, piece => content.UploadAsync([piece], CancellationToken.None), packages.Forget);
 
         async Task<ContentHash> PutPackageAsync(Assembly assembly)
         {
@@ -32,19 +33,22 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
         }
     }
 
-    public async Task<TaskCode> ShipAsync(Assembly assembly, Invocation invocation, CancellationToken cancel)
+    public async Task<TaskCode> ShipAsync(Assembly assembly, SentInvocation sent, CancellationToken cancel)
     {
-        var bytes = invocation.ToBytes();
-        var (package, piece) = (PackageAsync(assembly), InvocationAsync(ContentHash.Of(bytes), bytes));
-        await Task.WhenAll(package, piece).WaitAsync(cancel);   // others may want the same, so it is not stopped
-        return new(await package, ContentHash.Of(bytes));
+        var (package, invocation) = (PackageAsync(assembly), ContentPiece.Of(sent.Invocation.ToBytes()));
+        // Others may want the same, so it is not stopped.
+        await Task.WhenAll([package, .. sent.Broadcasts.Append(invocation).Select(PieceAsync)]).WaitAsync(cancel);
+        return new(await package, invocation.Hash);
     }
 
-    public void Forget(Assembly assembly, TaskCode code)
+    public Task ShipAsync(ContentPiece broadcast, CancellationToken cancel) => PieceAsync(broadcast).WaitAsync(cancel);
+
+    public void Forget(Assembly assembly, TaskCode code, SentInvocation sent)
     {
+        foreach (var piece in sent.Broadcasts) _pieces.TryRemove(piece.Hash, out _);
         forgetPackage(code.Package);
         _packages.TryRemove(assembly, out _);
-        _invocations.TryRemove(code.Invocation, out _);
+        _pieces.TryRemove(code.Invocation, out _);
     }
 
     private async Task<ContentHash> PackageAsync(Assembly assembly)
@@ -61,17 +65,17 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
         }
     }
 
-    private async Task InvocationAsync(ContentHash hash, byte[] bytes)
+    private async Task PieceAsync(ContentPiece piece)
     {
-        if (_invocations.Count > MostRemembered) _invocations.Clear();
-        var upload = _invocations.GetOrAdd(hash, _ => new(() => putPiece(bytes)));
+        if (_pieces.Count > MostRemembered) _pieces.Clear();
+        var upload = _pieces.GetOrAdd(piece.Hash, _ => new(() => putPiece(piece)));
         try
         {
             await upload.Value;
         }
         catch
         {
-            _invocations.TryRemove(new(hash, upload));
+            _pieces.TryRemove(new(piece.Hash, upload));
             throw;
         }
     }

@@ -5,6 +5,7 @@ using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Packages;
 using Grpc.Core;
 
 namespace ActorCompute.Pool;
@@ -13,7 +14,7 @@ namespace ActorCompute.Pool;
 internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _live = new();
-    private readonly ConcurrentDictionary<DelegateShape, object> _lanes = new();
+    private readonly ConcurrentDictionary<LaneKey, object> _lanes = new();
     private readonly SubmittedJobs _submitted = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _isDisposed;
@@ -25,7 +26,10 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     /// <summary>Set once the pool takes no more work.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    public Task<TaskCode> ShipAsync(TaskCall task, CancellationToken cancel) => shipper.ShipAsync(task.Assembly, task.Invocation, cancel);
+    public Task<TaskCode> ShipAsync(TaskCall task, CancellationToken cancel) => shipper.ShipAsync(task.Assembly, task.Sent, cancel);
+
+    /// <summary>Ships a value for tasks to share.</summary>
+    public Task ShipAsync(ContentPiece broadcast, CancellationToken cancel) => shipper.ShipAsync(broadcast, cancel);
 
     /// <summary>Opens something with a task's code that was shipped. Code that the cluster has lost since is shipped again, once.</summary>
     public async Task<T> WithCodeAsync<T>(TaskCall task, Task<TaskCode> shipping, Func<TaskCode, Task<T>> open, CancellationToken cancel)
@@ -37,7 +41,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         }
         catch (UserError e) when (e.InnerException is RpcException { StatusCode: StatusCode.FailedPrecondition })
         {
-            shipper.Forget(task.Assembly, code);
+            shipper.Forget(task.Assembly, code, task.Sent);
             return await open(await ShipAsync(task, cancel));
         }
     }
@@ -51,8 +55,13 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 
     public void Forget(IAsyncDisposable live) => _live.TryRemove(live, out _);
 
-    /// <summary>Where calls of a task go that are made one by one.</summary>
-    public ApplyLane<T> LaneOf<T>(DelegateShape shape) => (ApplyLane<T>)_lanes.GetOrAdd(shape, _ => new ApplyLane<T>(this, shape));
+    /// <summary>Where calls of a task go that are made one by one. Those that share other values are a job of their own: its invocation lists them.</summary>
+    public ApplyLane<T> LaneOf<T>(DelegateShape shape, IReadOnlyList<ContentPiece> broadcasts)
+    {
+        var sent = SentInvocation.Of(shape.Shared, broadcasts);
+        var key = new LaneKey(shape, string.Concat(sent.Invocation.Broadcasts?.Select(b => b.Hash.Value) ?? []));
+        return (ApplyLane<T>)_lanes.GetOrAdd(key, _ => new ApplyLane<T>(this, shape, sent, ended: lane => _lanes.TryRemove(new(key, lane))));
+    }
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>
     public Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel) =>
@@ -102,6 +111,8 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
+
+    private readonly record struct LaneKey(DelegateShape Shape, string Broadcasts);
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
     private sealed class UnderWay(Task running) : IAsyncDisposable

@@ -3,7 +3,6 @@ using ActorCompute.Delegates;
 using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
-using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 
@@ -13,7 +12,7 @@ namespace ActorCompute.Pool;
 /// <param name="Task">The task; the package that travels for it has both.</param>
 /// <param name="Merge">The merge.</param>
 /// <param name="Name">What people call the merge.</param>
-internal sealed record ReduceCall(TaskCall Task, Invocation Merge, string Name)
+internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Name)
 {
     /// <param name="key">The type of the keys, if results are sequences of pairs and the merge is of two values of one key.</param>
     /// <exception cref="UnsendableException">The task, the merge or the initializer cannot be sent.</exception>
@@ -25,7 +24,8 @@ internal sealed record ReduceCall(TaskCall Task, Invocation Merge, string Name)
         var root = CodeAssembly.RootOf(assemblies) ?? throw new UnsendableException(
             $"The merge is in {shape.Assembly.GetName().Name} and the task in {call.Assembly.GetName().Name}, and neither uses the other; "
             + "write the merge as a lambda beside the task.");
-        return new(call with { Assembly = root }, shape.InvocationOf(merge) with { KeyType = key?.AssemblyQualifiedName }, shape.Name);
+        var sent = shape.InvocationOf(merge);
+        return new(call with { Assembly = root }, sent with { Invocation = sent.Invocation with { KeyType = key?.AssemblyQualifiedName } }, shape.Name);
     }
 
     /// <summary>Ships both, runs the job and waits for its end.</summary>
@@ -38,7 +38,7 @@ internal sealed record ReduceCall(TaskCall Task, Invocation Merge, string Name)
     {
         await using var items = await PeekedInput.OfAsync(input, cancel);
         if (items.IsEmpty) return null;
-        var merge = Task with { Invocation = Merge };
+        var merge = Task with { Sent = Merge };
         var (shipping, merging) = (pool.ShipAsync(Task, cancel), pool.ShipAsync(merge, cancel));
         await System.Threading.Tasks.Task.WhenAll(shipping, merging);
         var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,

@@ -7,20 +7,21 @@ using ActorCompute.Messages.Code;
 namespace ActorCompute.Pool;
 
 /// <summary>What is to be run, as it was when it was called: later changes of captured variables do not show.</summary>
-internal sealed record TaskCall(Assembly Assembly, Invocation Invocation, TaskKind Kind, string Task, JobOptions Options)
+internal sealed record TaskCall(Assembly Assembly, SentInvocation Sent, TaskKind Kind, string Task, JobOptions Options)
 {
     /// <exception cref="UnsendableException">The task or its initializer cannot be sent.</exception>
     public static TaskCall Of(Delegate task, JobOptions? options)
     {
         ArgumentNullException.ThrowIfNull(task);
         var (shape, chosen) = (DelegateShape.Of(task), options ?? JobOptions.Default);
-        var invocation = shape.InvocationOf(task) with { MaxTasksPerWorker = chosen.MaxTasksPerWorker };
-        if (chosen.Initializer is not { } initializer) return new(shape.Assembly, invocation, shape.Kind, shape.Name, chosen);
+        var sent = shape.InvocationOf(task);
+        sent = sent with { Invocation = sent.Invocation with { MaxTasksPerWorker = chosen.MaxTasksPerWorker } };
+        if (chosen.Initializer is not { } initializer) return new(shape.Assembly, sent, shape.Kind, shape.Name, chosen);
         var initial = DelegateShape.Of(initializer);
         var root = CodeAssembly.RootOf([shape.Assembly, initial.Assembly]) ?? throw new UnsendableException(
             $"The initializer is in {initial.Assembly.GetName().Name} and the task in {shape.Assembly.GetName().Name}, and neither uses the other; "
             + "write the initializer as a lambda beside the task.");
-        return new(root, invocation with { Initializer = initial.InvocationOf(initializer) }, shape.Kind, shape.Name, chosen);
+        return new(root, sent.After(initial.InvocationOf(initializer)), shape.Kind, shape.Name, chosen);
     }
 
     public JobRequest ToRequest(TaskCode code) => new JobRequest(Task)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Worker.Code;
@@ -19,6 +20,9 @@ internal readonly struct Carried<T>(object target, T argument)
 /// <param name="IsClosure">Whether those are closures.</param>
 internal sealed record BoundCall(MethodInfo Method, object? Target, Type? CarriedType, bool IsClosure, TaskParameters Parameters)
 {
+    /// <summary>How targets that items carry are read.</summary>
+    public required JsonSerializerOptions Captured { get; init; }
+
     /// <summary>What an item is read as, less its target: several values are an array.</summary>
     public Type ArgumentType => Parameters.Items.Count switch
     {
@@ -44,13 +48,16 @@ internal sealed record BoundCall(MethodInfo Method, object? Target, Type? Carrie
         var sent = invocation.Target;
         var carried = invocation.ItemsCarryTarget ? package.Type(sent?.Type ?? throw new CodeDefectException("Items carry targets of a type that is not said.")) : null;
         var parameters = TaskParameters.Of(method, hasReceiver: sent is not null);
-        return new BoundCall(method, carried is null ? TargetOf(package, method, sent) : null, carried, sent is { IsClosure: true }, parameters);
+        return new BoundCall(method, carried is null ? TargetOf(package, method, sent) : null, carried, sent is { IsClosure: true }, parameters)
+        {
+            Captured = package.Captured,
+        };
     }
 
     private static object? TargetOf(LoadedPackage package, MethodInfo method, CapturedObject? sent)
     {
         if (sent is null) return method.IsStatic ? null : CapturedObjects.Empty(method.DeclaringType!);
         var value = sent.Value ?? throw new CodeDefectException($"The value of the captured {sent.Type} is missing.");
-        return CapturedObjects.Make(package.Type(sent.Type), sent.IsClosure, value);
+        return CapturedObjects.Make(package.Type(sent.Type), sent.IsClosure, value, package.Captured);
     }
 }

@@ -60,7 +60,7 @@ internal static class CallInputs
             if (JsonArray.Split(document, parts) is not 2) throw new JsonException("An item that carries its target is an array of two.");
             var json = new Utf8JsonReader(document[parts[0]]);
             using var target = JsonDocument.ParseValue(ref json);
-            return new Carried<T>(CapturedObjects.Make(call.CarriedType!, call.IsClosure, target.RootElement), argument(document[parts[1]]));
+            return new Carried<T>(CapturedObjects.Make(call.CarriedType!, call.IsClosure, target.RootElement, call.Captured), argument(document[parts[1]]));
         };
     }
 

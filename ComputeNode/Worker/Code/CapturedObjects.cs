@@ -17,29 +17,30 @@ internal static class CapturedObjects
         : throw new CodeDefectException($"A method of {type} needs the object that it is called on, and none was sent.");
 
     /// <summary>The object that was captured, from what <see cref="CapturedObject"/> says of its value.</summary>
+    /// <param name="options">How what it holds is read.</param>
     /// <exception cref="CodeDefectException">A closure has other fields than the value; else whatever System.Text.Json throws.</exception>
-    public static object Make(Type type, bool isClosure, JsonElement value) => isClosure
-        ? Closure(type, value)
-        : value.Deserialize(type, ValueJson.Options) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
+    public static object Make(Type type, bool isClosure, JsonElement value, JsonSerializerOptions options) => isClosure
+        ? Closure(type, value, options)
+        : value.Deserialize(type, options) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
 
-    private static object Closure(Type type, JsonElement value)
+    private static object Closure(Type type, JsonElement value, JsonSerializerOptions options)
     {
         if (value.ValueKind is not JsonValueKind.Object) throw new CodeDefectException($"The captured values of {type} are not a JSON object.");
         var closure = RuntimeHelpers.GetUninitializedObject(type);
         foreach (var captured in value.EnumerateObject())
         {
             var field = Field(type, captured.Name) ?? throw new CodeDefectException($"The closure {type} captures no '{captured.Name}'.");
-            field.SetValue(closure, FieldValue(field.FieldType, captured));
+            field.SetValue(closure, FieldValue(field.FieldType, captured, options));
         }
         return closure;
     }
 
-    private static object? FieldValue(Type type, JsonProperty captured)
+    private static object? FieldValue(Type type, JsonProperty captured, JsonSerializerOptions options)
     {
-        if (captured.Value.ValueKind is JsonValueKind.Object && IsCompilersOwn(type)) return Closure(type, captured.Value);
+        if (captured.Value.ValueKind is JsonValueKind.Object && IsCompilersOwn(type)) return Closure(type, captured.Value, options);
         try
         {
-            return captured.Value.Deserialize(type, ValueJson.Options);
+            return captured.Value.Deserialize(type, options);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

@@ -15,6 +15,9 @@ internal sealed class CodeShelf(CodeFolder? folder)
     /// <summary>The items and results that lie in the same folder.</summary>
     public LargeDocuments Large { get; } = new(folder);
 
+    /// <summary>How captured values are read: shared ones lie there, too.</summary>
+    private readonly JsonSerializerOptions _captured = BroadcastReader.Options(new(folder));
+
     /// <exception cref="CodeDefectException">It is not there, or is not what it should be.</exception>
     public (LoadedPackage Package, Invocation Invocation) Get(TaskCode code)
     {
@@ -26,7 +29,7 @@ internal sealed class CodeShelf(CodeFolder? folder)
     {
         lock (_gate)
         {
-            if (!_packages.TryGetValue(hash, out var package)) _packages.Add(hash, package = new LoadedPackage(from, hash));
+            if (!_packages.TryGetValue(hash, out var package)) _packages.Add(hash, package = new LoadedPackage(from, hash, _captured));
             return package;
         }
     }

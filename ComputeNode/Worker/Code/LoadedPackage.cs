@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
@@ -12,14 +13,18 @@ internal sealed class LoadedPackage
     private readonly PackageFolder _folder;
     private readonly string? _main;
 
-    public LoadedPackage(CodeFolder folder, ContentHash hash)
+    public LoadedPackage(CodeFolder folder, ContentHash hash, JsonSerializerOptions captured)
     {
+        Captured = captured;
         var path = folder.Package(hash);
         if (!Directory.Exists(path)) throw new CodeDefectException($"The package {hash} is not at {path}.");
         _folder = new PackageFolder(path);
         _context = new PackageContext(hash.Value, _folder);
         _main = MainAssembly(folder.Piece(hash));
     }
+
+    /// <summary>How values are read that its methods are called on.</summary>
+    public JsonSerializerOptions Captured { get; }
 
     /// <summary>The assembly that holds the tasks; all at the package's root if its manifest is not here.</summary>
     public IEnumerable<Assembly> TaskAssemblies()

@@ -173,7 +173,7 @@ public class RefusedTests
     {
         IVehicle vehicle = new Car(4);
         Func<int, int> task = n => vehicle.Wheels * n;
-        Assert.Contains("car", DelegateShape.Of(task).InvocationOf(task).Target!.Value.ToString());
+        Assert.Contains("car", DelegateShape.Of(task).InvocationOf(task).Invocation.Target!.Value.ToString());
     }
 
     private static string Captures(string path, string type, string? why) =>

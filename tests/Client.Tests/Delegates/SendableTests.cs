@@ -127,7 +127,7 @@ public class SendableTests
         Assert.Equal("ActorCompute.Client.Tests.Delegates.SendableTests.People_can_tell_tasks_by_their_names (lambda)", DelegateShape.Of((int n) => n).Name);
     }
 
-    private static Invocation InvocationOf(Delegate task) => DelegateShape.Of(task).InvocationOf(task);
+    private static Invocation InvocationOf(Delegate task) => DelegateShape.Of(task).InvocationOf(task).Invocation;
 
     private static async Task<string> RunAsync<T, TResult>(Func<T, TResult> task, T input)
     {

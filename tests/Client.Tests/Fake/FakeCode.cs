@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using ActorCompute.Delegates;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Packages;
 using ActorCompute.Pool;
 
 namespace ActorCompute.Client.Tests.Fake;
@@ -14,16 +16,18 @@ internal sealed class FakeCode : ICodeShipper
     /// <summary>How often anything was shipped.</summary>
     public int Shipped { get; private set; }
 
-    public Task<TaskCode> ShipAsync(Assembly assembly, Invocation invocation, CancellationToken cancel)
+    public Task<TaskCode> ShipAsync(Assembly assembly, SentInvocation sent, CancellationToken cancel)
     {
         Shipped++;
-        var bytes = invocation.ToBytes();
+        var bytes = sent.Invocation.ToBytes();
         var hash = ContentHash.Of(bytes);
         _invocations[hash.Value] = bytes;
         return Task.FromResult(new TaskCode(ContentHash.Of("package"u8), hash));
     }
 
-    public void Forget(Assembly assembly, TaskCode code) => Forgotten++;
+    public Task ShipAsync(ContentPiece broadcast, CancellationToken cancel) => Task.CompletedTask;
+
+    public void Forget(Assembly assembly, TaskCode code, SentInvocation sent) => Forgotten++;
 
     /// <summary>How often the pool was told that code is gone.</summary>
     public int Forgotten { get; private set; }

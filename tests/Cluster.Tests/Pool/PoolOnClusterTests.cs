@@ -56,6 +56,24 @@ public class PoolOnClusterTests
         for (var i = 1; i <= 2; i++) Assert.Equal(new[] { i + 1 }, await pool.MapAsync(n => n + 1, new[] { i }));
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_shared_value_that_the_coordinator_has_lost_is_shipped_again()
+    {
+        await using var cluster = await TestCluster.StartAsync("a");
+        await using var pool = await ComputePool.ConnectAsync(new() { AccessFile = cluster.AccessFile });
+        var shared = await pool.BroadcastAsync(Enumerable.Range(0, 1_000_000).ToArray());
+        var piece = Directory.GetFiles(Path.Combine(cluster.DataFolder, "content"), "*", SearchOption.AllDirectories).Single(f => new FileInfo(f).Length == 4_000_008);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(new[] { 7 + i }, await pool.MapAsync(n => shared.Value[n] + i, new[] { 7 }));
+            Assert.Equal(new[] { 8 + i }, await pool.MapAsync(async n => { await Task.Yield(); return shared.Value[n] + i; }, new[] { 8 }));
+            Assert.True(File.Exists(piece));
+            File.Delete(piece);
+        }
+        Assert.Equal(9, await pool.ApplyAsync(n => shared.Value[n], 9));
+        Assert.True(File.Exists(piece));
+    }
+
     private static int Slow(int n)
     {
         using var never = new ManualResetEventSlim();

@@ -145,6 +145,38 @@ public sealed class CodeStoreTests : IDisposable
         Assert.Equal("invocation", await File.ReadAllTextAsync(_code.Cache.Folder.Piece(piece), Encoding.UTF8));
     }
 
+    [Fact]
+    public async Task An_invocation_comes_with_what_it_shares_and_that_only_once()
+    {
+        var value = _code.Content.Add("a large value");
+        foreach (var task in new[] { "a", "b", "a" }) await _code.Store.BringAsync(Sharing(task, value), CancellationToken.None);
+        Assert.Equal("a large value", await File.ReadAllTextAsync(_code.Cache.Folder.Piece(value), Encoding.UTF8));
+        Assert.Single(_code.Content.Asked, value);
+    }
+
+    [Fact]
+    public async Task What_a_used_invocation_shares_is_in_use_too()
+    {
+        var value = _code.Content.Add("a large value");
+        var part = Sharing("a", value);
+        await _code.Store.BringAsync(part, CancellationToken.None);
+        var old = TimeProvider.System.GetUtcNow().UtcDateTime - 2 * CodeCache.IdleTime;
+        File.SetLastWriteTimeUtc(_code.Cache.Folder.Piece(value), old);
+        await _code.Store.KeepAsync([part], CancellationToken.None);
+        Assert.True(File.GetLastWriteTimeUtc(_code.Cache.Folder.Piece(value)) > old + CodeCache.IdleTime);
+    }
+
+    [Fact]
+    public async Task An_invocation_whose_shared_value_is_lost_cannot_be_had()
+    {
+        var lost = ContentHash.Of("a large value"u8);
+        var refusal = await Assert.ThrowsAsync<ContentException>(() => _code.Store.BringAsync(Sharing("a", lost), CancellationToken.None));
+        Assert.Contains(lost.Value, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private ContentPart Sharing(string task, ContentHash value) =>
+        new(_code.Content.Add(new Invocation { Task = task, Broadcasts = [new(value, 13)] }.ToBytes()), PartKind.Invocation);
+
     private Task<PackageManifest?> FetchAsync(ContentHash package) => _code.Store.BringAsync(new ContentPart(package, PartKind.Package), CancellationToken.None);
 
     private async Task RefusedAsync(ContentHash package, string why)

@@ -94,6 +94,19 @@ public sealed class SubmissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shared_value_that_is_not_here_is_named_until_it_is()
+    {
+        await Demo.UploadAsync(_coordinator, push: false);
+        byte[] value = [1, 2, 3];
+        var invocation = await _coordinator.PutAsync((Method with { Broadcasts = [ContentReference.Of(value)] }).ToBytes());
+        await Refusals.With(StatusCode.FailedPrecondition, () => OpenAsync(Bringing(Demo.Hash, invocation, "cpu")), ContentHash.Of(value).Value);
+        await _coordinator.PutAsync(value);
+        await OpenAsync(Bringing(Demo.Hash, invocation, "cpu"));
+        var damaged = await _coordinator.PutAsync("""{"broadcasts":7}"""u8.ToArray());
+        await Refusals.With(StatusCode.InvalidArgument, () => OpenAsync(Bringing(Demo.Hash, damaged, "cpu")), "no invocation");
+    }
+
+    [Fact]
     public async Task Code_that_says_too_little_is_refused()
     {
         await Demo.UploadAsync(_coordinator, push: false);

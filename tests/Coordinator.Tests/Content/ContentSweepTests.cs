@@ -47,6 +47,22 @@ public sealed class ContentSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_invocation_of_a_job_shares_stays_as_long_as_the_job()
+    {
+        var (value, other) = (await PutAsync([1]), await PutAsync([2]));
+        var invocation = await PutAsync(new Invocation { Task = "a", Broadcasts = [new(value, 1)] }.ToBytes());
+        var package = TestPackage.Of("Run", [3]);
+        await PutAsync(package);
+        Store(_stores.Stored, "job", new(package.Hash, invocation), other, other);
+        var unnamed = await PutAsync([4]);
+        Age();
+        await SweepUntilAsync(() => !IsHere(unnamed));
+        Assert.True(IsHere(value));
+        _stores.Stored.Commit([new DeleteJob(new("job"))]);
+        await SweepUntilAsync(() => !IsHere(value));
+    }
+
+    [Fact]
     public async Task What_a_job_named_goes_with_it()
     {
         var piece = await PutAsync([1]);

@@ -1,3 +1,5 @@
+using ActorCompute;
+
 namespace Fixtures;
 
 /// <summary>An object that can be sent, with a method.</summary>
@@ -32,6 +34,16 @@ public sealed class Delegates
     public static Func<long, long> Lambda => n => n * n + 1;
 
     public static Func<int, Func<int, int>> Curried => a => b => a + b;
+
+    public static Func<int, double> OfShared(Broadcast<double[]> shared) => n => shared.Value[n];
+
+    public static Func<int, Task<double>> OfSharedLater(Broadcast<double[]> shared) => async n =>
+    {
+        await Task.Yield();
+        return shared.Value[n];
+    };
+
+    public static Func<int, string> OfSharedAs<T>(Broadcast<T> shared) => _ => $"{typeof(T).Name} {System.Text.Json.JsonSerializer.Serialize(shared.Value)}";
 
     public Func<int, int> CapturedThis() => n => n + Offset;
 

@@ -53,6 +53,14 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         Assert.Equal([result], (await RunAsync($"Fixtures.{method}", Json(item))).Documents);
 
     [Fact]
+    public async Task An_asynchronous_lambda_reads_what_is_shared()
+    {
+        var piece = _code.Put(BroadcastPiece.OfNumbers(new[] { 1.5, 2.5 }, ElementType.Float64));
+        await _node.RunAsync(Of(1, Json("0", "1"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), piece), TaskKind.Io));
+        Assert.Equal(["1.5", "2.5"], InOrder(await _node.ToEndAsync(Id(1))));
+    }
+
+    [Fact]
     public async Task An_asynchronous_lambda_runs_with_what_it_captured()
     {
         var more = 40;

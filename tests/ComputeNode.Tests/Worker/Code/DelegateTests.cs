@@ -1,5 +1,8 @@
 using System.Text.Json;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Segments;
 using Fixtures;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
@@ -39,6 +42,21 @@ public sealed class DelegateTests : CodeTests
     [Fact]
     public async Task A_closure_that_captured_this_brings_its_object_and_the_rest() =>
         Assert.Equal([58], await NumbersAsync<int>(Code.Of(new Delegates { Offset = 50 }.CapturedBoth(7)), Json("1")));
+
+    [Fact]
+    public async Task A_captured_broadcast_is_read_from_the_cache()
+    {
+        var piece = Code.Put(BroadcastPiece.OfNumbers(new[] { 1.5, 2.5 }, ElementType.Float64));
+        Assert.Equal([2.5, 1.5], await NumbersAsync<double>(Code.Of(Delegates.OfShared(null!), piece), Json("1", "0")));
+        Assert.Equal(["\"List`1 [1.5,2.5]\""], await DocumentsAsync(Code.Of(Delegates.OfSharedAs<List<double>>(null!), piece), "1"));
+    }
+
+    [Fact]
+    public async Task A_broadcast_that_is_not_in_the_cache_fails_its_items_with_its_name()
+    {
+        var missing = ContentHash.Of("missing"u8);
+        Assert.Contains(missing.Value, (await FailureAsync(Code.Of(Delegates.OfShared(null!), missing), "0", "1")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_instance_method_brings_its_object() =>

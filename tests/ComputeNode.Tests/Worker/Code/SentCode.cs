@@ -22,6 +22,21 @@ internal sealed class SentCode : IDisposable
     /// <summary>The name of a task that is this delegate.</summary>
     public string Of(Delegate function) => Put(InvocationOf(function));
 
+    /// <summary>The same with this piece for the shared value that it captures.</summary>
+    public string Of(Delegate function, ContentHash broadcast)
+    {
+        var sent = InvocationOf(function);
+        return Put(sent with { Target = sent.Target! with { Value = JsonSerializer.SerializeToElement(new { shared = new { broadcast = broadcast.Value } }) } });
+    }
+
+    /// <summary>A piece as the node has brought it.</summary>
+    public ContentHash Put(byte[] bytes)
+    {
+        var piece = ContentHash.Of(bytes);
+        Write(Folder.Piece(piece), bytes);
+        return piece;
+    }
+
     public string Put(Invocation invocation, string fixture = "Tasks")
     {
         var bytes = invocation.ToBytes();
