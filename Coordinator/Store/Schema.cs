@@ -92,9 +92,9 @@ internal static class Schema
             Write(db, ClusterKey, Guid.NewGuid().ToString("N"));
             Write(db, EpochKey, "0");
         }
+        var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;   // a damaged file is not brought up to date first
         Migrate(db, file);
         foreach (var table in TableNames) db.Execute($"SELECT * FROM {table} LIMIT 1");   // one that is missing is told at once
-        var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;
         Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
         return (Read(db, ClusterKey), epoch);

@@ -35,7 +35,7 @@ internal sealed class Mount : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await RunAsync("umount", _folder);
+    public async ValueTask DisposeAsync() => await RunAsync("umount", "--lazy", _folder);   // a program that was just killed may hold a file for a moment
 
     private static async Task<int> RunAsync(string program, params IEnumerable<string> args)
     {
