@@ -3,7 +3,6 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>The disk of the data folder is full while a job runs (needs root).</summary>
-[Collection(Alone.Name)]
 public class FullDiskTests
 {
     private const int Items = 3000;

@@ -3,7 +3,6 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>Reductions while nodes and the coordinator die: the value is what it would have been.</summary>
-[Collection(Alone.Name)]
 public class ReductionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -3,7 +3,6 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests.Pool;
 
 /// <summary>A C# program and a cluster of other processes, some of which die.</summary>
-[Collection(Alone.Name)]
 public class PoolOnClusterTests
 {
     private const int Patience = 90_000;
@@ -14,8 +13,8 @@ public class PoolOnClusterTests
         await using var cluster = await TestCluster.StartAsync("a", "b");
         await using var pool = await ComputePool.ConnectAsync(new() { AccessFile = cluster.AccessFile });
         var factor = 3;
-        var results = await pool.MapAsync((n, context) => (Value: n * factor, context.Node), Enumerable.Range(0, 200), new() { ChunkSize = 5 });
-        Assert.Equal(Enumerable.Range(0, 200).Select(n => n * 3), results.Select(r => r.Value));
+        var results = await pool.MapAsync((n, context) => (Value: Slow(n) * factor, context.Node), Enumerable.Range(0, 200), new() { ChunkSize = 5 });
+        Assert.Equal(Enumerable.Range(0, 200).Select(n => n * n * 3), results.Select(r => r.Value));
         Assert.Equal(["a", "b"], results.Select(r => r.Node).Distinct().Order());
     }
 
