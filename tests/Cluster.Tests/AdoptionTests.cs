@@ -8,7 +8,7 @@ public class AdoptionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
+    [LongFact]
     public async Task Items_that_run_while_the_coordinator_is_killed_and_comes_back_are_started_once()
     {
         await using var cluster = await TestCluster.StartAsync();

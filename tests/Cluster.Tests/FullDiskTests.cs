@@ -8,7 +8,7 @@ public class FullDiskTests
     private const int Items = 3000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    [Fact]
+    [LongFact]
     public async Task A_job_waits_while_the_disk_is_full_and_completes_with_every_result_when_there_is_room()
     {
         await using var cluster = new TestCluster();

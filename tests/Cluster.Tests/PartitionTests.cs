@@ -9,7 +9,7 @@ public class PartitionTests
     private const int Items = 4000, More = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    [Fact]
+    [LongFact]
     public async Task A_node_that_is_stopped_is_taken_for_gone_and_comes_back_by_itself_and_each_result_counts_once()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -29,7 +29,7 @@ public class PartitionTests
         Assert.Equal(Items + More, after.Values.Sum());   // each counted once, whoever ran it
     }
 
-    [LabFact]
+    [LongLabFact]
     public async Task A_node_whose_network_is_cut_is_taken_for_gone_and_comes_back_by_itself_and_each_result_counts_once()
     {
         const string a = "10.88.0.1", b = "10.88.0.2";
@@ -60,7 +60,7 @@ public class PartitionTests
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_whose_processors_and_threads_are_all_taken_by_user_code_is_never_suspected()
     {
         await using var cluster = await TestCluster.StartAsync();

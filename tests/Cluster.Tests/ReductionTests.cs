@@ -7,7 +7,7 @@ public class ReductionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
+    [LongFact]
     public async Task A_node_is_killed_and_the_value_is_the_same()
     {
         const int items = 4000;
@@ -20,7 +20,7 @@ public class ReductionTests
         Assert.Equal((items, "max"), await ShownAsync(cluster));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_coordinator_is_killed_and_the_value_is_the_same()
     {
         const int items = 4000;

@@ -15,7 +15,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
-    [Theory]
+    [LongTheory]
     [InlineData("OverflowsItsStack", "SIGABRT, a stack overflow", "Stack overflow.")]
     [InlineData("FailsFast", "SIGABRT, Environment.FailFast", "the last words")]
     [InlineData("IsKilled", "SIGKILL", "the last words")]
@@ -31,7 +31,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
         Assert.Contains(lastWords, error.GetProperty("message").GetString());
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_item_for_which_no_memory_is_left_throws_and_its_worker_lives_on()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -43,7 +43,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
         Assert.DoesNotContain("lost its worker", node.Errors);
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("Swells")]
     [InlineData("SwellsLater")]
     public async Task An_item_whose_worker_holds_too_much_memory_fails_with_limit_and_size_and_costs_nobody_else(string task)

@@ -1,0 +1,23 @@
+namespace ActorCompute.Cluster.Tests.Harness;
+
+/// <summary>A test that takes long, and shows with real processes what a cheaper one shows of the code: run if ACTORCOMPUTE_LONG is 1.</summary>
+internal sealed class LongFactAttribute : FactAttribute
+{
+    /// <summary>Why long tests are left out; null if they are not.</summary>
+    public static string? Obstacle { get; } =
+        Environment.GetEnvironmentVariable("ACTORCOMPUTE_LONG") == "1" ? null : "It takes long; ACTORCOMPUTE_LONG=1 runs it.";
+
+    public LongFactAttribute() => Skip = Obstacle;
+}
+
+/// <summary>As <see cref="LongFactAttribute"/>, with data.</summary>
+internal sealed class LongTheoryAttribute : TheoryAttribute
+{
+    public LongTheoryAttribute() => Skip = LongFactAttribute.Obstacle;
+}
+
+/// <summary>As <see cref="LongFactAttribute"/>, and on several machines.</summary>
+internal sealed class LongLabFactAttribute : FactAttribute
+{
+    public LongLabFactAttribute() => Skip = LongFactAttribute.Obstacle ?? MachineLab.Obstacle;
+}
