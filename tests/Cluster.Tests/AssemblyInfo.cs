@@ -1,2 +1,2 @@
-// Every test starts processes, and most of them wait for one another: three tests at a time keep two cores busy.
-[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+// Every test starts processes: two at a time keep two cores busy, more would only wait for each other.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]

@@ -12,6 +12,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly ProgramStack _programs = new();
     private readonly (int Cluster, int Api) _ports = (FreePort(), FreePort());
     private ProgramRun? _coordinator;
+    private ClusterWatch? _watch;
 
     /// <summary>Home of all its programs.</summary>
     public string Folder => _folder.FullName;
@@ -71,20 +72,18 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task<JsonElement> JsonAsync(string line) => JsonDocument.Parse((await RunAsync($"{line} --json")).Expect(0).Output).RootElement;
 
-    /// <summary>Items completed by each node that is up.</summary>
-    public async Task<Dictionary<string, long>> NodesAsync() => (await JsonAsync("nodes")).EnumerateArray()
-        .Where(n => n.GetProperty("state").GetString() == "up")
-        .ToDictionary(n => n.GetProperty("name").GetString()!, n => n.GetProperty("items").GetInt64());
+    /// <summary>Items completed by each node that is up; none while the coordinator is away.</summary>
+    public Task<Dictionary<string, long>> NodesAsync() => Watch.NodesAsync();
 
-    /// <summary>The number of items of the only job that have a value.</summary>
-    public async Task<long> SucceededAsync() =>
-        (await JsonAsync("jobs")).EnumerateArray().Select(j => j.GetProperty("succeeded").GetInt64()).SingleOrDefault();
+    /// <summary>The number of items of the only job that have a value; 0 while the coordinator is away.</summary>
+    public Task<long> SucceededAsync() => Watch.SucceededAsync();
 
     /// <summary>Waits until the only job has so many values, so that what follows happens in its midst.</summary>
     public Task MidJobAsync(long values) => Deadline.UntilAsync($"{values} items are done", TimeSpan.FromSeconds(60), async () => await SucceededAsync() >= values);
 
     public async ValueTask DisposeAsync()
     {
+        _watch?.Dispose();
         await _programs.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -96,6 +95,8 @@ internal sealed class TestCluster : IAsyncDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
+
+    private ClusterWatch Watch => _watch ??= ClusterWatch.Of(AccessFile);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
