@@ -23,7 +23,7 @@ public class DrainTests
         Assert.Equal(SumSquares.Results(items), (await map.EndAsync(Patience)).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_runs_longer_than_it_may_is_handed_back_and_runs_elsewhere()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -18,7 +18,7 @@ public sealed class LimitsTests(TwoNodes nodes)
         Assert.InRange(await SecondsAsync($"map sleep --input {sleeps}", 20), 0.2, 4);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Items_of_a_job_begin_at_the_rate_it_says_over_two_nodes()
     {
         var least = (60 - 2) / 20.0;   // the first two at once

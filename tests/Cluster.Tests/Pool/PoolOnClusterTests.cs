@@ -31,7 +31,7 @@ public class PoolOnClusterTests
         Assert.Equal(Enumerable.Range(0, 61).Select(n => n * n), [first, .. await Task.WhenAll(calls)]);
     }
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task A_map_goes_on_when_the_coordinator_dies_and_comes_back()
     {
         await using var cluster = await TestCluster.StartAsync("a");
