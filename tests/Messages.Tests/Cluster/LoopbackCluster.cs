@@ -39,29 +39,41 @@ public abstract class LoopbackCluster : IAsyncLifetime
 
     internal static int Port(ActorSystem system) => Akka.Cluster.Cluster.Get(system).SelfAddress.Port!.Value;
 
-    /// <summary>Waits until a member sees so many members up, and returns them.</summary>
+    /// <summary>Waits until a member sees just so many members up, and returns them.</summary>
     internal static async Task<IReadOnlyCollection<Member>> Up(ActorSystem system, int members)
     {
-        var reached = new TaskCompletionSource();
+        var reached = new TaskCompletionSource<IReadOnlyCollection<Member>>();
         var cluster = Akka.Cluster.Cluster.Get(system);
         var listener = system.ActorOf(Props.Create(() => new Membership(cluster, members, reached)));
-        await reached.Task.WaitAsync(Deadline);
+        var seen = await reached.Task.WaitAsync(Deadline);
         system.Stop(listener);
-        return cluster.State.Members;
+        return seen;
     }
 
+    /// <summary>Counts for itself: what <c>Cluster.State</c> says may lag behind the events.</summary>
     private sealed class Membership : ReceiveActor
     {
-        private readonly HashSet<UniqueAddress> _up = [];
+        private readonly Dictionary<UniqueAddress, Member> _up = [];
+        private readonly TaskCompletionSource<IReadOnlyCollection<Member>> _reached;
+        private readonly int _wanted;
 
-        public Membership(Akka.Cluster.Cluster cluster, int wanted, TaskCompletionSource reached)
+        public Membership(Akka.Cluster.Cluster cluster, int wanted, TaskCompletionSource<IReadOnlyCollection<Member>> reached)
         {
-            Receive<ClusterEvent.MemberUp>(m =>
+            (_wanted, _reached) = (wanted, reached);
+            Receive<ClusterEvent.CurrentClusterState>(now => Take([.. now.Members.Where(m => m.Status == MemberStatus.Up)]));
+            Receive<ClusterEvent.MemberUp>(m => Take([m.Member]));
+            Receive<ClusterEvent.MemberRemoved>(m =>
             {
-                _up.Add(m.Member.UniqueAddress);
-                if (_up.Count == wanted) reached.TrySetResult();
+                _up.Remove(m.Member.UniqueAddress);
+                Take([]);
             });
-            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
+        }
+
+        private void Take(IReadOnlyCollection<Member> up)
+        {
+            foreach (var member in up) _up[member.UniqueAddress] = member;
+            if (_up.Count == _wanted) _reached.TrySetResult([.. _up.Values]);
         }
     }
 }
