@@ -61,6 +61,17 @@ public sealed class TwoNodesTests(TwoNodes nodes)
     }
 
     [Fact]
+    public async Task Ten_items_behind_a_million_are_done_while_those_have_hardly_begun()
+    {
+        var million = (await _cluster.RunAsync(SumSquares.Map(1_000_000) + " --detach")).Expect(0).Output.Trim();
+        Assert.Equal(SumSquares.Results(10), (await _cluster.RunAsync(SumSquares.Map(10))).Expect(0).Lines);
+        var behind = await _cluster.JsonAsync($"job show {million}");
+        Assert.Equal("running", behind.GetProperty("state").GetString());
+        Assert.InRange(behind.GetProperty("succeeded").GetInt64(), 1, 100_000);
+        (await _cluster.RunAsync($"job cancel {million}")).Expect(0);
+    }
+
+    [Fact]
     public async Task Failed_items_are_left_out_and_the_status_is_1()
     {
         await using var map = _cluster.Start("map", "square", "--input", "-", "--with-index");

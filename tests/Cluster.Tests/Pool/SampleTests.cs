@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using ActorCompute.Cluster.Tests.Harness;
 
 namespace ActorCompute.Cluster.Tests.Pool;
@@ -27,6 +29,16 @@ public sealed class SampleTests : IDisposable
         using var site = new PageServer();
         var end = await RunAsync("Crawler", $"{site.Url}site/0");
         Assert.Equal([$"404 {site.Url}none", "20 pages"], end.Lines);
+    }
+
+    [Fact]
+    public async Task Words_are_counted()
+    {
+        var docs = Path.Combine(ProgramRun.Root, "docs");
+        var words = Directory.GetFiles(docs, "*.md").SelectMany(f => Regex.Matches(File.ReadAllText(f), @"\p{L}+")).Select(m => m.Value.ToLowerInvariant()).ToArray();
+        var end = await RunAsync("WordCount", docs);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{words.Length:N0} words, {words.Distinct().Count():N0} different ones"), end.Lines[^1]);
+        Assert.Equal(words.GroupBy(w => w).Max(g => g.Count()).ToString("N0", CultureInfo.InvariantCulture), end.Lines[0].Trim().Split(' ')[0]);
     }
 
     public void Dispose() => _home.Delete(recursive: true);
