@@ -1,0 +1,54 @@
+using ActorCompute.Inputs;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Segments;
+
+namespace ActorCompute.Profile;
+
+/// <summary>
+/// Takes samples of an input: of a range integers that are spread over all of it, since large ones often cost more; of lines the first, and no
+/// more of them are read than that takes.
+/// </summary>
+internal sealed class SampleReader(IJobInput input) : IAsyncDisposable
+{
+    /// <summary>No sample takes more of an input's bytes.</summary>
+    public const long MostBytes = 64 << 20;
+
+    private readonly IAsyncEnumerator<Segment> _source = input.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+    private readonly List<Segment> _read = [];
+    private bool _isAtEnd;
+
+    /// <summary>So many items, or all that there are, or as many as memory is spent on.</summary>
+    /// <exception cref="UserError">An input is malformed, or too large to be sampled.</exception>
+    public async Task<Sample> TakeAsync(long items, CancellationToken cancel)
+    {
+        if (input is RangeInput range) return OfRange(range, Math.Min(items, range.Count));
+        while (!_isAtEnd && _read.Sum(s => s.Count) < items && _read.Sum(s => (long)s.Bytes) < MostBytes)
+        {
+            // A read of standard input that is given up ends with the process.
+            _isAtEnd = !await _source.MoveNextAsync().AsTask().WaitAsync(cancel);
+            if (!_isAtEnd) _read.Add(Checked(_source.Current));
+        }
+        return OfRead(items);
+    }
+
+    public ValueTask DisposeAsync() => input.DisposeAsync();
+
+    /// <summary>The middle of each of so many equal parts.</summary>
+    private static Sample OfRange(RangeInput range, long items)
+    {
+        if (items == 0) return new([], range.Count);
+        var step = range.Count / items;
+        return new([Segment.OfRange(0, range.First + (range.Count - (items - 1) * step - 1) / 2, step, items)], range.Count);
+    }
+
+    private Sample OfRead(long items)
+    {
+        var taken = new List<Segment>();
+        foreach (var segment in _read.TakeWhile(s => s.First < items))
+            taken.Add(segment.Slice(new ItemRange(segment.First, Math.Min(segment.End, items))));
+        return new(taken, _isAtEnd ? _read.Sum(s => s.Count) : null);
+    }
+
+    private static Segment Checked(Segment segment) => !segment.IsTooLarge ? segment
+        : throw new UserError(ExitStatus.BadInput, $"Item {segment.First} of the input takes more than {Segment.MaxDocumentBytes} bytes, which 'profile' does not sample: give it smaller ones.");
+}
