@@ -21,7 +21,7 @@ internal sealed record LeaseFinding(long Items, double Seconds, string Why)
     /// <param name="cost">Seconds an item.</param>
     public static LeaseFinding OfCpu(long? input, int slots, double cost)
     {
-        var items = LeaseSize.ForSlot(input ?? Endless, slots, cost, chunk: null);
+        var items = Math.Min(input ?? Endless, LeaseSize.ForSlot(input ?? Endless, slots, cost, chunk: null));
         return new(items, items * cost, WhyCpu(items, LeaseSize.ForSlot(Endless, slots, cost, chunk: null), slots, cost));
     }
 
@@ -31,7 +31,7 @@ internal sealed record LeaseFinding(long Items, double Seconds, string Why)
     {
         var items = LeaseSize.ForIo(input ?? Endless, room, nodes, chunk: null);
         return new(items, cost, items < room ? "which is a node's share of the input: they wait, and hold no slot"
-            : string.Create(English, $"which is all that a node has in flight at once (--io-capacity): they wait, and hold no slot"));
+            : "which is all that a node has in flight at once (--io-capacity): they wait, and hold no slot");
     }
 
     private static string WhyCpu(long items, long unshared, int slots, double cost)

@@ -70,6 +70,7 @@ internal sealed class ProcessWay(string name, string place, WorkerThreads worker
         var exit = await worker.Exited;
         cancel.ThrowIfCancellationRequested();
         var culprit = exit.Running is { } running ? $"Item {running.Index} of the sample ended its process" : "The sample ended its process";
-        throw new UserError(ExitStatus.SomeItemsFailed, $"{culprit}, so that nothing can be measured: {exit.Detail}");
+        var how = exit.Detail.Split('\n')[0].Replace(" Its last lines:", "", StringComparison.Ordinal);
+        throw new UserError(ExitStatus.SomeItemsFailed, $"{culprit}, so that nothing can be measured. {how}");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ProfileClusters(ClusterConnection? present, JobRequest req
         var connection = await EmbeddedCluster.ConnectAsync(People.Say, cancel);
         try
         {
-            return _local = await ProfiledCluster.OfAsync(connection, "this machine", await RequestAsync(connection, cancel), cancel);
+            return _local = await ProfiledCluster.OfAsync(connection, "this machine", await RequestAsync(connection, tells: false, cancel), cancel);
         }
         catch
         {
@@ -40,7 +40,7 @@ internal sealed class ProfileClusters(ClusterConnection? present, JobRequest req
             People.Say("No access file: there is no cluster to compare with ('actorcompute coordinator' starts one).");
             return null;
         }
-        var cluster = await ProfiledCluster.OfAsync(present, present.Api, await RequestAsync(present, cancel), cancel);
+        var cluster = await ProfiledCluster.OfAsync(present, present.Api, await RequestAsync(present, tells: true, cancel), cancel);
         if (cluster.HasRoom) return cluster;
         People.Say($"The cluster at {present.Api} has no node for this task, so that it is left out: start one with 'actorcompute node'.");
         return null;
@@ -51,7 +51,7 @@ internal sealed class ProfileClusters(ClusterConnection? present, JobRequest req
         if (_local is not null) await _local.Connection.DisposeAsync();
     }
 
-    private async Task<JobRequest> RequestAsync(ClusterConnection cluster, CancellationToken cancel) => code is null
+    private async Task<JobRequest> RequestAsync(ClusterConnection cluster, bool tells, CancellationToken cancel) => code is null
         ? request with { Kind = Messages.Tasks.TaskCatalogue.Find(request.Task)?.Kind ?? TaskKind.Cpu }
-        : await PackageOption.PushAsync(code, request, cluster, cancel);
+        : await PackageOption.PushAsync(code, request, cluster, cancel, tells);
 }

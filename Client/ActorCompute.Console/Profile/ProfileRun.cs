@@ -9,12 +9,8 @@ namespace ActorCompute.Profile;
 /// <param name="time">About how long each way may take.</param>
 internal sealed class ProfileRun(SampleReader reader, TaskKind kind, TimeSpan time)
 {
-    /// <summary>Of a run that takes so many times as long as it was to, what code being new adds is no matter.</summary>
-    private const int LongRun = 3;
-
     private readonly SampleSize _size = SampleSize.For(kind, time, Environment.ProcessorCount);
     private readonly List<Measurement> _ways = [];
-    private bool _isOnce;
 
     public IReadOnlyList<Measurement> Ways => _ways;
 
@@ -26,7 +22,7 @@ internal sealed class ProfileRun(SampleReader reader, TaskKind kind, TimeSpan ti
     {
         var known = await TryAsync(sequential, cancel);
         if (known is null) People.Say($"Taking {Quantity.Items(Sample.Count)}: each way runs them once to warm up, then again for about {Quantity.Seconds(time.TotalSeconds)}.");
-        else People.Say($"One item takes {Quantity.Seconds(known.Elapsed.TotalSeconds)}: it is all that is taken, and each way runs it once.");
+        else People.Say($"One item takes {Quantity.Seconds(known.Elapsed.TotalSeconds)}: no other is taken.");
         return ItemCost.Of(await MeasureAsync(sequential, known, cancel));
     }
 
@@ -34,16 +30,17 @@ internal sealed class ProfileRun(SampleReader reader, TaskKind kind, TimeSpan ti
     public Task MeasureAsync(IWay way, CancellationToken cancel) => MeasureAsync(way, null, cancel);
 
     /// <summary>Takes more and more items, until they tell how many make a sample.</summary>
-    /// <returns>What came of the only item, if that is the sample and needs no second look.</returns>
+    /// <returns>What came of the only item, if it is taken alone.</returns>
     private async Task<SampleRun?> TryAsync(IWay way, CancellationToken cancel)
     {
         Sample = await reader.TakeAsync(1, cancel);
         var run = await way.RunAsync(Sample, compares: true, cancel);
-        if (_isOnce = _size.IsLong(run.Elapsed)) return run;
+        if (_size.IsLong(run.Elapsed, isFirst: true)) return run;
         for (var items = 1L; ; items = SampleSize.Next(items))
         {
             Sample = await reader.TakeAsync(items, cancel);
             run = await way.RunAsync(Sample, compares: true, cancel);
+            if (items == 1 && _size.IsLong(run.Elapsed, isFirst: false)) return run;
             if (_size.IsEnough(Sample.Count, run.Elapsed, isAll: Sample.Count < items)) break;
         }
         Sample = await reader.TakeAsync(_size.Of(Sample.Count, run.Elapsed), cancel);
@@ -55,8 +52,8 @@ internal sealed class ProfileRun(SampleReader reader, TaskKind kind, TimeSpan ti
         var first = known ?? await way.RunAsync(Sample, compares: true, cancel);
         RefuseFailure(first.Results);
         var runs = new List<SampleRun>();
-        if (_isOnce || first.Elapsed > time * LongRun) runs.Add(first);
-        while (!_isOnce && !Measurement.IsEnough([.. runs.Select(r => r.Elapsed)], time)) runs.Add(await way.RunAsync(Sample, compares: false, cancel));
+        if (known is not null || first.Elapsed >= SampleSize.LongRun) runs.Add(first);
+        while (!Measurement.IsEnough([.. runs.Select(r => r.Elapsed)], time)) runs.Add(await way.RunAsync(Sample, compares: false, cancel));
         var best = runs.MinBy(r => r.Time)!;
         _ways.Add(new(way.Name, way.Place, best.Time, Sample.Count, first.Results.Failed, first.Results.Value ?? 0));
         return best.Cost;

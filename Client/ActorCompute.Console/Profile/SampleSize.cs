@@ -11,10 +11,10 @@ internal sealed record SampleSize(TimeSpan Time, TimeSpan Longest, int Least)
     /// <summary>Results of more items would be a load on whatever keeps them, and say nothing new.</summary>
     public const long MostItems = 1_000_000;
 
-    private const int Growth = 8;
+    /// <summary>Code that runs for the first time, in processes that start for it, is slower; of what takes this long that is no matter.</summary>
+    public static readonly TimeSpan LongRun = TimeSpan.FromSeconds(10);
 
-    /// <summary>Code that runs for the first time is compiled and loaded within this.</summary>
-    private static readonly TimeSpan ColdStart = TimeSpan.FromSeconds(1);
+    private const int Growth = 8;
 
     /// <summary>
     /// For ways that may take so long. A machine that others use, too, is steadier in the best of several short runs; to wait takes as long at
@@ -22,8 +22,9 @@ internal sealed record SampleSize(TimeSpan Time, TimeSpan Longest, int Least)
     /// </summary>
     public static SampleSize For(TaskKind kind, TimeSpan time, int processors) => new(kind is TaskKind.Cpu ? time / 4 : time, time, processors);
 
-    /// <summary>Whether the very first item is to be the only one: that its code is new does not explain what it took.</summary>
-    public bool IsLong(TimeSpan firstItem) => firstItem >= Longest && firstItem >= ColdStart;
+    /// <summary>Whether an item is taken alone.</summary>
+    /// <param name="isFirst">Whether its code was new.</param>
+    public bool IsLong(TimeSpan item, bool isFirst) => item >= Longest && (!isFirst || item >= LongRun);
 
     /// <summary>Whether a trial says enough.</summary>
     /// <param name="isAll">Whether there are no more items.</param>

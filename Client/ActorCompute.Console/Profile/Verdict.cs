@@ -21,6 +21,8 @@ internal static class Verdict
 {
     private const double Better = 1.15;   // machines are not that steady
 
+    private const double Cheap = 50e-6;   // to hand out an item, store its result and fetch it takes less, in company far less
+
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
 
     public static Bound Of(ItemCost item) => item.Share < KindAdvice.Waits ? Bound.Io : item.Share > KindAdvice.Computes ? Bound.Cpu : Bound.Mixed;
@@ -56,6 +58,8 @@ internal static class Verdict
     {
         var (threads, processes) = (Find(ways, WayNames.Threads), Find(ways, WayNames.Processes));
         if (threads is null || processes is null) return null;
+        if (processes.SpeedUp(sequential) < 1 && item.Cpu > Cheap)
+            return "Worker processes were no faster than one thread, though the items compute: see what else uses this machine, or give a longer --time.";
         if (processes.SpeedUp(sequential) < 1)
             return $"An item takes {Quantity.Seconds(item.Cpu)}, less than it costs to hand it out, to store its result and to fetch that: let an item be more work, such as a range of what it is now.";
         if (processes.SpeedUp(threads) >= Better)

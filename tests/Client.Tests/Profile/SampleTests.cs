@@ -89,11 +89,12 @@ public class SampleTests
         Assert.Equal(expected, Size(kind).Of(items, TimeSpan.FromSeconds(elapsed)));
 
     [Theory]
-    [InlineData(0.2, 0.5, false)]   // its code is new
-    [InlineData(2, 1.5, false)]
-    [InlineData(2, 3, true)]
-    public void An_item_is_long_if_neither_the_time_nor_a_cold_start_explains_it(double time, double elapsed, bool expected) =>
-        Assert.Equal(expected, SampleSize.For(TaskKind.Cpu, TimeSpan.FromSeconds(time), 4).IsLong(TimeSpan.FromSeconds(elapsed)));
+    [InlineData(true, 5, false)]   // its code is new
+    [InlineData(true, 11, true)]
+    [InlineData(false, 5, true)]
+    [InlineData(false, 1.9, false)]
+    public void An_item_that_takes_longer_than_all_may_is_taken_alone(bool isFirst, double elapsed, bool expected) =>
+        Assert.Equal(expected, Size(TaskKind.Cpu).IsLong(TimeSpan.FromSeconds(elapsed), isFirst));
 
     private static SampleSize Size(TaskKind kind) => SampleSize.For(kind, TimeSpan.FromSeconds(2), 4);
 }

@@ -33,6 +33,13 @@ public class VerdictTests
     }
 
     [Fact]
+    public void That_others_use_the_machine_is_no_fault_of_the_items()
+    {
+        var advice = Verdict.Advice(TaskKind.Cpu, Item(0.01, 0.01), [Way("sequential", 1), Way("threads", 0.5), Way("worker processes", 2)], 2);
+        Assert.Contains("see what else uses this machine", Assert.Single(advice), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Threads_that_are_in_each_other_s_way_are_told()
     {
         var advice = Verdict.Advice(TaskKind.Cpu, Item(0.01, 0.01), [Way("sequential", 8), Way("threads", 7), Way("worker processes", 4.2)], 2);
@@ -54,7 +61,8 @@ public class VerdictTests
     [InlineData(null, 2, 3, 1, "longer than the 150 ms")]
     [InlineData(100L, 2, 10e-3, 15, "is meant to take 150 ms")]
     [InlineData(20L, 2, 10e-3, 5, "half of what each of 2 slots gets")]
-    [InlineData(100L, 8, 1e-6, 5000, "not worth sharing out")]
+    [InlineData(9000L, 8, 1e-6, 5000, "not worth sharing out")]
+    [InlineData(100L, 8, 1e-6, 100, "not worth sharing out")]
     public void Leases_are_sized_by_the_coordinator_s_rule(long? input, int slots, double cost, long items, string why)
     {
         var lease = LeaseFinding.OfCpu(input, slots, cost);
