@@ -29,7 +29,7 @@ internal static class ProfileCommand
         command.SetAction(async (parse, cancel) =>
         {
             var opened = input.Choose(parse)();
-            await using var reader = new SampleReader(opened);
+            await using var reader = new SampleReader(opened, TimeProvider.System);
             using var code = await package.OpenAsync(parse, cancel);
             var found = await RunAsync(parse, parse.GetRequiredValue(task), reader, code, parse.GetValue(time) ?? UsualTime, cancel);
             parse.Renderer().Profile(found);

@@ -78,7 +78,7 @@ internal static class ProfileReport
     {
         var collections = item.Collections < 1e-9 ? "no garbage collection"
             : item.Collections < 1 ? string.Create(English, $"a garbage collection every {1 / item.Collections:N0} items")
-            : string.Create(English, $"{item.Collections:0.#} garbage collections");
+            : string.Create(English, $"{item.Collections:0.0} garbage collections");
         return $"{Quantity.Seconds(item.Cpu)} of processor time in {Quantity.Seconds(item.Wall)}, {Quantity.Bytes((long)Math.Round(item.Allocated))} allocated, {collections}";
     }
 

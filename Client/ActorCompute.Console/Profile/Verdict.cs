@@ -59,7 +59,7 @@ internal static class Verdict
         var (threads, processes) = (Find(ways, WayNames.Threads), Find(ways, WayNames.Processes));
         if (threads is null || processes is null) return null;
         if (processes.SpeedUp(sequential) < 1 && item.Cpu > Cheap)
-            return "Worker processes were no faster than one thread, though the items compute: see what else uses this machine, or give a longer --time.";
+            return "Worker processes were no faster than one thread, though the items compute: what they take and return is large, or something else uses this machine.";
         if (processes.SpeedUp(sequential) < 1)
             return $"An item takes {Quantity.Seconds(item.Cpu)}, less than it costs to hand it out, to store its result and to fetch that: let an item be more work, such as a range of what it is now.";
         if (processes.SpeedUp(threads) >= Better)

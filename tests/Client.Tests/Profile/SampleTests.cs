@@ -1,3 +1,4 @@
+using ActorCompute.Client.Tests.Pool;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
@@ -14,7 +15,7 @@ public class SampleTests
     [InlineData(-3, -3, 1, -3, -3)]
     public async Task A_range_is_sampled_evenly(long first, long last, long items, long least, long greatest)
     {
-        await using var reader = new SampleReader(new RangeInput(first, last));
+        await using var reader = new SampleReader(new RangeInput(first, last), TimeProvider.System);
         var sample = await reader.TakeAsync(items, CancellationToken.None);
         var segment = Assert.Single(sample.Segments);
         var (start, step) = segment.Progression;
@@ -27,7 +28,7 @@ public class SampleTests
     public async Task Of_lines_no_more_are_read_than_the_sample_takes()
     {
         var read = 0;
-        await using var reader = new SampleReader(new DocumentInput(Batches()));
+        await using var reader = new SampleReader(new DocumentInput(Batches()), TimeProvider.System);
         Assert.Equal(2, (await reader.TakeAsync(2, CancellationToken.None)).Count);
         Assert.Equal(1, read);
         var sample = await reader.TakeAsync(5, CancellationToken.None);
@@ -48,9 +49,30 @@ public class SampleTests
     }
 
     [Fact]
+    public async Task Who_sends_lines_slowly_is_not_waited_for_once_there_are_some()
+    {
+        var (time, more) = (new ManualTime(), new TaskCompletionSource());
+        await using var reader = new SampleReader(new DocumentInput(Batches()), time);
+        Assert.Equal(1, (await reader.TakeAsync(1, CancellationToken.None)).Count);
+        var taking = reader.TakeAsync(2, CancellationToken.None);
+        Assert.False(taking.IsCompleted);
+        time.Advance(SampleReader.Patience);
+        Assert.Equal((1, null), ((await taking).Count, (await taking).Of));
+        more.SetResult();
+        Assert.Equal((2, 2), ((await reader.TakeAsync(3, CancellationToken.None)).Count, (await reader.TakeAsync(3, CancellationToken.None)).Of));
+
+        async IAsyncEnumerable<IEnumerable<string>> Batches()
+        {
+            yield return ["1"];
+            await more.Task;
+            yield return ["2"];
+        }
+    }
+
+    [Fact]
     public async Task An_item_that_no_message_has_room_for_is_refused()
     {
-        await using var reader = new SampleReader(new DocumentInput([$"\"{new string('x', Segment.MaxBytes)}\""]));
+        await using var reader = new SampleReader(new DocumentInput([$"\"{new string('x', Segment.MaxBytes)}\""]), TimeProvider.System);
         var error = await Assert.ThrowsAsync<UserError>(() => reader.TakeAsync(1, CancellationToken.None));
         Assert.Contains("Item 0 of the input takes more than", error.Message, StringComparison.Ordinal);
     }
