@@ -10,12 +10,9 @@ namespace ActorCompute.Profile;
 
 /// <summary>One worker process, without a node and a coordinator: its threads fetch runs of items from a heap that they share.</summary>
 /// <param name="kind">Of the task; items of an asynchronous one run beside each other on one thread.</param>
-/// <param name="atOnce">Of asynchronous items, so many.</param>
+/// <param name="atOnce">Of asynchronous items, so many; of others each thread has one run, for what it had ahead nobody else could take.</param>
 internal sealed class ProcessWay(string name, string place, WorkerThreads worker, string task, TaskKind kind, int atOnce = 1) : IWay
 {
-    /// <summary>While a thread runs one lease, the next is there already.</summary>
-    private const int Ahead = 2;
-
     /// <summary>Runs for each thread, so that the last ones to end do so together.</summary>
     private const int PartsAThread = 16;
 
@@ -58,7 +55,7 @@ internal sealed class ProcessWay(string name, string place, WorkerThreads worker
         void Refill()
         {
             var leases = new List<Lease>();
-            for (; held < (kind is TaskKind.Io ? atOnce : Ahead) && heap.TryDequeue(out var items); held++)
+            for (; held < atOnce && heap.TryDequeue(out var items); held++)
                 leases.Add(new(new(1, Interlocked.Increment(ref _leases)), _job, task, kind, items, default));
             if (leases.Count > 0) thread.Run(leases);
         }

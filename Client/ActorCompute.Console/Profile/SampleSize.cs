@@ -17,10 +17,10 @@ internal sealed record SampleSize(TimeSpan Time, TimeSpan Longest, int Least)
     private const int Growth = 8;
 
     /// <summary>
-    /// For ways that may take so long. A machine that others use, too, is steadier in the best of several short runs; to wait takes as long at
-    /// any time, and the more items wait, the more is to be seen.
+    /// For ways that may take so long. A machine that others use, too, is steadier in the better of two runs; to wait takes as long at any
+    /// time, and the more items wait, the more is to be seen.
     /// </summary>
-    public static SampleSize For(TaskKind kind, TimeSpan time, int processors) => new(kind is TaskKind.Cpu ? time / 4 : time, time, processors);
+    public static SampleSize For(TaskKind kind, TimeSpan time, int processors) => new(kind is TaskKind.Cpu ? time / 2 : time, time, processors);
 
     /// <summary>Whether an item is taken alone.</summary>
     /// <param name="isFirst">Whether its code was new.</param>

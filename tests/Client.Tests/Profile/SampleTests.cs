@@ -92,8 +92,8 @@ public class SampleTests
     }
 
     [Theory]
-    [InlineData(TaskKind.Cpu, 1, 0.05, false, false)]
-    [InlineData(TaskKind.Cpu, 1, 0.07, false, true)]   // an eighth of a quarter of 2 s
+    [InlineData(TaskKind.Cpu, 1, 0.12, false, false)]
+    [InlineData(TaskKind.Cpu, 1, 0.13, false, true)]   // an eighth of half of 2 s
     [InlineData(TaskKind.Io, 1, 0.2, false, false)]
     [InlineData(TaskKind.Io, 1, 0.3, false, true)]
     [InlineData(TaskKind.Io, 1, 0.1, true, true)]   // there are no more
@@ -102,7 +102,7 @@ public class SampleTests
         Assert.Equal(expected, Size(kind).IsEnough(items, TimeSpan.FromSeconds(elapsed), isAll));
 
     [Theory]
-    [InlineData(TaskKind.Cpu, 100, 0.5, 100)]
+    [InlineData(TaskKind.Cpu, 100, 0.5, 200)]
     [InlineData(TaskKind.Io, 100, 0.5, 400)]
     [InlineData(TaskKind.Io, 1, 1.9, 4)]   // one for each processor
     [InlineData(TaskKind.Cpu, 1000, 0, SampleSize.MostItems)]
