@@ -46,7 +46,8 @@ public sealed class ProfileTests : IDisposable
         Assert.StartsWith("Fixtures.Misfit.Waits (cpu), ", end.Lines[0], StringComparison.Ordinal);
         Assert.Single(end.Lines, l => l.StartsWith("threads ", StringComparison.Ordinal));
         Assert.Single(end.Lines, l => l.StartsWith("it is    I/O-bound: an item waits for ", StringComparison.Ordinal));
-        Assert.Contains(end.Lines, l => l.StartsWith("advice ", StringComparison.Ordinal) && l.Contains("returns Task or ValueTask", StringComparison.Ordinal));
+        Assert.Contains(
+            end.Lines, l => l.StartsWith("advice ", StringComparison.Ordinal) && l.Contains("returns Task or ValueTask", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class ProfileTests : IDisposable
         (await RunAsync("count-prime", "--range", "1..3")).ExpectSentence(2, "did you mean 'count-primes'?");
         (await RunAsync("square", "--range", "3..1")).ExpectSentence(2, "The input has no items");
         (await RunAsync("square", "--range", "1..3", "--access", "none.json")).ExpectSentence(3, "none.json");
-        (await RunAsync("Fixtures.Named.FailFast", "--package", Fixtures.Tasks, "--range", "1..3")).ExpectSentence(1, "Item 0 of the sample ended its process", "FailFast");
+        (await RunAsync("Fixtures.Named.FailFast", "--package", Fixtures.Tasks, "--range", "1..3"))
+            .ExpectSentence(1, "Item 0 of the sample ended its process", "FailFast");
         var lines = Path.Combine(_home.FullName, "words");
         await File.WriteAllTextAsync(lines, "one\ntwo\n");
         Assert.Contains("All 2 items of the sample fail", (await RunAsync("square", "--lines", lines)).Expect(1).Errors, StringComparison.Ordinal);

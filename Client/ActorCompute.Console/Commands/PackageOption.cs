@@ -27,7 +27,8 @@ internal sealed class PackageOption
     /// <summary>The request with the code that its task is in, and what its signature says; the cluster has the code from now on.</summary>
     /// <param name="tells">Whether people are told what there is in it.</param>
     /// <exception cref="UserError">The package has no such task, or the cluster refuses it.</exception>
-    public static async Task<JobRequest> PushAsync(PackageSource package, JobRequest request, ClusterConnection cluster, CancellationToken cancel, bool tells = true)
+    public static async Task<JobRequest> PushAsync(
+        PackageSource package, JobRequest request, ClusterConnection cluster, CancellationToken cancel, bool tells = true)
     {
         var pushed = await new PackageClient(cluster).PushAsync(package, cancel);
         if (pushed.Shared.Contains(request.Task)) throw new UserError(ExitStatus.BadInput, UnknownTask.IsShared(request.Task, $"{pushed.Assembly}.dll"));

@@ -43,7 +43,8 @@ internal static class ProfileCommand
     {
         await using var present = Clusters.Access(parse) is { } access ? await ClusterConnection.OpenAsync(access, People.Say, cancel) : null;
         if (code is null) Require(name, present);
-        if ((await reader.TakeAsync(1, cancel)).Count == 0) throw new UserError(ExitStatus.BadInput, "The input has no items: give at least one to measure.");
+        if ((await reader.TakeAsync(1, cancel)).Count == 0)
+            throw new UserError(ExitStatus.BadInput, "The input has no items: give at least one to measure.");
         using var folder = PrivateFolder.Create();
         await using var clusters = new ProfileClusters(present, new JobRequest(name) { Name = "profile" }, code);
         var kind = code is null ? TaskCatalogue.Find(name)!.Kind : (await clusters.LocalAsync(cancel)).Request.Kind;
@@ -65,7 +66,8 @@ internal static class ProfileCommand
     private static void Require(string name, ClusterConnection? present)
     {
         if (TaskCatalogue.Find(name) is null && present?.Tasks.Any(t => t.Name == name) is true)
-            throw new UserError(ExitStatus.BadInput, $"'{name}' is a task of a package that the cluster has: give its build with --package PATH, for it is run here, too.");
+            throw new UserError(
+                ExitStatus.BadInput, $"'{name}' is a task of a package that the cluster has: give its build with --package PATH, for it is run here, too.");
         TaskNames.Require(name, TaskCatalogue.All);
     }
 }

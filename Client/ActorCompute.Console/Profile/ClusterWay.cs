@@ -23,8 +23,10 @@ internal sealed class ClusterWay(string name, string place, ClusterConnection cl
             var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(_jobs, own, cancel);
             var ended = await run.MapAsync(sample.ToInput(), digest, unordered: true, cancel);
-            if (ended.State is JobState.Cancelled) throw new UserError(ExitStatus.Cancelled, $"The sample's job was cancelled on {cluster.Api} ({ended.Reason}): run it again.");
-            return new(Stopwatch.GetElapsedTime(started), new(sample.Count, ended.Cpu, ended.Wall, ended.Allocated) { Collections = ended.Collections }, digest);
+            if (ended.State is JobState.Cancelled)
+                throw new UserError(ExitStatus.Cancelled, $"The sample's job was cancelled on {cluster.Api} ({ended.Reason}): run it again.");
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            return new(elapsed, new(sample.Count, ended.Cpu, ended.Wall, ended.Allocated) { Collections = ended.Collections }, digest);
         }
         finally
         {

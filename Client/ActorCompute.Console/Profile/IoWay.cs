@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Profile;
@@ -28,8 +29,8 @@ internal sealed class IoWay(string name, string place, string task, int atOnce) 
         }
         foreach (var wall in await Task.WhenAll(running)) walls += wall;
         var after = Used();
-        return new(Stopwatch.GetElapsedTime(started),
-            new(sample.Count, after.Cpu - before.Cpu, walls, after.Allocated - before.Allocated) { Collections = after.Collections - before.Collections }, digest);
+        var cost = new WorkCost(sample.Count, after.Cpu - before.Cpu, walls, after.Allocated - before.Allocated);
+        return new(Stopwatch.GetElapsedTime(started), cost with { Collections = after.Collections - before.Collections }, digest);
     }
 
     public ValueTask DisposeAsync()

@@ -42,6 +42,7 @@ internal sealed record LeaseFinding(long Items, double Seconds, string Why)
         if (items == LeaseSize.MaxItems) return "because the results of more would not fit one message";
         return items == 1 && cost >= LeaseSize.Target.TotalSeconds
             ? $"because one item takes longer than the {Quantity.Seconds(LeaseSize.Target.TotalSeconds)} that a lease is meant to"
-            : $"because a lease is meant to take {Quantity.Seconds(LeaseSize.Target.TotalSeconds)}: handing it out then costs next to nothing, and no slot waits long at the end";
+            : $"because a lease is meant to take {Quantity.Seconds(LeaseSize.Target.TotalSeconds)}: "
+                + "handing it out then costs next to nothing, and no slot waits long at the end";
     }
 }

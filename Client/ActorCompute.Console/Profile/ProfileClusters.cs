@@ -16,7 +16,7 @@ internal sealed class ProfileClusters(ClusterConnection? present, JobRequest req
 {
     private ProfiledCluster? _local;
 
-    /// <summary>One on this machine, with a slot for each processor. It starts when it is first asked for, so that it disturbs no measurement before.</summary>
+    /// <summary>One on this machine, with a slot for each processor. It starts when it is first asked for, and disturbs no measurement before.</summary>
     public async Task<ProfiledCluster> LocalAsync(CancellationToken cancel)
     {
         if (_local is not null) return _local;

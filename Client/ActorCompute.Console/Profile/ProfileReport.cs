@@ -18,12 +18,14 @@ internal static class ProfileReport
         return $"{found.Task} ({JsonRenderer.Name(found.Kind)}), {all}{Quantity.Items(found.Sequential.Items)}{rest}";
     }
 
-    public static string[] Header(ProfileFindings found) => [.. (string[])["way", "where", "time", "items/s", "speed-up"], .. HasFailures(found) ? ["failed"] : (string[])[]];
+    public static string[] Header(ProfileFindings found) =>
+        [.. (string[])["way", "where", "time", "items/s", "speed-up"], .. HasFailures(found) ? ["failed"] : (string[])[]];
 
     public static IEnumerable<string[]> Rows(ProfileFindings found) => found.Ways.Select(w => (string[])
     [
         w.Name, w.Place, Quantity.Seconds(w.Time.TotalSeconds), Quantity.Rate(w.ItemsPerSecond),
-        string.Create(English, $"{w.SpeedUp(found.Sequential):0.00}"), .. HasFailures(found) ? [string.Create(English, $"{w.Failed:N0}")] : (string[])[],
+        string.Create(English, $"{w.SpeedUp(found.Sequential):0.00}"),
+        .. HasFailures(found) ? [string.Create(English, $"{w.Failed:N0}")] : (string[])[],
     ]);
 
     /// <summary>Below the table: a heading and a sentence each.</summary>
@@ -79,7 +81,8 @@ internal static class ProfileReport
         var collections = item.Collections < 1e-9 ? "no garbage collection"
             : item.Collections < 1 ? string.Create(English, $"a garbage collection every {1 / item.Collections:N0} items")
             : string.Create(English, $"{item.Collections:0.0} garbage collections");
-        return $"{Quantity.Seconds(item.Cpu)} of processor time in {Quantity.Seconds(item.Wall)}, {Quantity.Bytes((long)Math.Round(item.Allocated))} allocated, {collections}";
+        var allocated = Quantity.Bytes((long)Math.Round(item.Allocated));
+        return $"{Quantity.Seconds(item.Cpu)} of processor time in {Quantity.Seconds(item.Wall)}, {allocated} allocated, {collections}";
     }
 
     private static string Lease(ProfileFindings found) => found.Kind is TaskKind.Cpu

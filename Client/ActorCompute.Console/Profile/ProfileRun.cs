@@ -21,8 +21,8 @@ internal sealed class ProfileRun(SampleReader reader, TaskKind kind, TimeSpan ti
     public async Task<ItemCost> BeginAsync(IWay sequential, CancellationToken cancel)
     {
         var known = await TryAsync(sequential, cancel);
-        if (known is null) People.Say($"Taking {Quantity.Items(Sample.Count)}: each way runs them once to warm up, then again for about {Quantity.Seconds(time.TotalSeconds)}.");
-        else People.Say($"One item takes {Quantity.Seconds(known.Elapsed.TotalSeconds)}: no other is taken.");
+        var often = $"each way runs them once to warm up, then again for about {Quantity.Seconds(time.TotalSeconds)}";
+        People.Say(known is null ? $"Taking {Quantity.Items(Sample.Count)}: {often}." : $"One item takes {Quantity.Seconds(known.Elapsed.TotalSeconds)}: no other is taken.");
         return ItemCost.Of(await MeasureAsync(sequential, known, cancel));
     }
 

@@ -19,7 +19,8 @@ internal sealed record ProfiledCluster(ClusterConnection Connection, string Word
     public bool HasRoom => Request.Kind is TaskKind.Cpu ? Slots > 0 : Nodes > 0;
 
     public string Place => Request.Kind is TaskKind.Cpu
-        ? string.Create(English, $"{Words}, {Slots:N0} {(Slots == 1 ? "slot" : "slots")}") : string.Create(English, $"{Words}, {Room * Nodes:N0} at once");
+        ? string.Create(English, $"{Words}, {Slots:N0} {(Slots == 1 ? "slot" : "slots")}")
+        : string.Create(English, $"{Words}, {Room * Nodes:N0} at once");
 
     public static async Task<ProfiledCluster> OfAsync(ClusterConnection connection, string words, JobRequest request, CancellationToken cancel)
     {

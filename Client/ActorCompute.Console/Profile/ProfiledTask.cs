@@ -31,7 +31,8 @@ internal sealed record ProfiledTask(string Name, TaskKind Kind, string Runs, Pri
     private async Task<IWay> ThreadsAsync(string name, string place, int threads, CancellationToken cancel) =>
         new ProcessWay(name, place, await StartAsync(Program(), threads, cancel), Runs, Kind);
 
-    private async Task<IWay> AsynchronousAsync(string name, string place, int atOnce, CancellationToken cancel) => TaskCatalogue.Find(Runs) is not null
+    private async Task<IWay> AsynchronousAsync(string name, string place, int atOnce, CancellationToken cancel) =>
+        TaskCatalogue.Find(Runs) is not null
         ? new IoWay(name, place, Runs, atOnce)
         : new ProcessWay(name, place, await StartAsync(Program() with { IsAsync = true }, 1, cancel), Runs, Kind, atOnce);
 

@@ -66,5 +66,7 @@ internal sealed class SampleReader(IJobInput input, TimeProvider time) : IAsyncD
     }
 
     private static Segment Checked(Segment segment) => !segment.IsTooLarge ? segment
-        : throw new UserError(ExitStatus.BadInput, $"Item {segment.First} of the input takes more than {Segment.MaxDocumentBytes} bytes, which 'profile' does not sample: give it smaller ones.");
+        : throw new UserError(
+            ExitStatus.BadInput,
+            $"Item {segment.First} of the input takes more than {Segment.MaxDocumentBytes} bytes, which 'profile' does not sample: give it smaller ones.");
 }

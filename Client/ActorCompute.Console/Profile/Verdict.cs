@@ -38,7 +38,7 @@ internal static class Verdict
     {
         Bound.Cpu => string.Create(English, $"CPU-bound: an item computes for {item.Share:P0} of its time"),
         Bound.Io => string.Create(English, $"I/O-bound: an item waits for {1 - item.Share:P0} of its time"),
-        _ => string.Create(English, $"mixed: an item computes for {item.Share:P0} of its time, and waits for the rest, or for a processor that others use"),
+        _ => string.Create(English, $"mixed: an item computes for {item.Share:P0} of its time, and waits for the rest, or for a processor that is busy"),
     };
 
     /// <summary>What to do about it; nothing if all is as it should be.</summary>
@@ -50,11 +50,14 @@ internal static class Verdict
         var advice = new List<string?> { OfKind(kind, item) };
         var (sequential, items) = (ways[0], ways[0].Items);
         if (sequential.Time < TooLittle && items < Many)
-            advice.Add($"All of the sample is {Quantity.Seconds(sequential.Time.TotalSeconds)} of work, so that what a job costs by itself is most of what is seen of clusters: give more items.");
-        else if (items < slots) advice.Add($"A sample of {Quantity.Items(items)} is too small to keep {slots} slots busy: a longer --time takes more.");
+            advice.Add($"All of the sample is {Quantity.Seconds(sequential.Time.TotalSeconds)} of work, so that what a job costs by itself "
+                + "is most of what is seen of clusters: give more items.");
+        else if (items < slots)
+            advice.Add($"A sample of {Quantity.Items(items)} is too small to keep {slots} slots busy: a longer --time takes more.");
         else if (kind is TaskKind.Cpu && Of(item) is Bound.Cpu) advice.Add(OfWays(item, ways, slots));
         if (ways.Any(w => w.Digest != sequential.Digest))
-            advice.Add("The results differ from one way to another: the task is not deterministic, or depends on where it runs, and a retry may give another value.");
+            advice.Add("The results differ from one way to another: the task is not deterministic, or depends on where it runs, "
+                + "and a retry may give another value.");
         return [.. advice.OfType<string>()];
     }
 
@@ -67,11 +70,14 @@ internal static class Verdict
         var (sequential, threads, processes) = (ways[0], Find(ways, WayNames.Threads), Find(ways, WayNames.Processes));
         if (threads is null || processes is null) return null;
         if (processes.SpeedUp(sequential) < 1 && item.Cpu > Cheap)
-            return "Worker processes were no faster than one thread, though the items compute: what they take and return is large, or something else uses this machine.";
+            return "Worker processes were no faster than one thread, though the items compute: "
+                + "what they take and return is large, or something else uses this machine.";
         if (processes.SpeedUp(sequential) < 1)
-            return $"An item takes {Quantity.Seconds(item.Cpu)}, less than it costs to hand it out, to store its result and to fetch that: let an item be more work, such as a range of what it is now.";
+            return $"An item takes {Quantity.Seconds(item.Cpu)}, less than it costs to hand it out, to store its result and to fetch that: "
+                + "let an item be more work, such as a range of what it is now.";
         if (processes.SpeedUp(threads) >= Better && sequential.Items >= Turns * slots)
-            return string.Create(English, $"Worker processes are {processes.SpeedUp(threads):0.0} times as fast as threads: these share locks, or one heap to collect ({Quantity.Bytes((long)item.Allocated)} an item).");
+            return string.Create(English, $"Worker processes are {processes.SpeedUp(threads):0.0} times as fast as threads: ")
+                + $"these share locks, or one heap to collect ({Quantity.Bytes((long)item.Allocated)} an item).";
         return null;
     }
 

@@ -24,7 +24,8 @@ internal static class ResultRuns
         for (var start = 0; start < finished.Count;)
         {
             var count = RunLength(finished, start);
-            yield return Frame(lease, finished, start, count, start == 0 ? each : each with { Collections = 0 }, ends && start + count == finished.Count);
+            yield return Frame(lease, finished, start, count, each, ends && start + count == finished.Count);
+            each = each with { Collections = 0 };   // they are told once
             start += count;
         }
     }

@@ -9,7 +9,8 @@ public class ProfileReportTests
 {
     private static readonly ProfileFindings Found = new(
         "Demo.Render", TaskKind.Cpu, 5000, new(0.0098, 0.01, 2_500_000, 0.25),
-        [new("sequential", "one process, one thread", TimeSpan.FromSeconds(2), 200, 0, 7), new("threads", "one process, 2 threads", TimeSpan.FromSeconds(1.25), 200, 0, 8)],
+        [new("sequential", "one process, one thread", TimeSpan.FromSeconds(2), 200, 0, 7),
+            new("threads", "one process, 2 threads", TimeSpan.FromSeconds(1.25), 200, 0, 8)],
         new(15, 0.15, "because of the rule"), "this machine", ["Do it otherwise."]);
 
     [Fact]
@@ -18,7 +19,8 @@ public class ProfileReportTests
         Assert.Equal("Demo.Render (cpu), 200 items of 5,000", ProfileReport.Title(Found));
         Assert.Equal(["way", "where", "time", "items/s", "speed-up"], ProfileReport.Header(Found));
         Assert.Equal(
-            [["sequential", "one process, one thread", "2.00 s", "100/s", "1.00"], ["threads", "one process, 2 threads", "1.25 s", "160/s", "1.60"]], ProfileReport.Rows(Found));
+            [["sequential", "one process, one thread", "2.00 s", "100/s", "1.00"], ["threads", "one process, 2 threads", "1.25 s", "160/s", "1.60"]],
+            ProfileReport.Rows(Found));
         Assert.Equal(
             [
                 ("an item", "9.8 ms of processor time in 10 ms, 2.5 MB allocated, a garbage collection every 4 items"),
@@ -65,7 +67,8 @@ public class ProfileReportTests
         Assert.Equal((0.0098, 0.01, 2_500_000, 0.25), (
             json.GetProperty("item").GetProperty("cpuSeconds").GetDouble(), json.GetProperty("item").GetProperty("wallSeconds").GetDouble(),
             json.GetProperty("item").GetProperty("allocatedBytes").GetDouble(), json.GetProperty("item").GetProperty("collections").GetDouble()));
-        Assert.Equal((15, 0.15), (json.GetProperty("lease").GetProperty("items").GetInt64(), json.GetProperty("lease").GetProperty("seconds").GetDouble()));
+        var lease = json.GetProperty("lease");
+        Assert.Equal((15, 0.15), (lease.GetProperty("items").GetInt64(), lease.GetProperty("seconds").GetDouble()));
         var threads = json.GetProperty("ways")[1];
         Assert.Equal(("threads", 1.25, 160, 1.6, 0, false), (
             threads.GetProperty("way").GetString(), threads.GetProperty("seconds").GetDouble(), threads.GetProperty("itemsPerSecond").GetDouble(),

@@ -43,5 +43,6 @@ public sealed class WorkerThreadsTests : IDisposable
     private Task<WorkerThreads> StartAsync(int threads) =>
         WorkerThreads.StartAsync(WorkerProgram.Locate(Path.GetTempPath(), _code.Folder, new NodeId("n")), threads, CancellationToken.None);
 
-    private static Task<LeaseOutcome> ReadAsync(WorkerThreads worker, int thread) => LeaseOutcome.ReadAsync(worker.Threads[thread].Results, Id(thread), Deadline);
+    private static Task<LeaseOutcome> ReadAsync(WorkerThreads worker, int thread) =>
+        LeaseOutcome.ReadAsync(worker.Threads[thread].Results, Id(thread), Deadline);
 }
