@@ -18,6 +18,9 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
     /// <summary>Whether it runs asynchronous methods, many items at once, instead of one item after the other.</summary>
     public bool IsAsync { get; init; }
 
+    /// <summary>Sockets and markers that further threads of the process serve, each as a worker of its own.</summary>
+    public IReadOnlyList<(string Socket, string Marker)> Beside { get; init; } = [];
+
     /// <summary>What a worker may hold of memory, in bytes; null is all there is.</summary>
     public long? MemoryLimit { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
     /// <summary>Starts it; its output comes through pipes.</summary>
     public Process Start(string socket, string marker)
     {
-        string[] mode = IsAsync ? ["async"] : [];
+        string[] mode = IsAsync ? ["async"] : Beside.Count > 0 ? ["beside", .. Beside.SelectMany(p => new[] { p.Socket, p.Marker })] : [];
         var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path, .. mode])
         {
             RedirectStandardInput = true,

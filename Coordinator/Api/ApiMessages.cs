@@ -37,6 +37,8 @@ internal static class ApiMessages
         Reason = job.Reason,
         CpuSeconds = job.Cpu.TotalSeconds,
         WallSeconds = job.Wall.TotalSeconds,
+        AllocatedBytes = job.Allocated,
+        Collections = job.Collections,
         Reduce = job.Spec.Reduce?.Name ?? "",
         DeadlineMs = (long)(job.Spec.Deadline?.TotalMilliseconds ?? 0),
         DueMs = job.Due?.ToUnixTimeMilliseconds() ?? 0,

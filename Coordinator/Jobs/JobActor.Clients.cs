@@ -227,6 +227,8 @@ internal sealed partial class JobActor
         Failed = _job.Failed,
         Cpu = _cost.Cpu,
         Wall = _cost.Wall,
+        Allocated = _cost.Allocated,
+        Collections = _cost.Collections,
         Reason = _job.Reason,
     };
 

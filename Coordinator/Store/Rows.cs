@@ -34,6 +34,8 @@ internal static class Rows
         Total = job.Total,
         CpuMicroseconds = (long)job.Cpu.TotalMicroseconds,
         WallMicroseconds = (long)job.Wall.TotalMicroseconds,
+        Allocated = job.Allocated,
+        Collections = job.Collections,
         SubmittedMs = job.Submitted.ToUnixTimeMilliseconds(),
         FinishedMs = job.Finished?.ToUnixTimeMilliseconds(),
         Reason = job.Reason,
@@ -78,6 +80,8 @@ internal static class Rows
     {
         Due = Moment(row.DueMs),
         Round = row.Round,
+        Allocated = row.Allocated,
+        Collections = row.Collections,
     };
 
     private static TaskCode? CodeOf(string? package, string? invocation) =>

@@ -7,7 +7,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
@@ -23,7 +23,8 @@ internal static class Schema
             package TEXT, invocation TEXT, item_timeout_ms INTEGER, retry_on TEXT NOT NULL DEFAULT '', retry_first_ms INTEGER,
             retry_factor REAL NOT NULL DEFAULT 2, retry_longest_ms INTEGER, deadline_ms INTEGER, due_ms INTEGER, keep_ms INTEGER,
             submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0, reduce TEXT,
-            reduce_package TEXT, reduce_invocation TEXT, max_concurrency INTEGER, items_per_second REAL);
+            reduce_package TEXT, reduce_invocation TEXT, max_concurrency INTEGER, items_per_second REAL,
+            allocated INTEGER NOT NULL DEFAULT 0, collections INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -75,6 +76,7 @@ internal static class Schema
         "ALTER TABLE job ADD COLUMN reduce TEXT; ALTER TABLE job ADD COLUMN reduce_package TEXT; ALTER TABLE job ADD COLUMN reduce_invocation TEXT;"
             + MergeTable,
         "ALTER TABLE job ADD COLUMN max_concurrency INTEGER; ALTER TABLE job ADD COLUMN items_per_second REAL;",
+        "ALTER TABLE job ADD COLUMN allocated INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN collections INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

@@ -24,6 +24,12 @@ internal sealed record StoredJob(
 
     /// <summary>How often its failed items were run again by request.</summary>
     public int Round { get; init; }
+
+    /// <summary>Bytes that its items allocated.</summary>
+    public long Allocated { get; init; }
+
+    /// <summary>Garbage collections of the processes that ran them.</summary>
+    public long Collections { get; init; }
 }
 
 /// <summary>A package as the store has it; its files are content.</summary>

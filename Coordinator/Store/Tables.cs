@@ -28,6 +28,8 @@ internal sealed class JobRow
     [Column("total")] public long Total { get; init; }
     [Column("cpu_us")] public long CpuMicroseconds { get; init; }
     [Column("wall_us")] public long WallMicroseconds { get; init; }
+    [Column("allocated")] public long Allocated { get; init; }
+    [Column("collections")] public long Collections { get; init; }
     [Column("submitted_ms")] public long SubmittedMs { get; init; }
     [Column("finished_ms")] public long? FinishedMs { get; init; }
     [Column("reason"), NotNull] public string Reason { get; init; } = "";

@@ -53,7 +53,11 @@ public sealed record LeaseResult(long Number, JobId Job, LeaseId Lease, Segment?
 /// <param name="Allocated">Bytes allocated.</param>
 public readonly record struct WorkCost(long Items, TimeSpan Cpu, TimeSpan Wall, long Allocated)
 {
-    public static WorkCost operator +(WorkCost a, WorkCost b) => new(a.Items + b.Items, a.Cpu + b.Cpu, a.Wall + b.Wall, a.Allocated + b.Allocated);
+    /// <summary>Garbage collections of any generation that their process made meanwhile.</summary>
+    public long Collections { get; init; }
+
+    public static WorkCost operator +(WorkCost a, WorkCost b) =>
+        new(a.Items + b.Items, a.Cpu + b.Cpu, a.Wall + b.Wall, a.Allocated + b.Allocated) { Collections = a.Collections + b.Collections };
 }
 
 /// <summary>How a lease ended on its node.</summary>

@@ -16,6 +16,7 @@ internal static class ResultWire
         CpuUs = result.Cost.Cpu.ToMicroseconds(),
         WallUs = result.Cost.Wall.ToMicroseconds(),
         Allocated = result.Cost.Allocated,
+        Collections = result.Cost.Collections,
         End = result.End is { } end ? Write(end.Bounded()) : null,
     };
 
@@ -30,8 +31,9 @@ internal static class ResultWire
 
     private static WorkCost ReadCost(Protos.LeaseResult proto)
     {
-        WireDefect.Unless(proto.Items >= 0 && proto.Allocated >= 0, $"{proto.Items} items that allocated {proto.Allocated} bytes are no cost");
-        return new(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated);
+        WireDefect.Unless(proto is { Items: >= 0, Allocated: >= 0, Collections: >= 0 },
+            $"{proto.Items} items that allocated {proto.Allocated} bytes in {proto.Collections} collections are no cost");
+        return new(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated) { Collections = proto.Collections };
     }
 
     private static Protos.LeaseEnd Write(LeaseEnd end)

@@ -37,6 +37,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         writer.Int64(Cost.Cpu.Ticks * NanosecondsPerTick);
         writer.Int64(Cost.Wall.Ticks * NanosecondsPerTick);
         writer.Int64(Cost.Allocated);
+        writer.Int64(Cost.Collections);
         var failures = FailureJson.Write(Failures);
         writer.Int32(failures.Length);
         writer.Bytes(failures);
@@ -50,7 +51,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var reader = new BodyReader(body);
         var lease = reader.Lease();
         var flags = reader.Byte();
-        var cost = new WorkCost(reader.Int64(), Duration(reader.Int64()), Duration(reader.Int64()), reader.Int64());
+        var cost = new WorkCost(reader.Int64(), Duration(reader.Int64()), Duration(reader.Int64()), reader.Int64()) { Collections = reader.Int64() };
         var failures = FailureJson.Read(reader.Counted());
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();
@@ -61,7 +62,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
     /// <summary>Why nobody further on would take this, or null if it is sound.</summary>
     private string? Defect()
     {
-        if (Cost is not { Items: >= 0, Allocated: >= 0 } || Cost.Cpu < TimeSpan.Zero || Cost.Wall < TimeSpan.Zero) return $"A negative cost: {Cost}.";
+        if (Cost is not { Items: >= 0, Allocated: >= 0, Collections: >= 0 } || Cost.Cpu < TimeSpan.Zero || Cost.Wall < TimeSpan.Zero) return $"A negative cost: {Cost}.";
         if (Values?.Codec is Codec.Range) return "A range is no result.";
         if (Values is { Codec: Codec.Reference } && (Values.Count != 1 || Failures.Count > 0)) return "A large result comes alone.";
         if (Values is { Codec: Codec.Partial, Count: 0 }) return "A partial result has a block.";

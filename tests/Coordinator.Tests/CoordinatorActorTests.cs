@@ -44,6 +44,18 @@ public sealed class CoordinatorActorTests : TestKit
     }
 
     [Fact]
+    public void What_items_took_is_added_up_and_survives_a_restart()
+    {
+        Submit(10, chunk: 4);
+        var answers = Work(Register("a"), until: 10).Count;
+        ReadAll();
+        Assert.Equal((answers * 64, answers * 3), (Look().Job.Allocated, Look().Job.Collections));
+        Restart();
+        Assert.Equal((answers, 2 * answers), (Look().Job.Cpu.TotalMilliseconds, Look().Job.Wall.TotalMilliseconds));
+        Assert.Equal((answers * 64, answers * 3), (Look().Job.Allocated, Look().Job.Collections));
+    }
+
+    [Fact]
     public void Results_are_acknowledged_to_the_node_once_they_are_in_the_store()
     {
         var node = Register("a");
@@ -402,7 +414,7 @@ public sealed class CoordinatorActorTests : TestKit
         var (start, step) = lease.Input.Progression;
         var values = Enumerable.Range(0, (int)lease.Input.Count).Select(i => start + step * i).Select(n => wrong ? -1 : n * n).ToArray();
         var segment = Segment.OfRaw(lease.Input.First, ElementType.Int64, MemoryMarshal.AsBytes<long>(values).ToArray());
-        var cost = new WorkCost(values.Length, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 0);
+        var cost = new WorkCost(values.Length, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2), 64) { Collections = 3 };
         return new(new(node), 1, [new(number, Job, lease.Id, segment, [], cost, LeaseEnd.Finished)]);
     }
 

@@ -7,6 +7,8 @@ namespace ActorCompute.Inputs;
 /// <summary>The integers from A to B, both included: one segment, whatever their number.</summary>
 internal sealed class RangeInput(long first, long last) : IJobInput
 {
+    public long First => first;
+
     /// <summary>How many integers; none if the last lies before the first.</summary>
     public long Count { get; } = last < first ? 0 : checked(last - first + 1);
 

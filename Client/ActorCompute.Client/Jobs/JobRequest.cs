@@ -42,7 +42,7 @@ internal sealed record JobRequest(string Task)
     /// <summary>The code that the job brings along; null for a task that the cluster knows by name.</summary>
     public TaskCode? Code { get; init; }
 
-    /// <summary>What the signature of <see cref="Code"/> says.</summary>
+    /// <summary>What the signature of the code says that it brings along.</summary>
     public TaskKind Kind { get; init; } = TaskKind.Cpu;
 
     /// <summary>The package that the task is looked for in; null leaves it to the cluster, which takes its own, then the newest package's.</summary>

@@ -50,6 +50,12 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>Wall time of its items, added up.</summary>
     public TimeSpan Wall { get; init; }
 
+    /// <summary>Bytes that its items allocated in workers.</summary>
+    public long Allocated { get; init; }
+
+    /// <summary>Garbage collections of the workers that ran them.</summary>
+    public long Collections { get; init; }
+
     /// <summary>How long it may take; null is no limit.</summary>
     public TimeSpan? Deadline { get; init; }
 
@@ -98,6 +104,8 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         IsMerging = job.Merging,
         Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
+        Allocated = job.AllocatedBytes,
+        Collections = job.Collections,
         Deadline = job.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(job.DeadlineMs),
         Due = job.DueMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(job.DueMs),
         Round = job.Round,

@@ -10,10 +10,10 @@ internal static class KindAdvice
     private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(1);
 
     /// <summary>A synchronous item that uses less of its time than this waits; on a machine with more to do than it can, one that computes uses more.</summary>
-    private const double Waits = 0.2;
+    public const double Waits = 0.2;
 
     /// <summary>An asynchronous item that uses more of its time than this computes.</summary>
-    private const double Computes = 0.5;
+    public const double Computes = 0.5;
 
     /// <summary>Thousands of items that take so long each keep a worker's threads from those that wait.</summary>
     private static readonly TimeSpan DearItem = TimeSpan.FromMilliseconds(20);
@@ -21,12 +21,19 @@ internal static class KindAdvice
     /// <summary>A sentence if they do not; null if they do, or too little is known.</summary>
     public static string? Of(TaskKind kind, long items, TimeSpan cpu, TimeSpan wall)
     {
-        if (items == 0 || wall < EnoughTime) return null;
+        if (items == 0 || wall < EnoughTime || (kind is TaskKind.Io && cpu < EnoughTime)) return null;
+        return OfShape(kind, cpu.TotalSeconds / items, wall.TotalSeconds / items);
+    }
+
+    /// <summary>The same of any number of items, if it is known well how many seconds each takes.</summary>
+    public static string? OfShape(TaskKind kind, double cpu, double wall)
+    {
+        if (wall <= 0) return null;
         var share = cpu / wall;
         if (kind is TaskKind.Cpu)
             return share < Waits ? Sentence($"It uses {share:P0} of its time: its items mostly wait, each in a slot; a task that returns Task or ValueTask waits in thousands at once.") : null;
-        return cpu >= EnoughTime && (share > Computes || cpu / items > DearItem)
-            ? Sentence($"An item takes {(cpu / items).TotalMilliseconds:0.#} ms of CPU time: such items compute, and share one process; a task that is synchronous gets a slot for each core.") : null;
+        return share > Computes || cpu > DearItem.TotalSeconds
+            ? Sentence($"An item takes {cpu * 1e3:0.###} ms of CPU time: such items compute, and share one process; a task that is synchronous gets a slot for each core.") : null;
     }
 
     private static string Sentence(FormattableString text) => text.ToString(English);

@@ -24,14 +24,16 @@ internal sealed class PackageOption
     public async Task<PackageSource?> OpenAsync(ParseResult parse, CancellationToken cancel) =>
         parse.GetValue(_package) is { } path ? await PackageSource.OpenAsync(path, null, cancel) : null;
 
-    /// <summary>The request with the code that its task is in, which the cluster has from now on.</summary>
+    /// <summary>The request with the code that its task is in, and what its signature says; the cluster has the code from now on.</summary>
+    /// <param name="tells">Whether people are told what there is in it.</param>
     /// <exception cref="UserError">The package has no such task, or the cluster refuses it.</exception>
-    public static async Task<JobRequest> PushAsync(PackageSource package, JobRequest request, ClusterConnection cluster, CancellationToken cancel)
+    public static async Task<JobRequest> PushAsync(
+        PackageSource package, JobRequest request, ClusterConnection cluster, CancellationToken cancel, bool tells = true)
     {
         var pushed = await new PackageClient(cluster).PushAsync(package, cancel);
         if (pushed.Shared.Contains(request.Task)) throw new UserError(ExitStatus.BadInput, UnknownTask.IsShared(request.Task, $"{pushed.Assembly}.dll"));
         TaskNames.Require(request.Task, pushed.Tasks, $"{pushed.Assembly}.dll");
-        People.Say(PackageSummary.Of(pushed));
-        return request with { Package = pushed.Hash };
+        if (tells) People.Say(PackageSummary.Of(pushed));
+        return request with { Package = pushed.Hash, Kind = pushed.Tasks.First(t => t.Name == request.Task).Kind };
     }
 }

@@ -18,6 +18,7 @@ internal static class Verbs
     [
         ("map", MapCommand.Create),
         ("fetch", FetchCommand.Create),
+        ("profile", ProfileCommand.Create),
         ("jobs", JobsCommand.Create),
         ("job", JobCommand.Create),
         ("nodes", NodesCommand.Create),

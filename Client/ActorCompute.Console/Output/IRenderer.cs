@@ -3,6 +3,7 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
+using ActorCompute.Profile;
 
 namespace ActorCompute.Output;
 
@@ -33,4 +34,7 @@ internal interface IRenderer
 
     /// <summary>A package that was sent.</summary>
     void Pushed(PackageSnapshot package);
+
+    /// <summary>What was found of a task.</summary>
+    void Profile(ProfileFindings found);
 }

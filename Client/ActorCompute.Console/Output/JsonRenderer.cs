@@ -6,6 +6,7 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
+using ActorCompute.Profile;
 
 namespace ActorCompute.Output;
 
@@ -41,6 +42,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
 
     public void Pushed(PackageSnapshot package) => Print(json => WriteObject(json, package, WritePackage));
 
+    public void Profile(ProfileFindings found) => Print(json => WriteObject(json, found, ProfileReport.Write));
+
     /// <summary>What JSON and people call a kind of task.</summary>
     public static string Name(TaskKind kind) => kind is TaskKind.Io ? "io" : "cpu";
 
@@ -73,6 +76,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
+        json.WriteNumber("allocatedBytes", job.Allocated);
+        json.WriteNumber("collections", job.Collections);
         if (job.Advice is { } advice) json.WriteString("advice", advice);
     }
 

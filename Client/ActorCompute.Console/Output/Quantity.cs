@@ -26,6 +26,17 @@ internal static class Quantity
         _ => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.00}/s"),
     };
 
+    /// <summary>"12 ns", "3.4 µs", "12 ms"; from a second on as <see cref="Time"/>.</summary>
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 999.5e-9 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e9:0} ns"),
+        < 9.95e-6 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0.0} µs"),
+        < 999.5e-6 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0} µs"),
+        < 9.95e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0.0} ms"),
+        < 0.9995 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0} ms"),
+        _ => Time(TimeSpan.FromSeconds(seconds)),
+    };
+
     /// <summary>"0.21 s", "12.3 s", "2 min 05 s", "3 h 07 min".</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds switch
     {

@@ -5,6 +5,7 @@ using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
+using ActorCompute.Profile;
 using Spectre.Console;
 
 namespace ActorCompute.Output;
@@ -30,6 +31,7 @@ internal sealed class TableRenderer : IRenderer
             ["submitted", Moment(job.Submitted)], ["finished", job.Finished is { } end ? Moment(end) : ""], ["reason", job.Reason],
             ["deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""], ["key", job.Key],
             ["limits", Limits(job)], ["CPU time", Quantity.Time(job.Cpu)], ["wall time of items", Quantity.Time(job.Wall)],
+            ["allocated", string.Create(CultureInfo.InvariantCulture, $"{Quantity.Bytes(job.Allocated)}, {job.Collections:N0} garbage collections")],
             .. job.Advice is { } advice ? new string[][] { ["advice", advice] } : [],
         ]);
 
@@ -66,6 +68,13 @@ internal sealed class TableRenderer : IRenderer
     {
         Console.Out.WriteLine(package.Hash.Value);
         People.Say(PackageSummary.Of(package));
+    }
+
+    public void Profile(ProfileFindings found)
+    {
+        Console.Out.WriteLine(ProfileReport.Title(found));
+        Print(ProfileReport.Header(found), ProfileReport.Rows(found));
+        foreach (var (heading, text) in ProfileReport.Lines(found)) Console.Out.WriteLine($"{heading,-8} {text}");
     }
 
     private static void Print(string[] header, IEnumerable<string[]> rows)

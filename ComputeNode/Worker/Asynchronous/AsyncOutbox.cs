@@ -20,7 +20,7 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     private readonly FrameWriter _frames = new();
     private HashSet<AsyncLease> _changed = [];
     private long _lastSent;
-    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;   // of the start, which is nobody's
+    private Usage _used = Usage.Now();   // of the start, which is nobody's
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "results" }.Start();
 
@@ -77,14 +77,15 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     {
         var frame = default(ResultsFrame?);   // one behind, for the very last one says that it is
         var taken = leases.Select(l => (Lease: l, Results: l.Take())).ToList();
-        var cpu = CpuOf(taken.Sum(t => t.Results.Finished.Count));
+        var each = UsedBy(taken.Sum(t => t.Results.Finished.Count));
         foreach (var (lease, (finished, ends)) in taken)
         {
-            foreach (var next in ResultRuns.Of(lease.Id, finished, cpu, ends))
+            foreach (var next in ResultRuns.Of(lease.Id, finished, each, ends))
             {
                 if (frame is { } previous) Write(previous);
                 frame = next;
             }
+            if (finished.Count > 0) each = each with { Collections = 0 };   // they are told once
             if (ends) ended(lease);
         }
         var retires = isLast();
@@ -97,12 +98,12 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     }
 
     /// <summary>What the process took since the last items, spread over these: whose thread did what, asynchronous code does not tell.</summary>
-    private TimeSpan CpuOf(int items)
+    private ItemShare UsedBy(int items)
     {
-        if (items == 0) return TimeSpan.Zero;
-        var before = _cpu;
-        _cpu = Environment.CpuUsage.TotalTime;
-        return (_cpu - before) / items;
+        if (items == 0) return default;
+        var before = _used;
+        _used = Usage.Now();
+        return new((_used.Cpu - before.Cpu) / items, Math.Max(0, _used.Allocated - before.Allocated) / items, _used.Collections - before.Collections);
     }
 
     private void Write(ResultsFrame frame)
@@ -115,5 +116,11 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     {
         for (var rest = _frames.Written.Span; !rest.IsEmpty;) rest = rest[socket.Send(rest)..];
         _frames.Clear();
+    }
+
+    /// <summary>What the process has taken by now.</summary>
+    private readonly record struct Usage(TimeSpan Cpu, long Allocated, long Collections)
+    {
+        public static Usage Now() => new(Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
     }
 }

@@ -5,19 +5,27 @@ using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.Worker.Asynchronous;
 
+/// <summary>What each of some items took of the process, and the collections that came while they ran, which cannot be parted.</summary>
+internal readonly record struct ItemShare(TimeSpan Cpu, long Allocated, long Collections)
+{
+    /// <summary>What so many items took.</summary>
+    public WorkCost Of(int items, TimeSpan wall) => new(items, Cpu * items, wall, Allocated * items) { Collections = Collections };
+}
+
 /// <summary>Puts outcomes that come in any order into frames: each a run of neighbours that fits.</summary>
 internal static class ResultRuns
 {
     /// <param name="finished">By rising index.</param>
-    /// <param name="cpu">What each of them took of the processors.</param>
+    /// <param name="each">What each of them took; the first frame tells of collections.</param>
     /// <param name="ends">Whether the last frame ends the lease; then there is one even if nothing is finished.</param>
-    public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, TimeSpan cpu, bool ends)
+    public static IEnumerable<ResultsFrame> Of(LeaseId lease, IReadOnlyList<Outcome> finished, ItemShare each, bool ends)
     {
         if (finished.Count == 0 && ends) yield return new ResultsFrame(lease, null, [], default, Ended: true);
         for (var start = 0; start < finished.Count;)
         {
             var count = RunLength(finished, start);
-            yield return Frame(lease, finished, start, count, cpu, ends && start + count == finished.Count);
+            yield return Frame(lease, finished, start, count, each, ends && start + count == finished.Count);
+            each = each with { Collections = 0 };   // they are told once
             start += count;
         }
     }
@@ -36,10 +44,10 @@ internal static class ResultRuns
         return finished.Count - start;
     }
 
-    private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, TimeSpan cpu, bool ends)
+    private static ResultsFrame Frame(LeaseId lease, IReadOnlyList<Outcome> finished, int start, int count, ItemShare each, bool ends)
     {
         if (finished[start] is { Large: { } reference } large)
-            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference, large.Kind), [], new WorkCost(1, cpu, large.Wall, 0), ends);
+            return new ResultsFrame(lease, Segment.OfReference(large.Index, reference, large.Kind), [], each.Of(1, large.Wall), ends);
         var documents = new JsonSegmentBuilder(finished[start].Index);
         var (failures, wall) = (new List<Failure>(), TimeSpan.Zero);
         for (var i = start; i < start + count; i++)
@@ -48,6 +56,6 @@ internal static class ResultRuns
             if (finished[i].Failure is { } failure) failures.Add(failure);
             wall += finished[i].Wall;
         }
-        return new ResultsFrame(lease, documents.Take()!.AsArrays(finished[start].Kind), failures, new WorkCost(count, cpu * count, wall, 0), ends);
+        return new ResultsFrame(lease, documents.Take()!.AsArrays(finished[start].Kind), failures, each.Of(count, wall), ends);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class CostMeter
     private TimeSpan _cpu;
     private long _wall = Stopwatch.GetTimestamp();
     private long _allocated;
+    private int _collections;
 
     /// <summary>Counts from now on. Called by the thread that runs items, which is the one whose CPU time is meant.</summary>
     public void Restart()
@@ -23,9 +24,12 @@ internal sealed class CostMeter
     {
         var wall = Stopwatch.GetTimestamp();
         var cpu = _thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall);
-        var allocated = GC.GetTotalAllocatedBytes();
-        var cost = new WorkCost(items, NotNegative(cpu - _cpu), NotNegative(Stopwatch.GetElapsedTime(_wall, wall)), Math.Max(0, allocated - _allocated));
-        (_cpu, _wall, _allocated) = (cpu, wall, allocated);
+        var (allocated, collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
+        var cost = new WorkCost(items, NotNegative(cpu - _cpu), NotNegative(Stopwatch.GetElapsedTime(_wall, wall)), Math.Max(0, allocated - _allocated))
+        {
+            Collections = collections - _collections,
+        };
+        (_cpu, _wall, _allocated, _collections) = (cpu, wall, allocated, collections);
         return cost;
     }
 

@@ -15,7 +15,7 @@ public class FrameTests
     {
         var segment = Json(5, "\"é\"", "{}", "");
         var failures = new[] { new Failure(6, FailureKind.Exception, "T", "m \0 \"", "at x"), new Failure(7, FailureKind.BadInput, "", "why") };
-        var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99);
+        var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99) { Collections = 2 };
         using var writer = new FrameWriter();
         HelloFrame.Supported.Write(writer);
         new ReadyFrame(1, 4711).Write(writer);
@@ -97,6 +97,7 @@ public class FrameTests
         { "negative cost", Failed() with { Cost = new WorkCost(1, TimeSpan.FromMicroseconds(-1), default, 0) } },
         { "negative cost", Failed() with { Cost = new WorkCost(1, default, TimeSpan.FromMicroseconds(-1), 0) } },
         { "negative cost", Failed() with { Cost = new WorkCost(1, default, default, -1) } },
+        { "negative cost", Failed() with { Cost = new WorkCost(1, default, default, 0) { Collections = -1 } } },
         { "range is no result", Failed() with { Values = Segment.OfRange(5, 0, 1, 3) } },
         { "Values take", Failed() with { Values = Segment.OfRaw(5, ElementType.Int8, new byte[Segment.MaxBytes + 1]) } },
         { "comes alone", Failed() with { Values = Two(ContentReference.Of("a"u8)) } },

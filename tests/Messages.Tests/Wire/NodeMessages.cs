@@ -86,7 +86,8 @@ internal static class NodeMessages
                select new Failure(values.First + at, kind, type, message, stack, node, attempts));
 
     private static Gen<WorkCost> Cost() =>
-        from items in Natural from cpu in Duration from wall in Duration from allocated in Natural select new WorkCost(items, cpu, wall, allocated);
+        from items in Natural from cpu in Duration from wall in Duration from allocated in Natural from collections in Natural
+        select new WorkCost(items, cpu, wall, allocated) { Collections = collections };
 
     private static Gen<LeaseEnd> End() =>
         from lost in Gen.Elements(true, false) from culprit in Maybe(Natural) from detail in Text select new LeaseEnd(lost, culprit, detail);

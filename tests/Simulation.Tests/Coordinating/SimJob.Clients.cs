@@ -145,7 +145,8 @@ internal sealed partial class SimJob
 
     private StoredJob Current() => _stored with
     {
-        Status = State.Status, Total = State.Total, Answered = State.Answered, Failed = State.Failed, Cpu = _cost.Cpu, Wall = _cost.Wall, Reason = State.Reason,
+        Status = State.Status, Total = State.Total, Answered = State.Answered, Failed = State.Failed, Cpu = _cost.Cpu, Wall = _cost.Wall, Allocated = _cost.Allocated,
+        Collections = _cost.Collections, Reason = State.Reason,
     };
 
     private sealed record SaveAgain;

@@ -81,6 +81,7 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         Assert.Equal(5000L, outcome.Cost.Items);
         Assert.InRange(outcome.Cost.Cpu, TimeSpan.FromTicks(1), outcome.Cost.Wall / 10);   // they wait
         Assert.True(outcome.Cost.Wall >= TimeSpan.FromSeconds(5000 * 0.29), $"{outcome.Cost}");
+        Assert.True(outcome.Cost.Allocated >= 5000 * 100, $"{outcome.Cost}");
     }
 
     [Fact]

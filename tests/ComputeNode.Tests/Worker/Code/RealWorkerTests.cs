@@ -32,6 +32,16 @@ public sealed class RealWorkerTests : IDisposable
         Assert.Equal([1, 4], (await worker.Frames.ToEndAsync(Id(2))).Numbers);
     }
 
+    [Fact]
+    public async Task Costs_hold_what_items_allocate_and_that_it_is_collected()
+    {
+        await using var worker = await RealWorker.StartAsync(_code.Folder);
+        await worker.Frames.RunAsync(Of(1, Segment.OfRange(0, 1_000_000, 0, 100), _code.Named("Fixtures.Large.Text")));
+        var cost = (await worker.Frames.ToEndAsync(Id(1))).Cost;
+        Assert.InRange(cost.Allocated, 100 * 2_000_000, 100 * 50_000_000L);
+        Assert.InRange(cost.Collections, 1, 10_000);
+    }
+
     [Theory]
     [InlineData("Fixtures.Named.Overflow")]
     [InlineData("Fixtures.Named.FailFast")]
