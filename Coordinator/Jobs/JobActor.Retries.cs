@@ -1,4 +1,5 @@
-using ActorCompute.Messages;
+using Akka.Actor;
+using Failure = ActorCompute.Messages.Failure;
 
 namespace ActorCompute.Coordinator.Jobs;
 
@@ -16,19 +17,24 @@ internal sealed partial class JobActor
     private void Wake()
     {
         Commit(_job.Wake(Now));
-        if (_job.NextLook(Now) is not { } next || next == _alarm) return;
-        _alarm = next;
-        Timers.StartSingleTimer(nameof(WakeItems), WakeItems.Instance, next > Now ? next - Now : TimeSpan.Zero);
+        if (_job.NextLook(Now) is { } next && next != _alarm) SetAlarm(next);
     }
 
-    private void Alarm()
+    /// <summary>By the runtime's clock: that of this actor system ticks in tenths of a second, and a rate would be half of what was asked for.</summary>
+    private void SetAlarm(TimeSpan at)
     {
+        _alarm = at;
+        var wait = TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, TimeSpan.TicksPerDay));   // one that comes early looks again
+        Task.Delay(wait).PipeTo(Self, success: () => new WakeItems(at));
+    }
+
+    private void Alarm(WakeItems wake)
+    {
+        if (wake.At != _alarm) return;   // another one was set since
         _alarm = null;
         Announce();
     }
 
-    private sealed class WakeItems
-    {
-        public static readonly WakeItems Instance = new();
-    }
+    /// <param name="At">What it was set for.</param>
+    private sealed record WakeItems(TimeSpan At);
 }

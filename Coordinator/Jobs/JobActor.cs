@@ -64,7 +64,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<LeaseAnswers>(TakeResults);
         Receive<LeasesLost>(m => Lose(m.Leases));
         Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, Now)); Announce(); });
-        Receive<WakeItems>(_ => Alarm());
+        Receive<WakeItems>(Alarm);
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Complete(); });
         Receive<InputsRead>(TakeInputs);

@@ -27,7 +27,7 @@ public sealed class ProfileTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Temp, "actorcompute-*"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Asynchronous_code_of_a_package_is_compared_with_the_cluster_there_is_which_keeps_no_job()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -38,7 +38,7 @@ public sealed class ProfileTests : IDisposable
         Assert.Empty((await cluster.JsonAsync("jobs")).EnumerateArray());
     }
 
-    [Fact]
+    [LongFact]
     public async Task Synchronous_code_that_waits_is_told_so_on_a_table()
     {
         await using var profile = Start("profile", "Fixtures.Misfit.Waits", "--package", Fixtures.Tasks, "--range", "50..60", "--time", "0.4s");
@@ -50,7 +50,7 @@ public sealed class ProfileTests : IDisposable
             end.Lines, l => l.StartsWith("advice ", StringComparison.Ordinal) && l.Contains("returns Task or ValueTask", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_cannot_be_measured_is_a_sentence()
     {
         Task<ProgramEnd> RunAsync(params string[] args) => ProgramRun.RunAsync(_home.FullName, null, ["profile", .. args]);
@@ -65,7 +65,7 @@ public sealed class ProfileTests : IDisposable
         Assert.Contains("All 2 items of the sample fail", (await RunAsync("square", "--lines", lines)).Expect(1).Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Interrupted_it_leaves_no_process_and_no_file()
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -15,9 +15,3 @@ internal sealed class LongTheoryAttribute : TheoryAttribute
 {
     public LongTheoryAttribute() => Skip = LongFactAttribute.Obstacle;
 }
-
-/// <summary>As <see cref="LongFactAttribute"/>, and on several machines.</summary>
-internal sealed class LongLabFactAttribute : FactAttribute
-{
-    public LongLabFactAttribute() => Skip = LongFactAttribute.Obstacle ?? MachineLab.Obstacle;
-}

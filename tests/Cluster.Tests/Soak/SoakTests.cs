@@ -13,7 +13,7 @@ public class SoakTests(ITestOutputHelper report)
     /// <summary>Seconds of dying; ACTORCOMPUTE_SOAK makes it another number.</summary>
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(Setting("ACTORCOMPUTE_SOAK") ?? 30);
 
-    [Fact(Timeout = 600_000)]
+    [LongFact(Timeout = 600_000)]
     public async Task Whatever_dies_every_result_comes_once_and_in_order()
     {
         var seed = Setting("ACTORCOMPUTE_SOAK_SEED") ?? Environment.TickCount;

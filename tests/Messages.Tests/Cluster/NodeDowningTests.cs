@@ -1,3 +1,4 @@
+using ActorCompute.Cluster.Tests.Harness;
 using Akka.Actor;
 using Akka.Cluster;
 
@@ -9,7 +10,7 @@ public sealed class NodeDowningTests : LoopbackCluster
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Akka's own split-brain resolvers let all go, the coordinator too, when a node that had missed another one is lost before that was decided on.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_node_that_missed_another_one_and_died_takes_nobody_along()
     {
         var coordinator = Coordinator(Authority.Member("coordinator"));
