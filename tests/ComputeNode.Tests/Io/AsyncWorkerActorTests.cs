@@ -138,6 +138,7 @@ public sealed class AsyncWorkerActorTests : TestKit
         var (worker, run) = Ran();
         worker.Say(Results(run, 0, "a", ended: true));
         Done();
+        Listening();
         worker.SayLast();
         Start(8, count: 1);
         _workers.ExpectNoMsg(Short);
@@ -146,6 +147,14 @@ public sealed class AsyncWorkerActorTests : TestKit
         Assert.NotSame(worker, next);
         next.Say(Results(rerun, 0, "b", ended: true));
         Assert.Equal((Id(8), 0L), Done());
+    }
+
+    /// <summary>Waits until the actor has done all that it was told, and listens to its worker again.</summary>
+    private void Listening()
+    {
+        var probe = CreateTestProbe();
+        _actor.Tell(new Identify(0), probe);
+        probe.ExpectMsg<ActorIdentity>(Deadline);
     }
 
     [Fact]

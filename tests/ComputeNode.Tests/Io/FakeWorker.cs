@@ -9,7 +9,8 @@ namespace ActorCompute.ComputeNode.Tests.Io;
 /// <summary>A worker whose every word the test says.</summary>
 internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 {
-    private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateUnbounded<IReadOnlyList<ResultsFrame>>();
+    private readonly Channel<IReadOnlyList<ResultsFrame>> _results = Channel.CreateUnbounded<IReadOnlyList<ResultsFrame>>(
+        new UnboundedChannelOptions { AllowSynchronousContinuations = true });
     private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int ProcessId => number;
