@@ -2,6 +2,7 @@ using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Coordinator.Tests.Access;
 using ActorCompute.Messages;
+using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +31,12 @@ public sealed class JobRestTests : TestKit
         var save = writer.FishForMessage<SaveJob>(s => s.Job.Status is JobStatus.Cancelled);
         job.Tell(new Stored(save, 1), writer.Ref);
         ExpectMsg<JobView>();
-        for (var second = 0; second < 70; second += 10) ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(10));
+        for (var second = 0; second < 70; second += 10)
+        {
+            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(10));
+            job.Tell(new Identify(second));   // its answer says that what was due by now has been handled; it keeps no actor awake
+            ExpectMsg<ActorIdentity>();
+        }
         coordinator.FishForMessage<Passivate>(p => p.Id == stored.Id);
     }
 
