@@ -5,8 +5,14 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What a stranger sees first.</summary>
+[Collection(Alone.Name)]
 public sealed class DemoTests : IDisposable
 {
+    /// <summary>The first command of the README.</summary>
+    internal const string Command = $"dotnet run --project {Project} -c Release -- demo";
+
+    private const string Project = "Client/ActorCompute.Console";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ac-demo-");
@@ -14,18 +20,21 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task The_demo_counts_draws_fetches_grows_and_leaves_nothing_but_the_picture()
     {
-        await using var demo = Start("demo", "--json");
+        var command = Command.Replace(Project, Path.Combine(ProgramRun.Root, Project), StringComparison.Ordinal);
+        var work = _home.CreateSubdirectory("work").FullName;
+        await using var demo = ProgramRun.StartLine(_home.FullName, work, $"TMPDIR={Temp} {command} --json");
         var found = JsonDocument.Parse((await demo.EndAsync(Patience)).Expect(0).Output).RootElement;
         Assert.Equal(664_579, found.GetProperty("primes").GetProperty("count").GetInt64());
-        Assert.Equal((1200, 800), SizeOfPng(Path.Combine(_home.FullName, "mandelbrot.png")));
+        Assert.Equal((1200, 800), SizeOfPng(Path.Combine(work, "mandelbrot.png")));
         var together = found.GetProperty("together");
         Assert.True(Seconds(together, "both") < Seconds(together, "pagesAlone") + Seconds(together, "computeAlone"), $"Nothing was done at once: {together}");
         var nodes = found.GetProperty("nodes").EnumerateArray().ToDictionary(n => n.GetProperty("name").GetString()!);
         Assert.All(["node-a", "node-b"], name => Assert.True(Items(nodes[name], "picture") > 0, $"{name} drew nothing."));
         Assert.Equal(800, Items(nodes["node-a"], "picture") + Items(nodes["node-b"], "picture"));
         Assert.True(Items(nodes["node-c"], "growing") > 0, "The node that joined did nothing.");
-        Assert.Equal(["mandelbrot.png", "tmp"], _home.EnumerateFileSystemInfos().Select(f => f.Name).Order());
-        Assert.Empty(_home.GetDirectories("tmp").Single().EnumerateFileSystemInfos());
+        Assert.Equal(["mandelbrot.png"], Directory.EnumerateFileSystemEntries(work).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Temp, "actorcompute*"));   // what 'dotnet' leaves there is its own
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.FullName, ".actorcompute"));
     }
 
     [Fact]
@@ -48,11 +57,9 @@ public sealed class DemoTests : IDisposable
 
     public void Dispose() => _home.Delete(recursive: true);
 
-    private ProgramRun Start(params string[] args)
-    {
-        var temp = _home.CreateSubdirectory("tmp").FullName;
-        return ProgramRun.Start(_home.FullName, access: null, args, temp, folder: _home.FullName);
-    }
+    private string Temp => _home.CreateSubdirectory("tmp").FullName;
+
+    private ProgramRun Start(params string[] args) => ProgramRun.Start(_home.FullName, access: null, args, Temp, folder: _home.FullName);
 
     private static double Seconds(JsonElement found, string name) => found.GetProperty(name).GetDouble();
 

@@ -10,8 +10,8 @@ public sealed class DocumentationTests : IDisposable
     /// <summary>The command that runs these tests cannot run within them; CI runs it.</summary>
     private const string TestCommand = "dotnet test ActorCompute.sln -c Release";
 
-    /// <summary>What SampleTests run as it is built, and look at more closely.</summary>
-    private const string Sample = "dotnet run --project samples/";
+    /// <summary>What SampleTests and DemoTests run, and look at more closely.</summary>
+    private static readonly string[] RunElsewhere = ["dotnet run --project samples/", DemoTests.Command];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ac-docs-");
 
@@ -23,7 +23,7 @@ public sealed class DocumentationTests : IDisposable
     {
         using var pages = new PageServer();
         await File.WriteAllLinesAsync(Path.Combine(Folder("work"), "urls.txt"), [pages.Url + "a", pages.Url + "b"]);   // what fetch is shown with
-        foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand && !c.Text.StartsWith(Sample, StringComparison.Ordinal)))
+        foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand && !IsRunElsewhere(c)))
         {
             var isOfCheckout = command.Text.StartsWith("dotnet ", StringComparison.Ordinal);
             await RunAsync(command, isOfCheckout ? ProgramRun.Root : Folder("work"), Folder("home"));
@@ -54,6 +54,9 @@ public sealed class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void The_first_command_is_the_demo() => Assert.Equal(DemoTests.Command, Commands("README.md").First().Text);
+
+    [Fact]
     public void Every_link_leads_somewhere()
     {
         foreach (var document in AllDocuments())
@@ -65,6 +68,8 @@ public sealed class DocumentationTests : IDisposable
     private static IEnumerable<string> AllDocuments() => new[] { "README.md", "CONTRIBUTING.md" }
         .Concat(new[] { "docs", "samples", "bench" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(ProgramRun.Root, f), "*.md", SearchOption.AllDirectories))
             .Select(f => Path.GetRelativePath(ProgramRun.Root, f)));
+
+    private static bool IsRunElsewhere(DocumentedCommand command) => RunElsewhere.Any(c => command.Text.StartsWith(c, StringComparison.Ordinal));
 
     private static IEnumerable<DocumentedCommand> Commands(string document) => DocumentedCommand.In(ProgramRun.Root, document);
 

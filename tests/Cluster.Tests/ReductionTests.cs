@@ -41,7 +41,8 @@ public class ReductionTests
         var all = pool.MapReduceAsync(Slow, Enumerable.Range(0, 300), (a, b) => a + b);
         await cluster.MidJobAsync(20);
         await doomed.KillAsync();
-        await cluster.MidJobAsync(60);
+        await Deadline.UntilAsync("b is gone", Patience, async () => !(await cluster.NodesAsync()).ContainsKey("b"));
+        await cluster.MidJobAsync(await cluster.SucceededAsync() + 20);   // that is stored by now: the next coordinator does not wait for b
         await cluster.KillCoordinatorAsync();
         await cluster.StartCoordinatorAsync();
         Assert.Equal(string.Concat(Enumerable.Range(0, 300).Select(n => $"{n} ")), await all.WaitAsync(Patience));

@@ -62,7 +62,7 @@ internal sealed class ProgramRun : IAsyncDisposable
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");   // 'dotnet run' finds what is restored
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages") + "/";   // as it is by default, to the letter: else 'dotnet run' builds all anew
         start.Environment["HOME"] = start.Environment["USERPROFILE"] = home;
         start.Environment["ACTORCOMPUTE"] = Executable;
         start.Environment["PATH"] = $"{Path.GetDirectoryName(Executable)}{Path.PathSeparator}{start.Environment["PATH"]}";
