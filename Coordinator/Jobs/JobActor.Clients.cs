@@ -116,7 +116,7 @@ internal sealed partial class JobActor
     private void Close(long total)
     {
         if (_pending.Next != total)
-            Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_pending.Next} inputs and cannot be closed at {total}."));
+            Sender.Tell(OtherInputs(_pending.Next, total));
         else
         {
             _isClosing = true;
@@ -129,8 +129,12 @@ internal sealed partial class JobActor
     private void CloseEnded(CloseInputs close)
     {
         if (_job.Status is JobStatus.Cancelled || close.Total == _job.Total) AwaitSave(Sender);
-        else Sender.Tell(new Refused(Refusal.Conflict, $"Job {_stored.Id} holds {_job.Total} inputs and cannot be closed at {close.Total}."));
+        else Sender.Tell(OtherInputs(_job.Total, close.Total));
     }
+
+    private Refused OtherInputs(long there, long asked) => new(Refusal.Conflict, _stored.Spec.SubmissionKey is { Length: > 0 } key
+        ? $"The key '{key}' is job {_stored.Id}'s, and that has {there} inputs, not {asked}: send the same inputs again, or take another key."
+        : $"Job {_stored.Id} holds {there} inputs and cannot be closed at {asked}.");
 
     private void CloseNow()
     {

@@ -14,21 +14,30 @@ internal static class SpecDifference
         (string Name, object? There, object? Asked)[] options =
         [
             ("name", there.Name, asked.Name), ("chunk", there.Chunk, asked.Chunk), ("priority", there.Priority, asked.Priority),
-            ("attached", there.Attached, asked.Attached), ("item timeout", there.ItemTimeout, asked.ItemTimeout),
-            ("deadline", there.Deadline, asked.Deadline), ("time it is kept", there.Keep, asked.Keep), ("reduction", there.Reduce?.Name, asked.Reduce?.Name), ("retries", there.Retry.Exceptions, asked.Retry.Exceptions),
-            ("most items at once", there.MaxConcurrency, asked.MaxConcurrency), ("items a second", there.ItemsPerSecond, asked.ItemsPerSecond),
-            ("exceptions to retry on", there.Retry.On, asked.Retry.On), ("first rest", there.Retry.FirstRest, asked.Retry.FirstRest),
+            ("attachment", there.Attached, asked.Attached), ("item timeout", there.ItemTimeout, asked.ItemTimeout),
+            ("deadline", there.Deadline, asked.Deadline), ("time to be kept", there.Keep, asked.Keep),
+            ("reduction", there.Reduce?.Name, asked.Reduce?.Name), ("number of retries", there.Retry.Exceptions, asked.Retry.Exceptions),
+            ("limit of items at once", there.MaxConcurrency, asked.MaxConcurrency), ("rate", there.ItemsPerSecond, asked.ItemsPerSecond),
+            ("list of exceptions to retry on", there.Retry.On, asked.Retry.On), ("first rest", there.Retry.FirstRest, asked.Retry.FirstRest),
             ("retry factor", there.Retry.Factor, asked.Retry.Factor), ("longest rest", there.Retry.LongestRest, asked.Retry.LongestRest),
         ];
         foreach (var (name, was, isNow) in options)
-            if (!Equals(was, isNow)) return FormattableString.Invariant($"its {name} is {Text(was)}, not {Text(isNow)}");
+            if (!Equals(was, isNow)) return Between(name, Text(was), Text(isNow));
         return null;
     }
 
-    private static string Text(object? value) => value switch
+    private static string Between(string name, string? was, string? isNow) => (was, isNow) switch
     {
-        null or "" => "none",
+        (null, _) => $"it has no {name}, and this one has {isNow}",
+        (_, null) => $"its {name} is {was}, and this one has none",
+        _ => $"its {name} is {was}, not {isNow}",
+    };
+
+    private static string? Text(object? value) => value switch
+    {
+        null or "" => null,
         string text => $"'{text}'",
+        TimeSpan time => FormattableString.Invariant($"{time.TotalSeconds:0.###} s"),
         _ => FormattableString.Invariant($"{value}"),
     };
 }

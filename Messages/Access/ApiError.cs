@@ -38,6 +38,10 @@ public static class ApiError
     public static bool IsTransient(RpcException failure) =>
         failure.StatusCode is StatusCode.Unavailable or StatusCode.Aborted && !IsTlsFailure(failure);
 
+    /// <summary>Whether no connection was made: nobody listens there, or there is no such machine.</summary>
+    public static bool IsUnreached(RpcException failure) =>
+        failure.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
     private static bool IsTlsFailure(RpcException failure)
     {
         for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)

@@ -19,7 +19,7 @@ internal sealed class MemberLogger : LoggerFactoryLogger
 
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (_all || !IsOfConnection(log)) ClusterLog.Akka(_log, LevelOf(log), log.Cause, log.Message, log.LogSource);
+        if (_all || !(IsOfConnection(log) || IsOfExiting(log))) ClusterLog.Akka(_log, LevelOf(log), log.Cause, log.Message, log.LogSource);
     }
 
     private static bool IsOfConnection(LogEvent log)
@@ -31,6 +31,10 @@ internal sealed class MemberLogger : LoggerFactoryLogger
         return log.LogSource.Contains("/system/endpointManager/", StringComparison.Ordinal)
             && log.LogClass.Name is not ("EndpointReader" or "EndpointWriter");
     }
+
+    /// <summary>That a leave took longer than <see cref="ClusterConfig"/> grants it: the member goes on and ends as it would have.</summary>
+    private static bool IsOfExiting(LogEvent log) =>
+        log.LogClass == typeof(CoordinatedShutdown) && log.Message.ToString()!.Contains("[cluster-exiting]", StringComparison.Ordinal);
 
     private static MicrosoftLevel LevelOf(LogEvent log) => log.LogLevel() switch
     {

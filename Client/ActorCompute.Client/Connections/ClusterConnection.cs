@@ -97,6 +97,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(FirstAnswer);
+        var wasReached = true;
         for (var failures = 1; ; failures++)
         {
             try
@@ -106,12 +107,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
             }
             catch (RpcException e) when (ApiError.IsTransient(e) && !patience.IsCancellationRequested)
             {
+                wasReached = !ApiError.IsUnreached(e);
                 await Task.Delay(Backoff.After(failures), patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (RpcException e)
             {
                 cancel.ThrowIfCancellationRequested();
-                throw patience.IsCancellationRequested ? NoAnswer(e) : ApiError.ToUserError(e, Api);
+                throw patience.IsCancellationRequested ? NoAnswer(wasReached, e) : ApiError.ToUserError(e, Api);
             }
         }
     }
@@ -120,6 +122,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public static TaskDescription Describe(Protos.Task task) =>
         new(task.Name, task.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, task.Parameter, task.Result, task.Summary);
 
-    private UserError NoAnswer(Exception cause) => new(ExitStatus.Unreachable,
-        $"No coordinator answered at {Api} within {FirstAnswer.TotalSeconds:0} s: start one there, or name the access file of one that runs.", cause);
+    private UserError NoAnswer(bool wasReached, Exception cause) => new(ExitStatus.Unreachable, wasReached
+        ? $"No answer came from {Api} within {FirstAnswer.TotalSeconds:0} s: if a coordinator runs there, it has too much to do or a firewall is between; try again, or name the access file of another."
+        : $"No coordinator answered at {Api} within {FirstAnswer.TotalSeconds:0} s: start one there, or name the access file of one that runs.", cause);
 }

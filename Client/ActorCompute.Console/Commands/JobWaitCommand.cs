@@ -27,7 +27,7 @@ internal static class JobWaitCommand
     /// <summary>Shows progress until the job has ended.</summary>
     public static async Task<JobSnapshot> WaitAsync(ClusterConnection cluster, JobId job, CancellationToken cancel)
     {
-        using var progress = Progress.OnStandardError();
+        using var progress = Progress.OnStandardError(cluster);
         await foreach (var now in new JobClient(cluster).WatchAsync(job, cancel))
         {
             if (now.HasEnded) return now;

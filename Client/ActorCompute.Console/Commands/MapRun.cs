@@ -50,7 +50,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(jobs, request, cancel);
             TellIfThere(run.Opened);
-            var ended = await WatchedAsync(jobs, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
+            var ended = await WatchedAsync(cluster, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
             Report(ended, output, request.Reduce is not null, Stopwatch.GetElapsedTime(started));
             return ended.ExitStatus;
@@ -64,10 +64,11 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     }
 
     /// <summary>Shows progress while something runs, and no longer: reports that break off later are no loss.</summary>
-    private async Task<JobSnapshot> WatchedAsync(JobClient jobs, Func<Task<JobSnapshot>> run, CancellationToken cancel)
+    private async Task<JobSnapshot> WatchedAsync(ClusterConnection cluster, Func<Task<JobSnapshot>> run, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _progress.Follow(jobs.WatchAsync(request.Id, over.Token));
+        using var progress = _progress.WithNodesOf(cluster);
+        progress.Follow(new JobClient(cluster).WatchAsync(request.Id, over.Token));
         try
         {
             return await run();
@@ -75,7 +76,6 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         finally
         {
             await over.CancelAsync();
-            _progress.Dispose();
         }
     }
 

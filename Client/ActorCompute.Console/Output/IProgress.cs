@@ -1,3 +1,4 @@
+using ActorCompute.Connections;
 using ActorCompute.Jobs;
 using ActorCompute.Messages.Programs;
 
@@ -23,6 +24,13 @@ internal static class Progress
         People.MakeWay = line.Hide;   // the next report draws it again
         return line;
     }
+
+    /// <summary>The same, and it says if no node of the cluster could run the job.</summary>
+    public static IProgress OnStandardError(ClusterConnection cluster) => OnStandardError().WithNodesOf(cluster);
+
+    /// <summary>Says, too, if no node of the cluster could run the job.</summary>
+    public static IProgress WithNodesOf(this IProgress progress, ClusterConnection cluster) =>
+        new NodeNotice(progress, cluster.ListNodesAsync, People.Say, TimeProvider.System);
 
     /// <summary>Shows every report. If reports fail to come, what is shown stays; the job itself says why.</summary>
     public static void Follow(this IProgress progress, IAsyncEnumerable<JobSnapshot> reports) => _ = FollowAsync(progress, reports);

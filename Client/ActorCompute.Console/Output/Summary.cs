@@ -27,11 +27,16 @@ internal static class Summary
             $"Job {job.Id} {Verb(job.State)}{reason}: {job.Succeeded:N0} of {Quantity.Items(job.Total)} succeeded, {job.Failed:N0} failed.");
     }
 
-    /// <summary>"The key 'k' is job x's, which is there already and running: this is the same job."</summary>
+    /// <summary>"The key 'k' is job x's, which is there already (running): it goes on, and nothing runs twice."</summary>
     public static string OfKnown(JobSnapshot job)
     {
-        var hint = job.State is JobState.Cancelled ? $"; 'actorcompute job delete {job.Id}' makes the key free" : "";
-        return $"The key '{job.Key}' is job {job.Id}'s, which is there already ({job.State.ToString().ToLowerInvariant()}): it goes on, and nothing runs twice{hint}.";
+        var what = job.State switch
+        {
+            JobState.Cancelled => $"nothing runs; 'actorcompute job delete {job.Id}' makes the key free",
+            _ when job.HasEnded => "its results are these, and nothing runs again",
+            _ => "it goes on, and nothing runs twice",
+        };
+        return $"The key '{job.Key}' is job {job.Id}'s, which is there already ({job.State.ToString().ToLowerInvariant()}): {what}.";
     }
 
     /// <summary>The first failures, a line each; empty if there are none.</summary>

@@ -37,6 +37,13 @@ public class SummaryTests
         Assert.Equal("Job abc was cancelled (stopped by its client): 3 of 10 items succeeded, 0 failed.", Summary.OfEnd(job));
     }
 
+    [Theory]
+    [InlineData(JobState.Open, "it goes on, and nothing runs twice.")]
+    [InlineData(JobState.Failed, "its results are these, and nothing runs again.")]
+    [InlineData(JobState.Cancelled, "nothing runs; 'actorcompute job delete abc' makes the key free.")]
+    public void A_key_that_is_known_says_what_comes_of_it(object state, string says) =>
+        Assert.EndsWith(says, Summary.OfKnown(new JobSnapshot(new("abc"), "square", TaskKind.Cpu, (JobState)state) { Key = "k" }));
+
     private sealed class NoSink : IResultSink
     {
         public ValueTask WriteAsync(JobResults results, CancellationToken cancel) => ValueTask.CompletedTask;

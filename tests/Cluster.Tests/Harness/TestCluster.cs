@@ -52,6 +52,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>What its programs have said to people.</summary>
     public string Errors => _programs.ToString();
 
+    /// <summary>Stops the coordinator where it is: it lives, and does nothing.</summary>
+    public Task StopCoordinatorAsync() => _coordinator!.SignalAsync("STOP");
+
     public Task KillCoordinatorAsync() => _coordinator!.KillAsync();
 
     public async Task<ProgramRun> StartNodeAsync(string name, params string[] options)

@@ -16,9 +16,9 @@ public class SpecDifferenceTests
     public void What_differs_is_named()
     {
         Assert.Equal("its task is 'square', not 'cube'", SpecDifference.Of(Spec, Spec with { Task = "cube" }, isExact: false));
-        Assert.Equal("its retries is 2, not 5", SpecDifference.Of(Spec, Spec with { Retry = new(5, 3) }, isExact: false));
-        Assert.Equal("its deadline is none, not 00:10:00", SpecDifference.Of(Spec, Spec with { Deadline = TimeSpan.FromMinutes(10) }, isExact: false));
-        Assert.Equal("its exceptions to retry on is none, not 'A'", SpecDifference.Of(Spec, Spec with { Retry = Spec.Retry with { On = "A" } }, isExact: false));
+        Assert.Equal("its number of retries is 2, not 5", SpecDifference.Of(Spec, Spec with { Retry = new(5, 3) }, isExact: false));
+        Assert.Equal("it has no deadline, and this one has 600 s", SpecDifference.Of(Spec, Spec with { Deadline = TimeSpan.FromMinutes(10) }, isExact: false));
+        Assert.Equal("it has no list of exceptions to retry on, and this one has 'A'", SpecDifference.Of(Spec, Spec with { Retry = Spec.Retry with { On = "A" } }, isExact: false));
     }
 
     [Fact]

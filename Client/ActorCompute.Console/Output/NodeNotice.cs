@@ -1,0 +1,58 @@
+using ActorCompute.Jobs;
+using ActorCompute.Nodes;
+
+namespace ActorCompute.Output;
+
+/// <summary>Progress that says, once each time, that a job waits because there is no node to run it.</summary>
+internal sealed class NodeNotice : IProgress
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    private readonly IProgress _shown;
+    private readonly Func<CancellationToken, Task<IReadOnlyList<NodeSnapshot>>> _listNodes;
+    private readonly Action<string> _say;
+    private readonly CancellationTokenSource _over = new();
+    private readonly ITimer _timer;
+    private volatile JobSnapshot? _last;
+    private int _isLooking;
+    private bool _isTold;
+
+    /// <summary>Looks every 3 s, and asks the cluster as long as nothing of the job runs.</summary>
+    /// <param name="shown">Is shown every report, and disposed of.</param>
+    /// <param name="listNodes">Asks the cluster.</param>
+    public NodeNotice(IProgress shown, Func<CancellationToken, Task<IReadOnlyList<NodeSnapshot>>> listNodes, Action<string> say, TimeProvider time)
+    {
+        (_shown, _listNodes, _say) = (shown, listNodes, say);
+        _timer = time.CreateTimer(_ => _ = LookAsync(), null, Every, Every);   // if the cluster does not answer any more, the job itself says so
+    }
+
+    public void Show(JobSnapshot job)
+    {
+        _last = job;
+        _shown.Show(job);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _over.Cancel();
+        _shown.Dispose();
+    }
+
+    private async Task LookAsync()
+    {
+        if (!Waits(_last) || Interlocked.Exchange(ref _isLooking, 1) == 1) return;
+        try
+        {
+            var isNobodyThere = !(await _listNodes(_over.Token)).Any(n => n.State is "up");
+            if (isNobodyThere && !_isTold) _say("No node is there that could run the job; it waits for one: start one with 'actorcompute node'.");
+            _isTold = isNobodyThere;
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    private static bool Waits(JobSnapshot? job) => job is { HasEnded: false, Running: 0 } && (job.IsMerging || job.Succeeded + job.Failed < job.Total);
+}
