@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Grpc.Core;
 
@@ -39,14 +40,13 @@ public static class ApiError
         failure.StatusCode is StatusCode.Unavailable or StatusCode.Aborted && !IsTlsFailure(failure);
 
     /// <summary>Whether no connection was made: nobody listens there, or there is no such machine.</summary>
-    public static bool IsUnreached(RpcException failure) =>
-        failure.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+    public static bool IsUnreached(RpcException failure) => Causes(failure).Any(e => e is SocketException);
 
-    private static bool IsTlsFailure(RpcException failure)
+    private static bool IsTlsFailure(RpcException failure) => Causes(failure).Any(e => e is AuthenticationException);
+
+    private static IEnumerable<Exception> Causes(RpcException failure)
     {
-        for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
-            if (cause is AuthenticationException) return true;
-        return false;
+        for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException) yield return cause;
     }
 
     private static bool IsOfAnotherProtocol(RpcException failure) =>

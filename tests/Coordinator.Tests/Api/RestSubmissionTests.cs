@@ -45,7 +45,7 @@ public sealed class RestSubmissionTests : IDisposable
         var id = await SubmitAsync(new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
         Assert.StartsWith("key-", id, StringComparison.Ordinal);
         Assert.Equal(id, await SubmitAsync(new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 }));
-        await RefusedAsync(HttpStatusCode.Conflict, "its retries is 1, not 2", new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 2, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
+        await RefusedAsync(HttpStatusCode.Conflict, "its number of retries is 1, not 2", new { task = "square", key = "k", inputs = new[] { 1, 2 }, retries = 2, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
         await RefusedAsync(HttpStatusCode.BadRequest, "takes no more inputs", new { task = "square", key = "k", inputs = new[] { 1, 2, 3 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
         await RefusedAsync(HttpStatusCode.BadRequest, "needs retries", new { task = "square", inputs = new[] { 1 }, retryOn = new[] { "IOException" } });
         await RefusedAsync(HttpStatusCode.BadRequest, "grow by a factor of 0.5", new { task = "square", inputs = new[] { 1 }, retries = 1, retryFactor = 0.5 });
