@@ -1,38 +1,13 @@
-using System.Runtime.InteropServices;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
-using ActorCompute.Messages.Segments;
-using Akka.Actor;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorCompute.Coordinator.Tests;
 
-/// <summary>What becomes of jobs that have ended, or are to end, as the actors see it: against a real store, a probe playing the node.</summary>
-public sealed class EndedJobsTests : TestKit
+/// <summary>What becomes of jobs that have ended, or are to end.</summary>
+public sealed class EndedJobsTests : CoordinatorKit
 {
-    private static readonly JobId Job = new("job");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("actorcompute-ended-").FullName;
-    private readonly ManualTime _time = new();
-    private JobStores _stores;
-    private IActorRef _coordinator;
-    private long _number = 100;
-
-    public EndedJobsTests() : base("akka { loglevel = WARNING, stdout-loglevel = OFF }") => Start();
-
-    protected override void AfterAll()
-    {
-        base.AfterAll();
-        _stores.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public void Failed_items_alone_run_again_and_the_results_are_whole_and_in_order()
     {
@@ -42,7 +17,7 @@ public sealed class EndedJobsTests : TestKit
         Assert.Equal([1, 4, 16, 25, 36, 64, 81, 100], ReadAll());
         Assert.Equal((JobStatus.Failed, 2), (Look().Job.Status, Look().Job.Failed));
         Assert.Equal((JobStatus.Running, 0, 1), (Retry().Job.Status, Look().Job.Failed, Look().Job.Round));
-        Assert.Equal([3, 7], Work(node, 2).Order());
+        Assert.Equal([3, 7], Inputs(Work(node, 2)));
         Assert.Equal(Enumerable.Range(1, 10).Select(n => (long)n * n), ReadAll());
         Assert.Equal((JobStatus.Succeeded, 10), (Look().Job.Status, Look().Job.Answered));
     }
@@ -55,13 +30,12 @@ public sealed class EndedJobsTests : TestKit
         Work(node, 10, failing: n => n is 7);
         AwaitAssert(() => Assert.Equal(JobStatus.Failed, Look().Job.Status));
         Retry();
-        _coordinator.Tell(new ToJob(Job, new ReadResults(0, Unordered: false)), TestActor);
-        var page = ExpectMsg<ResultPage>(Patience);
+        var page = Read(0);
         Assert.Equal((6, null), (page.Cursor, page.Ended));
-        _coordinator.Tell(new ToJob(Job, new ReadResults(page.Cursor, Unordered: false)), TestActor);
+        Tell(new ReadResults(page.Cursor, Unordered: false));
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Work(node, 1);
-        Assert.Equal(49, MemoryMarshal.Cast<byte, long>(ExpectMsg<ResultPage>(Patience).Outcomes[0].Values.Data.Span)[0]);
+        Assert.Equal(49, Numbers(ExpectMsg<ResultPage>().Outcomes[0].Values)[0]);
     }
 
     [Fact]
@@ -73,7 +47,7 @@ public sealed class EndedJobsTests : TestKit
         ReadAll();
         Assert.Equal(1, Retry(round: 0).Job.Round);
         Assert.Equal(1, Retry(round: 0).Job.Round);
-        Assert.Single(Work(node, 1));
+        Assert.Single(Inputs(Work(node, 1)));
         Assert.Equal([1, 4], ReadAll());
     }
 
@@ -92,7 +66,7 @@ public sealed class EndedJobsTests : TestKit
     public void A_cancelled_job_does_not_run_again()
     {
         Submit(2);
-        _coordinator.Tell(new ToJob(Job, new CancelJob("enough")), TestActor);
+        Tell(new CancelJob("enough"));
         ExpectMsg<JobView>();
         Assert.Contains("was cancelled", RetryRefused().Reason, StringComparison.Ordinal);
     }
@@ -105,9 +79,9 @@ public sealed class EndedJobsTests : TestKit
         Work(node, 5, failing: n => n is 2 or 3);
         ReadAll();
         Retry();
-        node.FishForMessage<AssignLeases>(_ => true, Patience);
+        node.FishForMessage<AssignLeases>(_ => true);
         Restart();
-        Assert.Equal([2, 3], Work(Register(node), 2).Order());
+        Assert.Equal([2, 3], Inputs(Work(Register(node), 2)));
         Assert.Equal([1, 4, 9, 16, 25], ReadAll());
     }
 
@@ -129,20 +103,20 @@ public sealed class EndedJobsTests : TestKit
         var node = Register("a");
         Submit(3, deadline: TimeSpan.FromMinutes(10));
         var lease = node.ExpectMsg<AssignLeases>().Leases[0];
-        _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(30));
-        _coordinator.Tell(new ToJob(Job, new LookAtDeadline()), TestActor);
+        Time.AdvanceDate(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(30));
+        Tell(new LookAtDeadline());
         Assert.Equal(JobStatus.Running, Look().Job.Status);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        _coordinator.Tell(new ToJob(Job, new LookAtDeadline()), TestActor);
+        Time.AdvanceDate(TimeSpan.FromSeconds(30));
+        Tell(new LookAtDeadline());
         Assert.Equal((JobStatus.Cancelled, "its deadline of 10m passed"), (Look().Job.Status, Look().Job.Reason));
         Assert.Contains(lease.Id, node.FishForMessage<RevokeLeases>(_ => true).Leases);
     }
 
     [Fact]
-    public void A_deadline_goes_on_while_the_coordinator_is_away()
+    public void A_deadline_goes_on_while_theCoordinator_is_away()
     {
         Submit(3, deadline: TimeSpan.FromMinutes(10));
-        _time.Advance(TimeSpan.FromMinutes(11));
+        Time.AdvanceDate(TimeSpan.FromMinutes(11));
         Restart();
         Assert.Equal((JobStatus.Cancelled, "its deadline of 10m passed"), (Look().Job.Status, Look().Job.Reason));
     }
@@ -154,7 +128,7 @@ public sealed class EndedJobsTests : TestKit
         Submit(2, deadline: TimeSpan.FromMinutes(10));
         Work(node, 2, failing: n => n is 1);
         ReadAll();
-        _time.Advance(TimeSpan.FromHours(1));
+        Time.AdvanceDate(TimeSpan.FromHours(1));
         Assert.Equal(JobStatus.Running, Retry().Job.Status);
         Work(node, 1);
         Assert.Equal([1, 4], ReadAll());
@@ -164,15 +138,15 @@ public sealed class EndedJobsTests : TestKit
     public void A_deleted_job_is_unknown_and_one_that_runs_is_not_deleted()
     {
         Submit(2);
-        _coordinator.Tell(new ForgetJob(Job), TestActor);
+        Coordinator.Tell(new ForgetJob(Job), TestActor);
         Assert.Contains("cancel it first", ExpectMsg<Refused>().Reason, StringComparison.Ordinal);
         Work(Register("a"), 2);
         ReadAll();
-        _coordinator.Tell(new ForgetJob(Job), TestActor);
+        Coordinator.Tell(new ForgetJob(Job), TestActor);
         ExpectMsg<JobForgotten>();
-        _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
+        Tell(new AwaitChange(-1));
         Assert.Equal(Refusal.Unknown, ExpectMsg<Refused>().Kind);
-        AwaitAssert(() => Assert.Empty(_stores.Stored.ListDeleted()));
+        AwaitAssert(() => Assert.Empty(Stores.Stored.ListDeleted()));
         Submit(1);   // the id is free
         Assert.Equal(1, Look().Job.Total);
     }
@@ -183,13 +157,13 @@ public sealed class EndedJobsTests : TestKit
         Submit(2);
         Work(Register("a"), 2);
         ReadAll();
-        _time.Advance(TimeSpan.FromDays(6));
+        Time.AdvanceDate(TimeSpan.FromDays(6));
         Restart();
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
-        _time.Advance(TimeSpan.FromDays(1));
+        Time.AdvanceDate(TimeSpan.FromDays(1));
         Restart();
-        AwaitAssert(() => Assert.Empty(_stores.Stored.ListJobs()));
-        AwaitAssert(() => Assert.Empty(_stores.Stored.ListDeleted()));
+        AwaitAssert(() => Assert.Empty(Stores.Stored.ListJobs()));
+        AwaitAssert(() => Assert.Empty(Stores.Stored.ListDeleted()));
     }
 
     [Fact]
@@ -198,9 +172,9 @@ public sealed class EndedJobsTests : TestKit
         Submit(2);
         Work(Register("a"), 2);
         ReadAll();
-        _stores.Stored.Commit([new HideJob(Job)]);
+        Stores.Stored.Commit([new HideJob(Job)]);
         Restart();
-        AwaitAssert(() => Assert.Empty(_stores.Stored.ListDeleted()));
+        AwaitAssert(() => Assert.Empty(Stores.Stored.ListDeleted()));
     }
 
     [Fact]
@@ -216,117 +190,27 @@ public sealed class EndedJobsTests : TestKit
         Submit(2);
         Work(Register("a"), 2);
         ReadAll();
-        _coordinator.Tell(new ToJob(Job, new CloseInputs(2)), TestActor);
+        Tell(new CloseInputs(2));
         ExpectMsg<JobView>();
-        _coordinator.Tell(new ToJob(Job, new CloseInputs(3)), TestActor);
+        Tell(new CloseInputs(3));
         Assert.Contains("holds 2 inputs", ExpectMsg<Refused>().Reason, StringComparison.Ordinal);
-    }
-
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stores), nameof(_coordinator))]
-    private void Start()
-    {
-        _stores = JobStores.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(_time), TimeSpan.FromDays(7), NullLogger.Instance));
-    }
-
-    private void Restart()
-    {
-        Watch(_coordinator);
-        Sys.Stop(_coordinator);
-        ExpectTerminated(_coordinator);
-        _stores.Dispose();
-        Start();
-    }
-
-    private TestProbe Register(string name) => Register(CreateTestProbe(name));
-
-    private TestProbe Register(TestProbe node)
-    {
-        node.Send(_coordinator, new RegisterNode(new(new(node.Ref.Path.Name), 1, 1, 10, new Dictionary<string, string>(), "test"), ProtocolVersions.Supported, []));
-        node.FishForMessage<Registered>(_ => true, Patience);
-        return node;
-    }
-
-    private JobView Open(int? chunk = null, TimeSpan? deadline = null)
-    {
-        _coordinator.Tell(new OpenJob(Job, new JobSpec("square", TaskKind.Cpu) { Chunk = chunk, Deadline = deadline }), TestActor);
-        return ExpectMsg<JobView>(Patience);
-    }
-
-    private void Submit(int items, int? chunk = null, TimeSpan? deadline = null)
-    {
-        Open(chunk, deadline);
-        _coordinator.Tell(new ToJob(Job, new AppendInputs(Segment.OfRange(0, 1, 1, items))), TestActor);
-        ExpectMsg<InputsStored>(Patience);
-        _coordinator.Tell(new ToJob(Job, new CloseInputs(items)), TestActor);
-        ExpectMsg<JobView>(Patience);
-    }
-
-    private JobView Look()
-    {
-        _coordinator.Tell(new ToJob(Job, new AwaitChange(-1)), TestActor);
-        return ExpectMsg<JobView>(Patience);
     }
 
     private JobView Retry(int? round = null)
     {
-        _coordinator.Tell(new RetryFailed(Job, round), TestActor);
-        return ExpectMsg<JobView>(Patience);
+        Coordinator.Tell(new RetryFailed(Job, round), TestActor);
+        return ExpectMsg<JobView>();
     }
 
     private Refused RetryRefused()
     {
-        _coordinator.Tell(new RetryFailed(Job, null), TestActor);
-        return ExpectMsg<Refused>(Patience);
+        Coordinator.Tell(new RetryFailed(Job, null), TestActor);
+        return ExpectMsg<Refused>();
     }
 
     private IReadOnlyList<FailedItem> Failures(long from)
     {
-        _coordinator.Tell(new ToJob(Job, new ReadFailures(from)), TestActor);
-        return ExpectMsg<FailureList>(Patience).Items;
-    }
-
-    /// <summary>Plays a node until it has answered so many items; returns these.</summary>
-    private List<long> Work(TestProbe node, int until, Predicate<long>? failing = null)
-    {
-        var done = new List<long>();
-        while (done.Count < until)
-            foreach (var lease in node.FishForMessage<AssignLeases>(_ => true, Patience).Leases)
-            {
-                var (start, _) = lease.Input.Progression;
-                var inputs = Enumerable.Range(0, (int)lease.Input.Count).Select(i => start + i).ToArray();
-                var values = Segment.OfRaw(lease.Input.First, ElementType.Int64, MemoryMarshal.AsBytes<long>(inputs.Select(n => n * n).ToArray()).ToArray());
-                var failures = inputs.Where(n => failing?.Invoke(n) is true).Select(n => new Messages.Failure(n - 1, FailureKind.Exception, "T", $"no {n}"));
-                node.Send(_coordinator, new DeliverResults(new(node.Ref.Path.Name), 1,
-                    [new(_number++, Job, lease.Id, values, [.. failures], new WorkCost(inputs.Length, default, default, 0), LeaseEnd.Finished)]));
-                done.AddRange(inputs);
-            }
-        return done;
-    }
-
-    /// <summary>The values, without those of failed items.</summary>
-    private List<long> ReadAll()
-    {
-        var values = new List<long>();
-        for (long cursor = 0; ;)
-        {
-            _coordinator.Tell(new ToJob(Job, new ReadResults(cursor, Unordered: false)), TestActor);
-            var page = ExpectMsg<ResultPage>(Patience);
-            foreach (var outcomes in page.Outcomes)
-                values.AddRange(MemoryMarshal.Cast<byte, long>(outcomes.Values.Data.Span).ToArray()
-                    .Where((_, i) => outcomes.Failures.All(f => f.Index != outcomes.Values.First + i)));
-            if (page.Ended is not null) return values;
-            cursor = page.Cursor;
-        }
-    }
-
-    /// <summary>The real time, and what a test adds to the wall clock: deadlines and expiry go by that alone, and nodes do not fall silent.</summary>
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _added;
-
-        public void Advance(TimeSpan by) => Interlocked.Add(ref _added, by.Ticks);
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + new TimeSpan(Interlocked.Read(ref _added));
+        Tell(new ReadFailures(from));
+        return ExpectMsg<FailureList>().Items;
     }
 }

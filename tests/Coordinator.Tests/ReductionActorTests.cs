@@ -1,36 +1,18 @@
 using System.Text;
 using System.Text.Json;
 using ActorCompute.Coordinator.Jobs;
-using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
-using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorCompute.Coordinator.Tests;
 
 /// <summary>A job that adds up, with a test that plays the node: from blocks to the value, over restarts.</summary>
-public sealed class ReductionActorTests : TestKit
+public sealed class ReductionActorTests : CoordinatorKit
 {
-    private static readonly JobId Job = new("job-0000000000");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly string _folder = Directory.CreateTempSubdirectory("actorcompute-reduction-").FullName;
-    private JobStores _stores;
-    private IActorRef _coordinator;
     private long _number, _incarnation;
-
-    public ReductionActorTests() => Start();
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _stores.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public void Blocks_are_merged_to_one_value_which_is_the_only_result()
@@ -57,7 +39,7 @@ public sealed class ReductionActorTests : TestKit
         var merge = Leases(node)[0];
         Assert.Equal((0, 3, "10"), Sum(merge));
         Answer(node, merge, "10");
-        node.FishForMessage<AcknowledgeResults>(a => a.Numbers.Contains(_number), Patience);
+        node.FishForMessage<AcknowledgeResults>(a => a.Numbers.Contains(_number));
         Restart();
         Assert.Equal((0L, "10"), Assert.Single(Read().Values));
     }
@@ -69,7 +51,7 @@ public sealed class ReductionActorTests : TestKit
         Submit(3);
         var merge = Map(node, 3);
         var failure = new Messages.Failure(merge.Input.First, FailureKind.Exception, "System.FormatException", "no", null, "n", 1);
-        node.Send(_coordinator, new DeliverResults(new("n"), _incarnation, [new(++_number, Job, merge.Id, Segment.OfDocument(merge.Input.First, default), [failure], default, LeaseEnd.Finished)]));
+        node.Send(Coordinator, new DeliverResults(new("n"), _incarnation, [new(++_number, Job, merge.Id, Segment.OfDocument(merge.Input.First, default), [failure], default, LeaseEnd.Finished)]));
         var (values, ended) = Read();
         Assert.Empty(values);
         Assert.Equal((JobStatus.Failed, 3L, 0L, "Merging the results of items 0 to 3 failed on node n: System.FormatException: no"), (ended.Status, ended.Answered, ended.Failed, ended.Reason));
@@ -84,43 +66,16 @@ public sealed class ReductionActorTests : TestKit
         Assert.Equal(expected is null ? [] : [(0L, expected)], Read().Values);
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stores), nameof(_coordinator))]
-    private void Start()
-    {
-        _stores = JobStores.Open(_folder);
-        _coordinator = Sys.ActorOf(CoordinatorActor.For(_stores, new Uptime(TimeProvider.System), TimeSpan.FromDays(7), NullLogger.Instance));
-    }
-
-    private void Restart()
-    {
-        Watch(_coordinator);
-        Sys.Stop(_coordinator);
-        ExpectTerminated(_coordinator);
-        _stores.Dispose();
-        Start();
-    }
-
     private TestProbe Register()
     {
         var node = CreateTestProbe();
-        node.Send(_coordinator, new RegisterNode(new(new("n"), ++_incarnation, 1, 10, new Dictionary<string, string>(), "test"), ProtocolVersions.Supported, []));
-        node.ExpectMsg<Registered>(Patience);
+        node.Send(Coordinator, new RegisterNode(new(new("n"), ++_incarnation, 1, 10, new Dictionary<string, string>(), "test"), ProtocolVersions.Supported, []));
+        node.ExpectMsg<Registered>();
         return node;
     }
 
-    private void Submit(int items, string reduction = "sum")
-    {
-        var spec = new JobSpec("square", TaskKind.Cpu) { Reduce = new(reduction), ItemTimeout = TimeSpan.FromSeconds(9) };
-        _coordinator.Tell(new OpenJob(Job, spec), TestActor);
-        ExpectMsg<JobView>(Patience);
-        if (items > 0)
-        {
-            _coordinator.Tell(new ToJob(Job, new AppendInputs(Segment.OfRange(0, 0, 1, items))), TestActor);
-            ExpectMsg<InputsStored>(Patience);
-        }
-        _coordinator.Tell(new ToJob(Job, new CloseInputs(items)), TestActor);
-        ExpectMsg<JobView>(Patience);
-    }
+    private void Submit(int items, string reduction = "sum") =>
+        Submit(items, new("square", TaskKind.Cpu) { Reduce = new(reduction), ItemTimeout = TimeSpan.FromSeconds(9) }, Job, from: 0);
 
     /// <summary>Answers every item with its number, a block each, until all are; the first merge lease is returned.</summary>
     private Lease Map(TestProbe node, int items)
@@ -137,13 +92,11 @@ public sealed class ReductionActorTests : TestKit
             }
     }
 
-    private static IReadOnlyList<Lease> Leases(TestProbe node) => node.FishForMessage<AssignLeases>(_ => true, Patience).Leases;
-
     private void Answer(TestProbe node, Lease merge, string value) => Deliver(node, merge, Segment.OfDocument(merge.Input.First, Encoding.UTF8.GetBytes(value)));
 
     private void Deliver(TestProbe node, Lease lease, Segment values)
     {
-        node.Send(_coordinator, new DeliverResults(new("n"), _incarnation, [new(++_number, Job, lease.Id, values, [], default, LeaseEnd.Finished)]));
+        node.Send(Coordinator, new DeliverResults(new("n"), _incarnation, [new(++_number, Job, lease.Id, values, [], default, LeaseEnd.Finished)]));
     }
 
     /// <summary>The block that is to be merged, and what its values add up to.</summary>
@@ -159,8 +112,7 @@ public sealed class ReductionActorTests : TestKit
         var values = new List<(long, string)>();
         for (long cursor = 0; ;)
         {
-            _coordinator.Tell(new ToJob(Job, new ReadResults(cursor, Unordered: false)), TestActor);
-            var page = ExpectMsg<ResultPage>(Patience);
+            var page = Read(cursor);
             values.AddRange(page.Outcomes.Where(o => o.Values.Count > 0).Select(o => (o.Values.First, Encoding.UTF8.GetString(o.Values.Data.Span))));
             if (page.Ended is { } ended) return (values, ended);
             cursor = page.Cursor;

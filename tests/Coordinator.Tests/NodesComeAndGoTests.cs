@@ -1,0 +1,109 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Messages.Nodes;
+
+namespace ActorCompute.Coordinator.Tests;
+
+/// <summary>Nodes that join, leave, die and return.</summary>
+public sealed class NodesComeAndGoTests : CoordinatorKit
+{
+    [Fact]
+    public void A_node_that_goes_leaves_its_work_to_the_others()
+    {
+        var a = Register("a");
+        Submit(1);
+        a.ExpectMsg<AssignLeases>();
+        var b = Register("b");
+        a.Send(Coordinator, new LeaveNode(new("a"), 1));
+        Work(b, until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_is_sent_away_hears_it_until_it_says_so_and_gets_nothing_more()
+    {
+        var a = Register("a");
+        Coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
+        Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+        Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
+        a.Send(Coordinator, new ReportNode(new("a"), 1, 1, null, [], 0));   // that was lost
+        a.ExpectMsg<DrainNode>();
+        a.ExpectMsg<ReportSeen>();
+        a.Send(Coordinator, new ReportNode(new("a"), 1, 2, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        a.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Work(Register("b"), until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_node_that_leaves_by_itself_gets_nothing_more()
+    {
+        var a = Register("a");
+        a.Send(Coordinator, new ReportNode(new("a"), 1, 1, null, [], 0) { IsLeaving = true });
+        a.ExpectMsg<ReportSeen>();
+        Submit(1);
+        Work(Register("b"), until: 1);
+        Coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal(["draining", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
+    }
+
+    [Fact]
+    public void A_node_that_is_not_there_cannot_be_sent_away_and_near_ones_are_named()
+    {
+        Register("node-a");
+        Coordinator.Tell(new SendAway("nod-a", TimeSpan.FromSeconds(3)), TestActor);
+        var refused = ExpectMsg<Refused>();
+        Assert.Equal(Refusal.Unknown, refused.Kind);
+        Assert.Equal("There is no node 'nod-a'; did you mean 'node-a'? 'actorcompute nodes' lists those there are.", refused.Reason);
+    }
+
+    [Fact]
+    public void A_node_whose_actor_ends_is_gone()
+    {
+        var a = Register("a");
+        Submit(1);
+        a.ExpectMsg<AssignLeases>();
+        var b = Register("b");
+        Sys.Stop(a.Ref);
+        Work(b, until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    [Fact]
+    public void A_message_from_a_node_that_is_not_known_is_answered_with_a_call_to_register()
+    {
+        var stranger = CreateTestProbe();
+        stranger.Send(Coordinator, new ReportNode(new("x"), 1, 1, null, [], 0));
+        stranger.ExpectMsg<RegisterAgain>();
+    }
+
+    [Fact]
+    public void A_node_of_another_protocol_is_refused_with_the_reason()
+    {
+        var future = CreateTestProbe();
+        future.Send(Coordinator, new RegisterNode(Info("x"), new(7, 9), []));
+        Assert.Contains("versions 1 to 1", future.ExpectMsg<RegistrationRefused>().Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>kill -9 and restart, as the actors see it: committed ranges stay, what a node still holds is adopted, the rest is open.</summary>
+    [Fact]
+    public void After_a_restart_nothing_committed_runs_again_and_what_a_node_holds_is_adopted()
+    {
+        var node = Register("a", slots: 2);
+        Submit(30, chunk: 10);
+        var first = node.ExpectMsg<AssignLeases>().Leases[0];
+        var second = node.ExpectMsg<AssignLeases>().Leases[0];
+        node.Send(Coordinator, Squares("a", 1, first));
+        node.FishForMessage<AcknowledgeResults>(_ => true);
+
+        Restart();
+        Register(node, slots: 2, held: [new(second.Id, Job, second.Input.Range)]);
+        node.Send(Coordinator, Squares("a", 2, second));
+        var again = Work(node, until: 30 - (int)first.Input.Count - (int)second.Input.Count);
+        Assert.All(again, l => Assert.Equal(2, l.Id.Epoch));
+        Assert.All(again, l => Assert.True(l.Input.Range.Intersect(first.Input.Range).IsEmpty && l.Input.Range.Intersect(second.Input.Range).IsEmpty));
+        Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n * n), ReadAll());
+    }
+}
