@@ -14,7 +14,7 @@ public sealed class JobRestTests : TestKit
 {
     private readonly TemporaryFolder _folder = new();
 
-    public JobRestTests() : base("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
+    public JobRestTests() : base("""akka { scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit", test.single-expect-default = 20s }""")
     {
     }
 
