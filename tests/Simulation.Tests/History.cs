@@ -108,7 +108,7 @@ internal sealed class History
     }
 
     private static TimeSpan Longest(JobPlan job) =>
-        job.ItemTime * (job.Items * 4) + job.Odd.Count * 4 * (TimeSpan.FromSeconds(8) + (job.Spec.ItemTimeout ?? TimeSpan.Zero) + TimeSpan.FromSeconds(2));
+        job.ItemTime * (job.Items * 4) + TimeSpan.FromSeconds(job.Items * 4 / (job.Spec.ItemsPerSecond ?? double.PositiveInfinity)) + job.Odd.Count * 4 * (TimeSpan.FromSeconds(8) + (job.Spec.ItemTimeout ?? TimeSpan.Zero) + TimeSpan.FromSeconds(2));
 
     private string Standing() => string.Join(", ", _cluster.Database.Jobs.Select(j => $"{j.Job.Id} is {j.Job.Status} with {j.Answered.Count} of {j.Total}"))
         + $"; producers {string.Join(' ', _producers.Select(p => p.IsDone))}; readers {string.Join(' ', _readers.Values.SelectMany(r => r).Select(r => r.Ended is not null))}"

@@ -13,6 +13,8 @@ public class PlantedFaultTests
     [InlineData(nameof(Plant.ForgetsLostLeases))]
     [InlineData(nameof(Plant.ForgetsCursor))]
     [InlineData(nameof(Plant.BlamesTheLast))]
+    [InlineData(nameof(Plant.ForgetsRates))]
+    [InlineData(nameof(Plant.ForgetsConcurrency))]
     public void A_planted_fault_is_found(string plant)
     {
         for (var seed = 1UL; seed <= Within; seed++)

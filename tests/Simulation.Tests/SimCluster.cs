@@ -16,6 +16,8 @@ internal enum Plant
     ForgetsLostLeases,
     ForgetsCursor,
     BlamesTheLast,
+    ForgetsRates,
+    ForgetsConcurrency,
 }
 
 /// <summary>All processes of one history.</summary>

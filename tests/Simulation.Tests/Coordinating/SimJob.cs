@@ -19,6 +19,7 @@ internal sealed partial class SimJob : SimActor
     private readonly SimServices _services;
     private readonly SimCollector _collector;
     private readonly Dictionary<NodeId, Address> _nodes = [];
+    private readonly LimitWatch _limits;
     private StoredJob _stored;
     private WorkCost _cost;
     private TimeSpan? _alarm;
@@ -30,7 +31,8 @@ internal sealed partial class SimJob : SimActor
     {
         (_cluster, _stored, _services) = (cluster, stored, services);
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
-        State = JobState.Recover(stored.Spec, stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
+        _limits = new(stored.Spec, Now);
+        State = JobState.Recover(Planted(stored.Spec), stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
         _pending = new PendingInputs<Address>(_inputs.End);
         _client = new ClientPresence(Now);
         _collector = Own(new SimCollector(cluster, stored, history, services, this));
@@ -114,6 +116,7 @@ internal sealed partial class SimJob : SimActor
 
     private void Check(JobEvent happened)
     {
+        if (happened is LeaseGranted lease) _limits.OnLease(lease, State, Now);
         if (State.Running < 0) throw new BrokenPromiseException($"{Id} has {State.Running} running items after {happened}.");
         if (happened is ItemCharged(_, var index, var attempts, _) && attempts > _cluster.Ledger.Of(Id, index).Faults)
             throw new BrokenPromiseException($"Item {index} of {Id} is charged for the {attempts}. time, and was at fault {_cluster.Ledger.Of(Id, index).Faults} times.");
@@ -173,6 +176,12 @@ internal sealed partial class SimJob : SimActor
         _collector.Tell(new Collecting(outcomes, results.Actor, [.. results.Results.Select(r => r.Number)]), this);
         Announce();
     }
+
+    private JobSpec Planted(JobSpec spec) => spec with
+    {
+        ItemsPerSecond = _cluster.Plant is Plant.ForgetsRates ? null : spec.ItemsPerSecond,
+        MaxConcurrency = _cluster.Plant is Plant.ForgetsConcurrency ? null : spec.MaxConcurrency,
+    };
 
     /// <summary>With a planted fault it is the lease's last item, whoever it was.</summary>
     private LeaseEnd Blamed(LeaseResult result, LeaseEnd end) =>

@@ -36,11 +36,14 @@ internal sealed record JobPlan(
 
     public Nature NatureOf(long index) => Odd.TryGetValue(index, out var nature) ? nature : default;
 
+    private static string Text<T>(T? limit) where T : struct => limit is { } set ? FormattableString.Invariant($"{set}") : "-";
+
     public override string ToString()
     {
         var odd = string.Concat(Odd.OrderBy(o => o.Key).Select(o => $"; {o.Key} {o.Value}"));
         return $"job {Id} at {At.TotalSeconds:0.000}: {Items} {Spec.Kind} items of {ItemTime.TotalMilliseconds:0.###} ms{(Spec.Code is null ? "" : " with code")}, priority {Spec.Priority}, "
             + $"chunk {Spec.Chunk?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}, retries {Spec.Retry.Exceptions}/{Spec.Retry.LostWorkers}, "
+            + $"at once {Text(Spec.MaxConcurrency)}, a second {Text(Spec.ItemsPerSecond)}, "
             + $"timeout {Spec.ItemTimeout?.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}, appended {string.Join('+', Pieces)} "
             + $"every {Pause.TotalMilliseconds:0} ms, read {(ReadsUnordered ? "as committed" : "in order")}"
             + $"{(CalledOffAt is { } at ? $", called off at {at.TotalSeconds:0.000}" : "")}{odd}";

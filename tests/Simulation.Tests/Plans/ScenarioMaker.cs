@@ -15,7 +15,8 @@ internal static class ScenarioMaker
         var dice = new Dice(Dice.Mix(seed) ^ 0x5EED);
         var machines = Enumerable.Range(0, dice.Chance(0.2) ? dice.Between(4, 8) : dice.Between(1, 3))
             .Select(_ => new MachinePlan(dice.Between(1, dice.Chance(0.2) ? 6 : 3), dice.OneOf(2, 5, 20))).ToList();
-        var jobs = Enumerable.Range(0, dice.Between(1, 3)).Select(n => DrawJob(n, dice)).ToList();
+        var limits = new Dice(Dice.Mix(seed) ^ 0x11417);
+        var jobs = Enumerable.Range(0, dice.Between(1, 3)).Select(n => DrawJob(n, dice)).Select(job => Limited(job, limits)).ToList();
         return new(seed, machines, jobs, DrawFaults(dice), DrawNetwork(dice));
     }
 
@@ -47,6 +48,15 @@ internal static class ScenarioMaker
             Code = kind is TaskKind.Io || dice.Chance(0.3) ? dice.Chance(0.6) ? Code : null : null,
         };
     }
+
+    private static JobPlan Limited(JobPlan job, Dice dice) => job with
+    {
+        Spec = job.Spec with
+        {
+            MaxConcurrency = dice.Chance(0.15) ? dice.Between(1, 6) : null,
+            ItemsPerSecond = dice.Chance(0.1) ? dice.OneOf(5.0, 20, 100, 2000) : null,
+        },
+    };
 
     private static List<int> DrawPieces(int items, Dice dice)
     {
