@@ -26,7 +26,7 @@ internal sealed class SimProducer : SimClient
     /// <summary>Sends what it has sent before once more.</summary>
     public void Repeat()
     {
-        if (_stage is Stage.Appending) _sent = Math.Max(0, _sent - Plan.Pieces[0]);
+        if (_stage is Stage.Appending) _sent = Math.Max(0, _sent - Plan.Pieces.FirstOrDefault());
     }
 
     protected override void Answered(object answer)
