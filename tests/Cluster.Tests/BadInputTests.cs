@@ -33,6 +33,13 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(_home.EnumerateFileSystemInfos());
     }
 
+    [Fact]
+    public async Task Standard_input_that_was_closed_is_said_so()
+    {
+        await using var shell = ProgramRun.StartShell(_home.FullName, access: null, "\"$ACTORCOMPUTE\" map square --input - <&-");
+        (await shell.EndAsync(TimeSpan.FromSeconds(30))).ExpectSentence(2, "Standard input is closed");
+    }
+
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("{\"api\":5}", "is not the JSON that a coordinator writes (line 1)")]

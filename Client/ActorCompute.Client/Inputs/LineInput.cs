@@ -20,7 +20,7 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
     /// <exception cref="UserError">The file cannot be read.</exception>
     public static LineInput Open(string path, ILineRule rule)
     {
-        if (path == "-") return new(Console.OpenStandardInput(), "standard input", rule, TimeProvider.System);
+        if (path == "-") return new(StandardInput.Open(), "standard input", rule, TimeProvider.System);
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
