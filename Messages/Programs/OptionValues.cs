@@ -21,7 +21,7 @@ public static class OptionValues
 
     /// <summary>"500ms", "30s", "10m", "2h", "1d"; a number alone is seconds.</summary>
     public static TimeSpan? Duration(ArgumentResult result) =>
-        ParseDuration(Text(result)) ?? Refuse<TimeSpan?>(result, "a duration such as 30s, 10m or 2h");
+        ParseDuration(Text(result)) ?? Refuse<TimeSpan?>(result, "a duration such as 30s, 10m or 2h, up to 30 years");
 
     /// <summary>Null if the text is no duration above zero.</summary>
     public static TimeSpan? ParseDuration(string text)
