@@ -110,7 +110,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
-        _roster = Context.ActorOf(RosterActor.For(recovered.Jobs.Count > 0 ? recovered.Nodes : [], _services), "roster");
+        _roster = Context.ActorOf(RosterActor.For(recovered.Nodes, mayHoldLeases: recovered.Jobs.Count > 0, _services), "roster");
         _sweeper = Context.ActorOf(SweepActor.For(_services, _keep), "sweeper");
         Become(Coordinating);
         Stash.UnstashAll();

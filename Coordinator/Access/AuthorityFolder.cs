@@ -23,7 +23,9 @@ internal sealed class AuthorityFolder(string path)
         if (found is null) return Save(file, CertificateMaker.Authority(clusterId, now));
         if (CertificateMaker.IsAuthorityOf(found, clusterId)) return found;
         found.Dispose();
-        throw Damaged(file, $"is not the authority of cluster {clusterId}");
+        throw new UserError(ExitStatus.BadInput,
+            $"{file} and the store beside it are of different clusters: restore from a backup whichever was lost or replaced, or remove {Path} to have keys made " +
+            "for the jobs that are in the store now, with which older access files and nodes are refused.");
     }
 
     /// <summary>The coordinator's certificate with its key: the one at hand while it will do, else a new one.</summary>

@@ -24,12 +24,14 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     private readonly Roster _roster = new();
     private readonly Dictionary<NodeId, IActorRef> _actors = [];
     private readonly HashSet<NodeId> _awaited;
+    private readonly Dictionary<NodeId, TimeSpan> _toDrain = [];   // of those awaited
+    private readonly bool _mayHoldLeases;
     private readonly JobStore _store;
     private readonly JobServices _services;
 
-    public RosterActor(IReadOnlyCollection<NodeId> awaited, JobServices services)
+    public RosterActor(IReadOnlyCollection<NodeId> awaited, bool mayHoldLeases, JobServices services)
     {
-        (_awaited, _store, _services) = ([.. awaited], services.Store, services);
+        (_awaited, _mayHoldLeases, _store, _services) = ([.. awaited], mayHoldLeases, services.Store, services);
         Receive<RegisterNode>(Register);
         Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); });
         Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
@@ -37,14 +39,18 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
         Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, Lost("its actor has ended")); });
         Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, Lost("not heard of any more")); });
-        Receive<StopAwaiting>(_ => { _awaited.Clear(); ReleaseLeases(); });
-        Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State))])));
+        Receive<StopAwaiting>(_ => { _awaited.Clear(); _toDrain.Clear(); ReleaseLeases(); });
+        Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State)), .. _awaited.Select(Away)])));
         Receive<SendAway>(SendAway);
         Receive<Stored>(_ => { });
         Receive<NotStored>(_ => { });   // the store has said so; a name missing there costs a restart a few seconds at most
     }
 
-    public static Props For(IReadOnlyCollection<NodeId> awaited, JobServices services) => Props.Create(() => new RosterActor(awaited, services));
+    /// <param name="awaited">The nodes that were there before.</param>
+    /// <param name="mayHoldLeases">Whether there are jobs of that time, whose items they may hold; nothing is handed out until they are back, or time is up.</param>
+    /// <param name="services">What it works with.</param>
+    public static Props For(IReadOnlyCollection<NodeId> awaited, bool mayHoldLeases, JobServices services) =>
+        Props.Create(() => new RosterActor(awaited, mayHoldLeases, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -55,7 +61,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Timers.StartPeriodicTimer(nameof(Look), new Look(), LookEvery);
         if (_awaited.Count == 0) return;
-        _services.Scheduler.Tell(new HoldLeases(true));
+        if (_mayHoldLeases) _services.Scheduler.Tell(new HoldLeases(true));
         Timers.StartSingleTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
     }
 
@@ -84,6 +90,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
             _services.Writer.Tell(new RememberNode(id));
         }
         _awaited.Remove(id);
+        if (_toDrain.Remove(id, out var within)) SendAway(id, within);
         ReleaseLeases();
     }
 
@@ -97,18 +104,32 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
 
     private void SendAway(SendAway order)
     {
+        var id = new NodeId(order.Name);
         var names = _roster.Members.Select(m => m.Node.Id.Value).ToList();
+        if (_awaited.Contains(id))
+        {
+            _toDrain[id] = order.Within;
+            Sender.Tell(new NodeStates([Away(id)]));
+            return;
+        }
         if (!names.Contains(order.Name))
         {
             Sender.Tell(new Refused(Refusal.Unknown,
                 $"There is no node '{order.Name}';{NearNames.Question(order.Name, names)} 'actorcompute nodes' lists those there are."));
             return;
         }
-        var id = new NodeId(order.Name);
-        Drain(id, order.Within);
-        _actors[id].Tell(new DrainNode(order.Within));
+        SendAway(id, order.Within);
         Sender.Tell(new NodeStates([.. _roster.Members.Where(m => m.Node.Id == id).Select(m => (m.Node, m.State))]));
     }
+
+    private void SendAway(NodeId id, TimeSpan within)
+    {
+        Drain(id, within);
+        _actors[id].Tell(new DrainNode(within));
+    }
+
+    /// <summary>One that was here before this coordinator began, and has not come back yet.</summary>
+    private static (NodeInfo, string) Away(NodeId id) => (new(id, 0, 0, 0, new Dictionary<string, string>(), ""), "away");
 
     private void Drain(NodeId id, TimeSpan? within)
     {

@@ -19,6 +19,7 @@ internal sealed partial class JobStore : IDisposable
     public const int Deleted = 5;
 
     private const string FileName = "actorcompute.db", AttachedFolder = "attached";
+    private const int ReadOnly = 8, CannotOpen = 14;   // SQLITE_READONLY, SQLITE_CANTOPEN
 
     private readonly FileStream _lock;
     private readonly DataOptions _options;
@@ -74,6 +75,7 @@ internal sealed partial class JobStore : IDisposable
             if (e is UserError) throw;
             if (DataFolder.IsFull(folder)) throw DataFolder.Unusable(folder, "the disk is full", e);
             if (FileTrouble.Is(e)) throw DataFolder.Unusable(folder, $"{FileName}: {FileTrouble.Reason(e, file)}", e);
+            if (e is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen }) throw DataFolder.Unusable(folder, $"{FileName} cannot be written", e);
             if (e is not (SqliteException or FormatException)) throw;
             throw new UserError(ExitStatus.BadInput,
                 $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or name another folder with --data.", e);

@@ -63,6 +63,7 @@ public static class ApiChannel
     {
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        EnableMultipleHttp2Connections = true,   // a server grants each so many streams, and a job holds one while it waits for another
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         InitialHttp2StreamWindowSize = WindowBytes,
         KeepAlivePingDelay = TimeSpan.FromSeconds(10),

@@ -13,7 +13,7 @@ public static class People
         try
         {
             MakeWay?.Invoke();
-            Console.Error.WriteLine(text);
+            Console.Error.WriteLine(Printable.Of(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -109,7 +109,7 @@ public sealed class BadCoordinatorTests(TwoNodes nodes) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(keys, "token"), "x");
         (await StartAsync()).ExpectSentence(2, Path.Combine(keys, "token"), "holds no token");
         File.Copy(Path.Combine(_cluster.DataFolder, "authority", "authority.pem"), Path.Combine(keys, "authority.pem"), overwrite: true);
-        (await StartAsync()).ExpectSentence(2, Path.Combine(keys, "authority.pem"), "is not the authority of cluster");
+        (await StartAsync()).ExpectSentence(2, Path.Combine(keys, "authority.pem"), "and the store beside it are of different clusters");
     }
 
     public void Dispose() => _home.Delete(recursive: true);

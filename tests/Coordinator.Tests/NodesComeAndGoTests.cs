@@ -60,6 +60,19 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
     }
 
     [Fact]
+    public void One_that_has_not_come_back_after_a_restart_is_away_and_is_sent_away_when_it_does()
+    {
+        var a = Register("a");
+        Restart();
+        Coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
+        Assert.Equal("away", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+        Register(a);
+        Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
+        Coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+    }
+
+    [Fact]
     public void A_node_whose_actor_ends_is_gone()
     {
         var a = Register("a");

@@ -2,7 +2,7 @@ namespace ActorCompute.Nodes;
 
 /// <summary>A node at one moment.</summary>
 /// <param name="Name">Its name in the cluster.</param>
-/// <param name="State">up, suspect, draining or gone.</param>
+/// <param name="State">up, suspect, draining, away (not back yet since the coordinator started) or gone.</param>
 /// <param name="Slots">Worker processes.</param>
 /// <param name="IoCapacity">Asynchronous items in flight at once.</param>
 /// <param name="Items">Items completed there.</param>

@@ -10,6 +10,9 @@ internal static class DrainCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Seen up so often in a row it is another node: one that leaves says so every 500 ms.</summary>
+    private const int UpLooks = 8;
+
     public static Command Create()
     {
         var name = new Argument<string>("NODE") { Description = "The node's name, as 'nodes' prints it." };
@@ -30,12 +33,15 @@ internal static class DrainCommand
         return command;
     }
 
-    /// <summary>The node as it was last seen, once it is no longer listed, or another one of its name is.</summary>
+    /// <summary>
+    /// The node as it was last seen, once it is no longer listed, or another one of its name is: one that comes back to a restarted coordinator is up for a
+    /// moment until it says that it leaves.
+    /// </summary>
     private static async Task<NodeSnapshot> GoneAsync(ClusterConnection cluster, NodeSnapshot node, CancellationToken cancel)
     {
-        while ((await cluster.ListNodesAsync(cancel)).FirstOrDefault(n => n.Name == node.Name && n.State != "up") is { } seen)
+        for (var ups = 0; ups < UpLooks && (await cluster.ListNodesAsync(cancel)).FirstOrDefault(n => n.Name == node.Name) is { } seen;)
         {
-            node = seen;
+            (node, ups) = (seen, seen.State is "up" ? ups + 1 : 0);
             await Task.Delay(LookEvery, cancel);
         }
         return node with { State = "gone", Leases = 0 };

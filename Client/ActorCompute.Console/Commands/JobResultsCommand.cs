@@ -30,9 +30,13 @@ internal static class JobResultsCommand
         var jobs = new JobClient(cluster);
         await jobs.GetAsync(job, cancel);   // an unknown job leaves no output file behind
         await using var output = ResultOutput.Open(form, progress: null);
+        using var notice = new NoProgress().WithNodesOf(cluster);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        notice.Follow(jobs.WatchAsync(job, over.Token));
         return await output.GuardAsync(async () =>
         {
             var ended = await jobs.DownloadAsync(job, form.Unordered, output.Sink, cancel);
+            await over.CancelAsync();
             await output.CompleteAsync();
             People.Say(Summary.OfFailures(output.Tally, ended));
             People.Say(Summary.OfEnd(ended));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorCompute.Connections;
 using ActorCompute.Jobs;
 using ActorCompute.Output;
 
@@ -15,7 +16,7 @@ internal static class JobWatchCommand
         {
             var job = JobCommand.IdOf(parse, id);
             await using var cluster = await Clusters.ConnectAsync(parse, cancel);
-            if (parse.GetValue(GlobalOptions.Json)) return (int)(await PrintAsync(new(cluster), job, new JsonRenderer(Console.Out, aLine: true), cancel)).ExitStatus;
+            if (parse.GetValue(GlobalOptions.Json)) return (int)(await PrintAsync(cluster, job, new JsonRenderer(Console.Out, aLine: true), cancel)).ExitStatus;
             var ended = await JobWaitCommand.WaitAsync(cluster, job, cancel);
             parse.Renderer().Ended(ended);
             return (int)ended.ExitStatus;
@@ -23,10 +24,15 @@ internal static class JobWatchCommand
         return command;
     }
 
-    private static async Task<JobSnapshot> PrintAsync(JobClient jobs, Messages.JobId job, IRenderer renderer, CancellationToken cancel)
+    private static async Task<JobSnapshot> PrintAsync(ClusterConnection cluster, Messages.JobId job, IRenderer renderer, CancellationToken cancel)
     {
+        using var notice = new NoProgress().WithNodesOf(cluster);
         JobSnapshot? last = null;
-        await foreach (var now in jobs.WatchAsync(job, cancel)) renderer.Job(last = now);
+        await foreach (var now in new JobClient(cluster).WatchAsync(job, cancel))
+        {
+            renderer.Job(last = now);
+            notice.Show(now);
+        }
         return last ?? throw new InvalidOperationException("The job's reports ended before it did.");
     }
 }

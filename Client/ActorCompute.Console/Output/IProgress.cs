@@ -11,6 +11,18 @@ internal interface IProgress : IDisposable
     void Show(JobSnapshot job);
 }
 
+/// <summary>Shows nothing.</summary>
+internal sealed class NoProgress : IProgress
+{
+    public void Show(JobSnapshot job)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>The form of progress that suits standard error.</summary>
 internal static class Progress
 {

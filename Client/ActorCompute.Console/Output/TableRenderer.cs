@@ -81,7 +81,7 @@ internal sealed class TableRenderer : IRenderer
     {
         var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded };
         foreach (var name in header) table.AddColumn(new TableColumn(new Text(name)));
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Printable.OfLine(cell))));
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = NoLimit;
         AnsiConsole.Write(table);
     }

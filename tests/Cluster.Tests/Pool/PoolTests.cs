@@ -19,6 +19,13 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task More_maps_at_once_than_a_connection_has_streams_all_end()
+    {
+        var maps = Enumerable.Range(0, 250).Select(i => _pool.MapAsync(n => n * i, [1, 2, 3]));
+        Assert.Equal(Enumerable.Range(0, 250).Select(i => new[] { i, 2 * i, 3 * i }), await Task.WhenAll(maps));
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Star_map_spreads_tuples_over_parameters() =>
         Assert.Equal(new[] { 3, 7, 11 }, await _pool.StarMapAsync((a, b) => a + b, new[] { (1, 2), (3, 4), (5, 6) }));
 
