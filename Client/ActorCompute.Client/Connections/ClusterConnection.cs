@@ -29,6 +29,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The address, or what people call the place.</summary>
     public string Api { get; }
 
+    /// <summary>Whether the cluster is this program's own, and ends when this is disposed of.</summary>
+    public bool EndsWithThis => _owned is not null;
+
     /// <summary>Tells people what they should know, a line each.</summary>
     public Action<string> Tell { get; }
 

@@ -93,7 +93,8 @@ internal sealed class JobClient(ClusterConnection cluster)
         using var patience = new CancellationTokenSource(CancelPatience);
         var cancelling = CancelAsync(job, reason, patience.Token);
         await ((Task)cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancelling.IsCompletedSuccessfully)
+        var isSettled = cancelling.IsCompletedSuccessfully || cancelling.Exception?.InnerException is UserError { Status: ExitStatus.BadInput };   // it is not there
+        if (!isSettled && !cluster.EndsWithThis)
             Tell($"The coordinator could not be told: once it is back, 'actorcompute job cancel {job}' ends the job there.");
     }
 

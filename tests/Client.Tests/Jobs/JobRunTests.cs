@@ -43,6 +43,16 @@ public class JobRunTests
     }
 
     [Fact]
+    public async Task One_that_was_never_opened_is_nothing_to_be_told_of()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        var told = new List<string>();
+        await using var cluster = await fake.ConnectAsync(told.Add);
+        await new JobClient(cluster).AbandonAsync(JobId.New(), "stopped");
+        Assert.Empty(told);
+    }
+
+    [Fact]
     public async Task A_malformed_line_cancels_the_job_and_names_the_line()
     {
         await using var fake = await FakeCoordinator.StartAsync();
