@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ActorCompute.Messages.Code;
 
@@ -9,7 +10,7 @@ public static class ValueJson
 {
     /// <summary>
     /// Names match whatever their case; fields count, so that tuples travel; only what RFC 8259 requires is escaped; NaN and the infinities
-    /// are strings. Source-generated metadata of a type's own context is honoured where the type names one.
+    /// are strings; what a value would lose is refused. Source-generated metadata of a type's own context is honoured where the type names one.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
@@ -22,8 +23,9 @@ public static class ValueJson
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = 64,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ValueLoss.Refuse } },
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Delegates;
@@ -31,22 +30,10 @@ internal static class CapturedValue
     {
         var actual = value.GetType();
         if (Broadcasts.Is(declared)) return actual == typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments()) ? null : Refusal.ForeignBroadcast;
-        if (HasComparer(value, actual)) return Refusal.Comparer;
+        if (ValueLoss.LosesComparer(value)) return Refusal.Comparer;
         return actual != declared && IsObjectWithout(declared) ? Refusal.Derived(actual) : null;
     }
 
     /// <summary>Whether values of a type derived from this one lose what that adds.</summary>
-    public static bool IsObjectWithout(Type declared) => !declared.IsValueType && !declared.IsSealed
-        && ValueJson.Options.GetTypeInfo(declared) is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null };
-
-    private static bool HasComparer(object value, Type actual)
-    {
-        if (!actual.IsGenericType || actual.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) != true) return false;
-        if ((actual.GetProperty("Comparer") ?? actual.GetProperty("KeyComparer"))?.GetValue(value) is not { } comparer) return false;
-        var key = actual.GetGenericArguments()[0];
-        return !ReferenceEquals(comparer, StringComparer.Ordinal)
-            && !comparer.Equals(Default(typeof(EqualityComparer<>), key)) && !comparer.Equals(Default(typeof(Comparer<>), key));
-    }
-
-    private static object? Default(Type comparer, Type key) => comparer.MakeGenericType(key).GetProperty("Default")!.GetValue(null);
+    public static bool IsObjectWithout(Type declared) => ValueLoss.MayBeDerived(ValueJson.Options.GetTypeInfo(declared));
 }

@@ -19,6 +19,25 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task A_result_that_would_lose_something_fails_and_says_what()
+    {
+        var derived = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => n == 1 ? new InvalidPlace { Why = "x" } : new Place(), [0, 1]));
+        Assert.Contains("'InvalidPlace' stands where 'Place' is declared", derived.Message, StringComparison.Ordinal);
+        var collection = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ApplyAsync(() => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)));
+        Assert.Contains("comparer of a collection would be lost", collection.Message, StringComparison.Ordinal);
+    }
+
+    public class Place
+    {
+        public int Row { get; set; }
+    }
+
+    public class InvalidPlace : Place
+    {
+        public string Why { get; set; } = "";
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task More_maps_at_once_than_a_connection_has_streams_all_end()
     {
         var maps = Enumerable.Range(0, 250).Select(i => _pool.MapAsync(n => n * i, [1, 2, 3]));
