@@ -18,7 +18,9 @@ public abstract class TaskContext
     /// <summary>Cancelled when the item's result is no longer wanted, or its time is over.</summary>
     public abstract CancellationToken Cancellation { get; }
 
-    /// <summary>Writes a line to the job's log.</summary>
-    /// <param name="message">One line for people.</param>
+    /// <summary>
+    /// Writes to the job's log, as <see cref="Console.WriteLine(string)"/> does within a task: <c>actorcompute job logs</c> prints it, with time, node and item.
+    /// </summary>
+    /// <param name="message">For people; of several lines each is one of the log's.</param>
     public abstract void Log(string message);
 }

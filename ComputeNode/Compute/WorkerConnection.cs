@@ -81,7 +81,7 @@ internal sealed class WorkerConnection : IDisposable
         {
             foreach (var lease in leases)
             {
-                new RunFrame(lease.Id, lease.Task, lease.Input) { Terms = lease.Terms }.Write(_gathering);
+                new RunFrame(lease.Id, lease.Job.Value ?? "", lease.Task, lease.Input) { Terms = lease.Terms }.Write(_gathering);
                 _leases.Add(lease);
             }
         }

@@ -15,13 +15,14 @@ internal sealed class WorkerStartException(string message, Exception? cause = nu
 /// <summary>A worker process that is ready for leases. Whoever owns it reads <see cref="IWorker.Results"/> to their end, then <see cref="Exited"/>.</summary>
 internal sealed class WorkerProcess : IWorker
 {
+    private const int LastLines = 20;
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);   // the machine may be busy; 0.1 s is usual
     private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OutputTime = TimeSpan.FromMilliseconds(200);
 
     private readonly WorkerProgram _program;
     private readonly WorkerHabitat _habitat;
-    private readonly LastLines _lines = new(20);
+    private readonly WorkerOutput _lines;
     private readonly Lock _gate = new();
     private readonly Process _process;
     private readonly Task _output;
@@ -31,7 +32,7 @@ internal sealed class WorkerProcess : IWorker
 
     private WorkerProcess(WorkerProgram program)
     {
-        (_program, _habitat) = (program, new(program.Place));
+        (_program, _habitat, _lines) = (program, new(program.Place), new(LastLines, program.Print));
         try
         {
             _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);

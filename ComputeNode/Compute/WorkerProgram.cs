@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
 
@@ -20,6 +22,9 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
 
     /// <summary>Sockets and markers that further threads of the process serve, each as a worker of its own.</summary>
     public IReadOnlyList<(string Socket, string Marker)> Beside { get; init; } = [];
+
+    /// <summary>Told of each line that an item prints.</summary>
+    public Action<PrintedLine> Print { get; init; } = _ => { };
 
     /// <summary>What a worker may hold of memory, in bytes; null is all there is.</summary>
     public long? MemoryLimit { get; init; }
@@ -47,6 +52,8 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // quicker, and a killed worker leaves no debugger pipes in /tmp

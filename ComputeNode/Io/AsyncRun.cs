@@ -30,8 +30,8 @@ internal sealed class AsyncRun(LeaseId id, StartItems part)
         }
     }
 
-    /// <summary>As the worker is told of it, who need not know the job.</summary>
-    public Lease ToLease() => new(id, default, part.Task, TaskKind.Io, part.Items, default) { Terms = part.Terms };
+    /// <summary>As the worker is told of it.</summary>
+    public Lease ToLease() => new(id, part.Job, part.Task, TaskKind.Io, part.Items, default) { Terms = part.Terms };
 
     private int At(long index) => (int)(index - part.Items.First);
 }

@@ -9,6 +9,9 @@ namespace ActorCompute.ComputeNode.Io;
 /// <summary>To an IoActor: start all of these items now.</summary>
 internal sealed record StartItems(LeaseId Lease, string Task, Segment Items)
 {
+    /// <summary>Whose they are.</summary>
+    public JobId Job { get; init; }
+
     /// <summary>On what terms they run.</summary>
     public ItemTerms Terms { get; init; }
 }

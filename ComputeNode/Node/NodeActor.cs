@@ -17,6 +17,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private const int IoActors = 2;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500), RegisterInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CompanyInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan KeepInterval = CodeCache.IdleTime / 10;
 
     private readonly NodeInfo _info;
@@ -25,6 +26,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly ILogger _log;
     private readonly NodeWork _work;
     private readonly IoTaskTable _tasks;
+    private readonly LogBook _printed = new();
     private readonly List<IActorRef> _computeActors = [];
     private readonly List<IActorRef> _ioActors = [];
     private readonly List<IActorRef> _waiters = [];
@@ -40,7 +42,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log)
     {
         _info = info with { Incarnation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
-        (_program, _code, _log, _work) = (program, code, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
+        (_program, _code, _log, _work) = (program with { Print = _printed.Add }, code, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
         _tasks = new IoTaskTable(rules);
         Alone();
     }
@@ -63,6 +65,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
         Timers.StartPeriodicTimer(nameof(Keep), Keep.Instance, KeepInterval);
+        Timers.StartPeriodicTimer(nameof(SendLog), SendLog.Instance, LogInterval);
     }
 
     /// <summary>The next incarnation finds the way to the coordinator in the mailbox.</summary>
@@ -124,6 +127,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Flush>(_ => Deliver());
         Receive<Keep>(_ => _packages.Tell(new KeepParts(_work.PartsInUse())));
         Receive<ReportSeen>(_ => { });
+        Receive<SendLog>(_ => { if (_isMember) TellPrinted(); });
         Receive<Connect>(Connect);
         Receive<Disconnect>(_ => Disconnect());
         Receive<AwaitRegistration>(_ => _isMember, _ => Sender.Tell(_registered));
@@ -226,6 +230,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Deliver();   // what has waited too long for its acknowledgement
     }
 
+    private void TellPrinted()
+    {
+        if (_printed.Take() is { Count: > 0 } lines) _coordinator.Tell(new DeliverLog(_info.Id, _info.Incarnation, lines));
+    }
+
     /// <summary>The coordinator hears of it first, so that what is given back does not come again.</summary>
     private void BeginLeaving(TimeSpan within)
     {
@@ -239,6 +248,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private void SayGoodbye()
     {
         if (!_work.IsDone) NodeLog.LeftUnfinished(_log, _info.Id.Value, _work.Held().Count, _work.Results.Bytes);
+        TellPrinted();
         _coordinator.Tell(new LeaveNode(_info.Id, _info.Incarnation));
         _leaver.Tell(new Left());
         Context.Stop(Self);
@@ -262,6 +272,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed class Flush
     {
         public static readonly Flush Instance = new();
+    }
+
+    private sealed class SendLog
+    {
+        public static readonly SendLog Instance = new();
     }
 
     private sealed class LeaveOverdue

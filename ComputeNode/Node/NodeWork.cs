@@ -215,7 +215,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         if (_isLeaving || IsFull) return;
         FailWithoutCode();
         foreach (var (slot, worker, leases) in _slots.Hand()) Tell(slot, new RunLeases(worker, leases));
-        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items) { Terms = lease.Terms }));
+        foreach (var (actor, lease, items) in _io.Hand()) _orders.Add(new ToIo(actor, new StartItems(lease.Id, lease.Task, items) { Job = lease.Job, Terms = lease.Terms }));
     }
 
     private void Add(Lease lease, Segment? values, IReadOnlyList<Failure> failures, WorkCost cost, LeaseEnd? end)

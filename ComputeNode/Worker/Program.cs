@@ -1,6 +1,7 @@
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Printing;
 
 if (!WorkerArguments.TryRead(args, out var arguments))
 {
@@ -8,6 +9,7 @@ if (!WorkerArguments.TryRead(args, out var arguments))
     return 2;
 }
 Foreground.Yield();
+StandardOutputs.Mark();
 var code = new CodeShelf(arguments.Code.Length > 0 ? new CodeFolder(arguments.Code) : null);
 foreach (var place in arguments.Beside) Talk.OnThread(place, code);
 return Talk.Here(arguments.Place, code, arguments.IsAsync);

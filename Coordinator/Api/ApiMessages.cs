@@ -55,6 +55,13 @@ internal static class ApiMessages
         return page;
     }
 
+    public static Protos.LogPage ToProto(this LogPage page)
+    {
+        var proto = new Protos.LogPage { Ended = page.HasEnded, Settled = page.IsSettled };
+        proto.Lines.AddRange(page.Lines.Select(l => l.ToProto()));
+        return proto;
+    }
+
     public static Protos.ResultBatch ToProto(this ResultPage page)
     {
         var batch = new Protos.ResultBatch { Cursor = page.Cursor, Ended = page.Ended?.ToProto() };

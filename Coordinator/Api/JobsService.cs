@@ -77,6 +77,9 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
     public override async Task<FailurePage> Failures(FailuresRequest request, ServerCallContext context) =>
         (await gate.AskJob<FailureList>(ApiMessages.ToJobId(request.Id), new ReadFailures(request.From), context.CancellationToken)).ToProto();
 
+    public override async Task<Protos.LogPage> Log(LogRequest request, ServerCallContext context) =>
+        (await gate.AskJob<Jobs.LogPage>(ApiMessages.ToJobId(request.Id), new ReadLog(request.After, request.HasItem ? request.Item : null), context.CancellationToken)).ToProto();
+
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
     {
         var id = ApiMessages.ToJobId(request.Id);

@@ -25,6 +25,7 @@ internal static class RestJobs
         app.MapPost("/v1/jobs", (RequestDelegate)(context => Guarded(context, Submit)));
         app.MapGet("/v1/jobs/{id}/results", (RequestDelegate)(context => Guarded(context, Results)));
         app.MapGet("/v1/jobs/{id}/errors", (RequestDelegate)(context => Guarded(context, Errors)));
+        app.MapGet("/v1/jobs/{id}/log", (RequestDelegate)(context => Guarded(context, Log)));
     }
 
     /// <summary>
@@ -69,8 +70,7 @@ internal static class RestJobs
     private static async Task Errors(HttpContext context)
     {
         var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
-        var query = (string?)context.Request.Query["from"];
-        if (!long.TryParse(query ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var from)) throw ApiMessages.Invalid($"'{query}' is not the index of an item.");
+        var from = Number(context, "from") ?? 0;
         var gate = Service<CoordinatorGate>(context);
         for (var more = true; more;)
         {
@@ -85,6 +85,25 @@ internal static class RestJobs
             more = page.Items.Count > 0;
         }
     }
+
+    /// <summary>The lines there are that items have printed, an object a line; <c>?item=i</c> those of an item, <c>?after=n</c> those behind a number.</summary>
+    private static async Task Log(HttpContext context)
+    {
+        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
+        var (item, after) = (Number(context, "item"), Number(context, "after") ?? 0);
+        for (var more = true; more;)
+        {
+            var page = await Service<CoordinatorGate>(context).AskJob<LogPage>(id, new ReadLog(after, item), context.RequestAborted);
+            context.Response.ContentType = "application/x-ndjson";
+            foreach (var line in page.Lines) await context.Response.Body.WriteAsync(line.ToJson(), context.RequestAborted);
+            more = page.Lines.Count > 0;
+            if (more) after = page.Lines[^1].Number;
+        }
+    }
+
+    private static long? Number(HttpContext context, string name) => (string?)context.Request.Query[name] is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw ApiMessages.Invalid($"'{name}' is '{text}', which is no number from 0.");
 
     /// <summary>An item that no segment has room for becomes a piece of content.</summary>
     private static async Task<Segment> SmallAsync(Segment inputs, ContentStore content) => inputs.IsTooLarge

@@ -11,7 +11,7 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <summary>
 /// Brings messages and time to a <see cref="JobState"/>, and carries its decisions out. Rebuilt from the store: inputs stored, minus items
 /// with an outcome. Its dealings with clients are in JobActor.Clients.cs, with items that are tried
-/// again in JobActor.Retries.cs, with its deadline in JobActor.Deadline.cs.
+/// again in JobActor.Retries.cs, with its deadline in JobActor.Deadline.cs, with what its items print in JobActor.Log.cs.
 /// </summary>
 internal sealed partial class JobActor : ReceiveActor, IWithTimers
 {
@@ -77,6 +77,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         ReceiveMerges();
         ReceiveStored();
         ReceiveReaders();
+        ReceiveLog();
     }
 
     /// <summary>Late answers change nothing; they are acknowledged, so that nodes forget them.</summary>
@@ -100,6 +101,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(_stored.Id)));
         ReceiveStored();
         ReceiveReaders();
+        ReceiveLog();
     }
 
     /// <summary>Changes the job, and does what that asks for.</summary>

@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 using Akka.Actor;
 
@@ -66,6 +67,14 @@ internal sealed record ReadFailures(long From);
 /// <summary>Some failed items; none if there are no more now.</summary>
 internal sealed record FailureList(IReadOnlyList<FailedItem> Items);
 
+/// <summary>Lines of the job's log behind a number, of one item or all: answered with <see cref="LogPage"/>.</summary>
+internal sealed record ReadLog(long After, long? Item);
+
+/// <summary>Some lines; none if there are no more now.</summary>
+/// <param name="HasEnded">Whether the job has ended.</param>
+/// <param name="IsSettled">Whether it has for so long that no more are to be expected.</param>
+internal sealed record LogPage(IReadOnlyList<LoggedLine> Lines, bool HasEnded, bool IsSettled);
+
 /// <summary>Time to see whether the job's deadline has passed; the job tells itself. Not answered.</summary>
 internal sealed record LookAtDeadline;
 
@@ -84,6 +93,9 @@ internal enum Refusal
 
 /// <summary>What a node answered for leases of this job.</summary>
 internal sealed record LeaseAnswers(NodeId Node, IActorRef Actor, IReadOnlyList<LeaseResult> Results);
+
+/// <summary>What items of this job have printed on a node. Not answered.</summary>
+internal sealed record LogLines(NodeId Node, IReadOnlyList<LogLine> Lines);
 
 /// <summary>A node that registers says that it holds these leases of this job.</summary>
 internal sealed record AdoptLeases(NodeId Node, IActorRef Actor, IReadOnlyList<HeldLease> Held);

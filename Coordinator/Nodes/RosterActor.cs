@@ -35,6 +35,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Receive<RegisterNode>(Register);
         Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); });
         Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
+        Receive<DeliverLog>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
         Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, RosterLog.Left); });
         Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
         Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, Lost("its actor has ended")); });
@@ -143,6 +144,11 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         var actor = _actors[delivery.Node];
         foreach (var ofJob in delivery.Results.GroupBy(r => r.Job))
             Context.Parent.Tell(new ToJob(ofJob.Key, new LeaseAnswers(delivery.Node, actor, [.. ofJob])));
+    }
+
+    private void Deliver(DeliverLog delivery)
+    {
+        foreach (var ofJob in delivery.Lines.GroupBy(l => l.Job)) Context.Parent.Tell(new ToJob(ofJob.Key, new LogLines(delivery.Node, [.. ofJob])));
     }
 
     private bool Hear(NodeId id, long incarnation)

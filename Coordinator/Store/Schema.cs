@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 7;
+    public const int Version = 8;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,7 +38,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable + MergeTable;
+        """ + PackageTable + MergeTable + LogTable;
 
     private const string PackageTable = """
 
@@ -51,6 +51,13 @@ internal static class Schema
 
         CREATE TABLE merge (
             job INTEGER NOT NULL, item INTEGER NOT NULL, first INTEGER NOT NULL, log2 INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
+        """;
+
+    private const string LogTable = """
+
+        CREATE TABLE log (
+            job INTEGER NOT NULL, number INTEGER NOT NULL, item INTEGER NOT NULL, attempt INTEGER NOT NULL, node TEXT NOT NULL,
+            at_ms INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (job, number)) WITHOUT ROWID;
         """;
 
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
@@ -77,6 +84,7 @@ internal static class Schema
             + MergeTable,
         "ALTER TABLE job ADD COLUMN max_concurrency INTEGER; ALTER TABLE job ADD COLUMN items_per_second REAL;",
         "ALTER TABLE job ADD COLUMN allocated INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN collections INTEGER NOT NULL DEFAULT 0;",
+        LogTable,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

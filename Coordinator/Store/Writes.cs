@@ -40,6 +40,7 @@ internal sealed record DeleteJob(JobId Job) : Write
         to.Db.GetTable<ResultRow>().Delete(r => r.Job == key);
         to.Db.GetTable<FailureRow>().Delete(f => f.Job == key);
         to.Db.GetTable<MergeRow>().Delete(m => m.Job == key);
+        to.Db.GetTable<LogRow>().Delete(l => l.Job == key);
         return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
     }
 }

@@ -76,5 +76,27 @@ public sealed record LeaseEnd(bool WorkerLost, long? Culprit, string Detail)
     public LeaseEnd Bounded() => this with { Detail = BoundedText.Cut(Detail, MaxDetailBytes) };
 }
 
+/// <summary>What items have printed, in the order in which it came. Sent once and not acknowledged: what is lost on the way is lost.</summary>
+public sealed record DeliverLog(NodeId Node, long Incarnation, IReadOnlyList<LogLine> Lines) : INodeMessage;
+
+/// <summary>A line that an item printed.</summary>
+/// <param name="Item">The item; <see cref="NoItem"/> if the node says something itself.</param>
+/// <param name="Attempt">Which attempt at the item it was.</param>
+/// <param name="Text">Without its end of line.</param>
+public sealed record LogLine(JobId Job, long Item, int Attempt, string Text)
+{
+    /// <summary>In the place of an item's index.</summary>
+    public const long NoItem = -1;
+
+    /// <summary>What <see cref="Bounded"/> leaves of <see cref="Text"/>, in bytes of UTF-8.</summary>
+    public const int MaxTextBytes = 16 << 10;
+
+    /// <summary>Says how many lines of a job a node had no room for.</summary>
+    public static LogLine OfLeftOut(JobId job, long lines) => new(job, NoItem, 1, FormattableString.Invariant($"{lines:N0} lines were left out here: more came than a node passes on."));
+
+    /// <summary>The same with its text cut to the limit, as the wire does.</summary>
+    public LogLine Bounded() => this with { Text = BoundedText.Cut(Text, MaxTextBytes) };
+}
+
 /// <summary>The node is going away on purpose; it holds nothing any more.</summary>
 public sealed record LeaveNode(NodeId Node, long Incarnation) : INodeMessage;

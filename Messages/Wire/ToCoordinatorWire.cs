@@ -12,6 +12,9 @@ internal static class ToCoordinatorWire
         WireType.Of<DeliverResults, Protos.DeliverResults>("dr", Protos.DeliverResults.Parser,
             m => new() { Name = m.Node.Value, Incarnation = m.Incarnation, Results = { m.Results.Select(ResultWire.Write) } },
             p => new(new NodeId(p.Name), p.Incarnation, [.. p.Results.Select(ResultWire.Read)])),
+        WireType.Of<DeliverLog, Protos.DeliverLog>("lg", Protos.DeliverLog.Parser,
+            m => new() { Name = m.Node.Value, Incarnation = m.Incarnation, Lines = { m.Lines.Select(Write) } },
+            p => new(new NodeId(p.Name), p.Incarnation, [.. p.Lines.Select(Read)])),
         WireType.Of<LeaveNode, Protos.LeaveNode>("lv", Protos.LeaveNode.Parser,
             m => new() { Name = m.Node.Value, Incarnation = m.Incarnation },
             p => new(new NodeId(p.Name), p.Incarnation)),
@@ -36,6 +39,15 @@ internal static class ToCoordinatorWire
         WireDefect.Unless(p.OldestProtocol <= p.NewestProtocol, $"versions {p.OldestProtocol} to {p.NewestProtocol} are no range");
         var node = new NodeInfo(new NodeId(p.Name), p.Incarnation, p.Slots, p.IoCapacity, p.Tags.ToDictionary(), p.Version);
         return new(node, new ProtocolVersions(p.OldestProtocol, p.NewestProtocol), [.. p.Held.Select(h => h.ToHeldLease())]);
+    }
+
+    private static Protos.LogLine Write(LogLine line) =>
+        new() { Job = line.Job.Value, Item = line.Item, Attempt = line.Attempt, Text = line.Bounded().Text };
+
+    private static LogLine Read(Protos.LogLine p)
+    {
+        WireDefect.Unless(p.Item >= LogLine.NoItem && p.Attempt >= 1, $"attempt {p.Attempt} at item {p.Item} printed nothing");
+        return new LogLine(new JobId(p.Job), p.Item, p.Attempt, p.Text).Bounded();
     }
 
     private static Protos.ReportNode Write(ReportNode m) => new()

@@ -23,7 +23,8 @@ public readonly record struct HelloFrame(int Oldest, int Newest)
 }
 
 /// <summary>Run the items of <paramref name="Input"/>, after those of earlier leases.</summary>
-public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input)
+/// <param name="Job">Whose they are; the worker names it in what it prints. Empty if nobody is to know.</param>
+public readonly record struct RunFrame(LeaseId Lease, string Job, string Task, Segment Input)
 {
     /// <summary>On what terms the items run.</summary>
     public ItemTerms Terms { get; init; }
@@ -34,6 +35,7 @@ public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input
         writer.Lease(Lease);
         writer.Int32(Terms.Attempt);
         writer.Int64(Terms.TimeLimit.Ticks * TimeSpan.NanosecondsPerTick);
+        writer.ShortText(Job);
         writer.ShortText(Task);
         writer.Segment(Input);
         writer.End();
@@ -46,7 +48,7 @@ public readonly record struct RunFrame(LeaseId Lease, string Task, Segment Input
         var (lease, attempt, limit) = (reader.Lease(), reader.Int32(), reader.Int64());
         if (attempt < 1 || limit < 0) throw new WorkerProtocolException($"There is no attempt {attempt} within {limit} ns.");
         var terms = new ItemTerms(attempt - 1, TimeSpan.FromTicks(limit / TimeSpan.NanosecondsPerTick));
-        var frame = new RunFrame(lease, reader.ShortText(), reader.Segment()) { Terms = terms };
+        var frame = new RunFrame(lease, reader.ShortText(), reader.ShortText(), reader.Segment()) { Terms = terms };
         reader.End();
         return frame;
     }

@@ -19,7 +19,7 @@ public enum FrameType : byte
 public static class WorkerProtocol
 {
     /// <summary>The oldest and the newest version this program speaks.</summary>
-    public const int OldestVersion = 3, NewestVersion = 3;
+    public const int OldestVersion = 4, NewestVersion = 4;
 
     /// <summary>Bytes before a frame's body: its length and its type.</summary>
     public const int HeaderBytes = sizeof(uint) + sizeof(byte);

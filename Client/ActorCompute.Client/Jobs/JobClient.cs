@@ -16,6 +16,8 @@ internal sealed class JobClient(ClusterConnection cluster)
     /// <summary>How long a cancellation may take to get through before the client leaves without it.</summary>
     public static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(250);
+
     private readonly Protos.Jobs.JobsClient _jobs = cluster.Jobs;
     private readonly ContentClient _content = new(cluster);
 
@@ -81,6 +83,28 @@ internal sealed class JobClient(ClusterConnection cluster)
             foreach (var item in page.Items) yield return new(item.Failure.ToFailure(), item.Input.ToSegment());
             if (page.Items.Count == 0) yield break;
             request.From = page.Next;
+        }
+    }
+
+    /// <summary>What the job's items have printed, a page at a time, as it was kept.</summary>
+    /// <param name="item">The lines of this item alone; null for all.</param>
+    /// <param name="follow">Whether to go on until the job has ended.</param>
+    /// <exception cref="UserError">There is no such job.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<LoggedLine>> LogAsync(JobId job, long? item, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = new Protos.LogRequest { Id = job.Value };
+        if (item is { } index) request.Item = index;
+        while (true)
+        {
+            var page = await CallAsync(() => _jobs.LogAsync(request, cancellationToken: cancel), cancel);
+            if (page.Lines.Count == 0)
+            {
+                if (page.Settled || !(follow || page.Ended)) yield break;
+                await Task.Delay(LogPause, cancel);
+                continue;
+            }
+            request.After = page.Lines[^1].Number;
+            yield return [.. page.Lines.Select(l => l.ToLoggedLine())];
         }
     }
 

@@ -6,9 +6,9 @@ namespace ActorCompute.Commands;
 /// <summary>The verb <c>job</c>: what can be done with one job.</summary>
 internal static class JobCommand
 {
-    public static Command Create() => new("job", "Shows one job, waits for it, prints its results or errors, cancels it, runs it again or deletes it.")
+    public static Command Create() => new("job", "Shows one job, waits for it, prints its results, errors or log, cancels it, runs it again or deletes it.")
     {
-        JobShowCommand.Create(), JobWatchCommand.Create(), JobWaitCommand.Create(), JobResultsCommand.Create(), JobErrorsCommand.Create(),
+        JobShowCommand.Create(), JobWatchCommand.Create(), JobWaitCommand.Create(), JobResultsCommand.Create(), JobErrorsCommand.Create(), JobLogsCommand.Create(),
         JobCancelCommand.Create(), JobRetryCommand.Create(), JobDeleteCommand.Create(),
     };
 

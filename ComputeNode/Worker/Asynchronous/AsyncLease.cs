@@ -3,6 +3,7 @@ using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Worker;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Printing;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
@@ -41,11 +42,16 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     public LeaseId Id => work.Id;
 
+    public string Job => work.Job;
+
     public string Task => work.Task;
 
     public Segment Input => work.Input;
 
     public ItemTerms Terms => work.Terms;
+
+    /// <summary>Who prints when this item does; null if nobody is to know.</summary>
+    public ItemPrinter? PrinterOf(long index) => work.Job.Length > 0 ? new(work.Job, Terms.Attempt, () => index) : null;
 
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
     public bool IsOver
@@ -64,7 +70,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
             if (!useContext && !Terms.IsTimed) return true;
             var item = new BegunItem();
             _begun.Add(index, item);
-            if (useContext) context = new ItemContext(index, Terms.Attempt, item.Token);
+            if (useContext) context = new ItemContext(work.Job, index, Terms.Attempt, item.Token);
             return true;
         }
     }

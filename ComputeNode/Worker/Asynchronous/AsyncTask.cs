@@ -5,6 +5,7 @@ using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
+using ActorCompute.Worker.Printing;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
@@ -49,6 +50,7 @@ internal sealed class CallTask<TIn, TResult>(
     private async Task RunAsync(AsyncLease lease, long index, TIn item)
     {
         if (!lease.TryBegin(index, useContext, out var context)) return;
+        var printer = ItemPrinter.Current = lease.PrinterOf(index);
         var started = Stopwatch.GetTimestamp();
         var (result, reference, failure) = (NoResult, default(ContentReference?), default(Failure));
         try
@@ -64,6 +66,7 @@ internal sealed class CallTask<TIn, TResult>(
         {
             failure = FailureReport.Of(index, e, lease.IsOverdue(index) ? lease.Terms.TimeLimit : null);
         }
+        if (printer is not null) StandardOutputs.End(printer);
         lease.Finish(new Outcome(index, result.Bytes, failure, Stopwatch.GetElapsedTime(started)) { Kind = result.Kind, Large = reference });
     }
 

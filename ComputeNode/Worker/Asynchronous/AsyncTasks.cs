@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Printing;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Asynchronous;
@@ -39,11 +40,12 @@ internal sealed class AsyncTasks(CodeShelf shelf)
     {
         try
         {
+            ItemPrinter.Current = lease.PrinterOf(lease.Input.First);   // initializers and constructors may print
             var code = TaskCode.Find(lease.Task) ?? throw new CodeDefectException($"This worker has no asynchronous task '{lease.Task}'.");
             var (package, invocation) = shelf.Get(code);
             var known = KnownOf(code, invocation);
             await known.Started(() => invocation.Initializer is { } initializer
-                ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Input.First, lease.Terms.Attempt, CancellationToken.None)) : Task.CompletedTask);
+                ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Job, lease.Input.First, lease.Terms.Attempt, CancellationToken.None)) : Task.CompletedTask);
             return new ReadyTask(known.Initializer.Failure is { } failure ? new FailingTask(failure) : AsyncCalls.Of(BoundCall.Of(package, invocation), shelf.Large), known.Limit);
         }
         catch (CodeDefectException e)

@@ -1,7 +1,9 @@
+using ActorCompute.Worker.Printing;
+
 namespace ActorCompute.Worker.Code;
 
 /// <summary>What a task is told of the item it runs for.</summary>
-internal sealed class ItemContext(long index, int attempt, CancellationToken cancellation) : TaskContext
+internal sealed class ItemContext(string job, long index, int attempt, CancellationToken cancellation) : TaskContext
 {
     /// <summary>The node says it when it starts the worker.</summary>
     private static readonly string NodeName = Environment.GetEnvironmentVariable("ACTORCOMPUTE_NODE") ?? "";
@@ -14,6 +16,5 @@ internal sealed class ItemContext(long index, int attempt, CancellationToken can
 
     public override CancellationToken Cancellation => cancellation;
 
-    /// <summary>The node reads what the worker prints.</summary>
-    public override void Log(string message) => Console.Out.WriteLine($"LOG {index} {message?.ReplaceLineEndings(" ")}");
+    public override void Log(string message) => StandardOutputs.Log(job, index, attempt, message ?? "");
 }

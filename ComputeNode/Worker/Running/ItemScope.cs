@@ -1,4 +1,5 @@
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Printing;
 
 namespace ActorCompute.Worker.Running;
 
@@ -8,12 +9,22 @@ internal sealed class ItemScope(Marker marker)
     private LeaseWork? _work;
 
     /// <summary>Items of this lease run from now on.</summary>
-    public void Enter(LeaseWork work) => _work = work;
+    public void Enter(LeaseWork work)
+    {
+        _work = work;
+        ItemPrinter.Current = work.Job.Length > 0 ? new(work.Job, work.Terms.Attempt, () => marker.Index) : null;
+    }
+
+    /// <summary>No item runs.</summary>
+    public static void Leave()
+    {
+        if (ItemPrinter.Current is { } printer) StandardOutputs.End(printer);
+    }
 
     /// <summary>The context of the item that begins now.</summary>
     public TaskContext Next()
     {
         var (work, index) = (_work!, marker.Index);
-        return new ItemContext(index, work.Terms.Attempt, work.Cancellation(index));
+        return new ItemContext(work.Job, index, work.Terms.Attempt, work.Cancellation(index));
     }
 }

@@ -27,6 +27,7 @@ internal sealed class RunningThread(WorkQueue queue, Outbox outbox, Marker marke
                 if (waited) outbox.Restart();
                 _scope.Enter(work);
                 var retires = runners.Get(work).Run(new Run(work, outbox, marker, code.Large));
+                ItemScope.Leave();
                 outbox.SendEnded(more: queue.HasMore && !retires);
                 if (!retires) continue;
                 retire();

@@ -27,7 +27,7 @@ internal sealed class FrameClient(Socket socket) : IDisposable
 
     public Task RunAsync(params IReadOnlyList<Lease> leases) => SendAsync(writer =>
     {
-        foreach (var lease in leases) new RunFrame(lease.Id, lease.Task, lease.Input) { Terms = lease.Terms }.Write(writer);
+        foreach (var lease in leases) new RunFrame(lease.Id, lease.Job.Value ?? "", lease.Task, lease.Input) { Terms = lease.Terms }.Write(writer);
     });
 
     public Task TrimAsync(LeaseId lease, long end) => SendAsync(new TrimFrame(lease, end).Write);

@@ -19,14 +19,14 @@ public class FrameTests
         using var writer = new FrameWriter();
         HelloFrame.Supported.Write(writer);
         new ReadyFrame(1, 4711).Write(writer);
-        new RunFrame(Id(3), "täsk", segment) { Terms = new(2, TimeSpan.FromMilliseconds(1500)) }.Write(writer);
+        new RunFrame(Id(3), "job-1", "täsk", segment) { Terms = new(2, TimeSpan.FromMilliseconds(1500)) }.Write(writer);
         new TrimFrame(Id(3), 6, Stops: true).Write(writer);
         new ResultsFrame(Id(3), segment, failures, cost, Ended: true).Write(writer);
         var frames = Read(writer.Written.Span, chunk: 7);
         Assert.Equal(HelloFrame.Supported, HelloFrame.Read(frames[0].Body));
         Assert.Equal(new ReadyFrame(1, 4711), ReadyFrame.Read(frames[1].Body));
         var run = RunFrame.Read(frames[2].Body);
-        Assert.Equal((Id(3), "täsk", segment.Range, new ItemTerms(2, TimeSpan.FromMilliseconds(1500))), (run.Lease, run.Task, run.Input.Range, run.Terms));
+        Assert.Equal((Id(3), "job-1", "täsk", segment.Range, new ItemTerms(2, TimeSpan.FromMilliseconds(1500))), (run.Lease, run.Job, run.Task, run.Input.Range, run.Terms));
         Assert.Equal(Documents(segment), Documents(run.Input));
         Assert.Equal(new TrimFrame(Id(3), 6, Stops: true), TrimFrame.Read(frames[3].Body));
         var results = ResultsFrame.Read(frames[4].Body);
@@ -39,7 +39,7 @@ public class FrameTests
     public void Frames_survive_being_cut_anywhere(int[] sizes, byte cut)
     {
         using var writer = new FrameWriter();
-        foreach (var size in sizes) new RunFrame(Id(size), "square", Segment.OfRaw(0, ElementType.Int8, new byte[Math.Abs(size % 3000)])).Write(writer);
+        foreach (var size in sizes) new RunFrame(Id(size), "", "square", Segment.OfRaw(0, ElementType.Int8, new byte[Math.Abs(size % 3000)])).Write(writer);
         var frames = Read(writer.Written.Span, chunk: cut + 1);
         Assert.Equal(sizes.Select(s => (Id(s), Math.Abs(s % 3000))), frames.Select(f => RunFrame.Read(f.Body)).Select(r => (r.Lease, r.Input.Data.Length)));
     }
@@ -78,7 +78,7 @@ public class FrameTests
     public void A_defective_segment_is_refused()
     {
         using var writer = new FrameWriter();
-        new RunFrame(Id(1), "square", new Segment(0, 3, Codec.Raw, ElementType.Int64, default, new byte[8])).Write(writer);
+        new RunFrame(Id(1), "", "square", new Segment(0, 3, Codec.Raw, ElementType.Int64, default, new byte[8])).Write(writer);
         var e = Assert.Throws<WorkerProtocolException>(() => RunFrame.Read(writer.Written.Span[WorkerProtocol.HeaderBytes..]));
         Assert.Contains("3 numbers of Int64 do not take 8 bytes", e.Message, StringComparison.Ordinal);
     }

@@ -36,6 +36,10 @@ internal static class NodeMessages
         from cost in Cost() from end in OrNull(End())
         select new LeaseResult(number, job, lease, values, failures, cost, end);
 
+    private static readonly Gen<LogLine> Line =
+        from job in Job from item in Gen.Choose((int)LogLine.NoItem, int.MaxValue) from attempt in Gen.Choose(1, int.MaxValue) from text in Text
+        select new LogLine(job, item, attempt, text);
+
     private static readonly Gen<Lease> Lease =
         from id in LeaseId from job in Job from task in Name from kind in Gen.Elements(TaskKind.Cpu, TaskKind.Io) from input in AnySegment()
         from expected in Duration from charges in Gen.Choose(0, 99) from limit in Duration
@@ -51,6 +55,7 @@ internal static class NodeMessages
            select new ReportNode(node, incarnation, number, newest, held, bytes) { IsLeaving = leaving }),
         Of(from node in Node from incarnation in AnyLong from results in List(Result) select new DeliverResults(node, incarnation, results)),
         Of(Pair(Node, AnyLong, (node, incarnation) => new LeaveNode(node, incarnation))),
+        Of(from node in Node from incarnation in AnyLong from lines in List(Line) select new DeliverLog(node, incarnation, lines)),
         Of(from epoch in AnyLong from cluster in Text from version in NaturalInt select new Registered(epoch, cluster, version)),
         Of(Text.Select(reason => new RegistrationRefused(reason))),
         Of(Gen.Constant(new RegisterAgain())),

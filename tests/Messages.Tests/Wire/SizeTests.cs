@@ -31,6 +31,14 @@ public class SizeTests
         Assert.InRange(Serializer.ToBinary(new DeliverResults(new NodeId("n"), 1, [result])).Length, 1 << 20, ClusterSystem.MaxFrameBytes / 4 * 3);
     }
 
+    [Fact]
+    public void The_largest_log_takes_less_than_half_a_frame()
+    {
+        var lines = Enumerable.Repeat(new LogLine(new JobId(new string('j', 64)), long.MaxValue, int.MaxValue, new string('é', 128)), 2000);
+        var longest = new LogLine(new JobId("j"), 1, 1, new string('あ', 4096));
+        Assert.InRange(Serializer.ToBinary(new DeliverLog(new NodeId("n"), 1, [.. lines, longest])).Length, 1, ClusterSystem.MaxFrameBytes / 2);
+    }
+
     [Property]
     public void A_failure_weighs_no_more_than_it_says(string type, string message, string? stack, string? node, int attempts)
     {

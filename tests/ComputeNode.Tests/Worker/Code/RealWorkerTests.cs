@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Messages.Worker;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Worker.Code;
@@ -74,7 +75,8 @@ public sealed class RealWorkerTests : IDisposable
         await worker.Frames.RunAsync(Of(1, Json(5, "\"a\"", "\"b\""), _code.Named("Fixtures.Named.Speak")));
         Assert.Equal(["\"here\"", "\"here\""], (await worker.Frames.ToEndAsync(Id(1))).Documents);
         worker.Frames.Dispose();
-        Assert.Equal("LOG 5 a second line\nLOG 6 b second line\n", (await worker.EndAsync()).Output);
+        var lines = (await worker.EndAsync()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => PrintedLine.Find(l));
+        Assert.Equal([(5, "a"), (5, "second line"), (6, "b"), (6, "second line")], lines.Select(l => (l!.Value.Item, l.Value.Text)));
     }
 
     /// <summary>In a process of its own: here the threads of the pool are the test's too.</summary>

@@ -1,0 +1,84 @@
+using System.Text;
+using ActorCompute.Messages.Worker;
+
+namespace ActorCompute.Worker.Printing;
+
+/// <summary>
+/// Standard output or standard error as user code sees it: each line that an item prints leaves whole, at once, and with the item's name before
+/// it. What nobody's item prints passes as it is.
+/// </summary>
+/// <param name="raw">Where it goes.</param>
+/// <param name="lineOf">Where a printer keeps what has no end of line yet.</param>
+internal sealed class MarkedOutput(TextWriter raw, Func<ItemPrinter, OpenLine> lineOf) : TextWriter
+{
+    private readonly Lock _gate = new();
+
+    public override Encoding Encoding => raw.Encoding;
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(ReadOnlySpan<char> text)
+    {
+        lock (_gate)
+        {
+            if (ItemPrinter.Current is { } printer) Write(printer, printer.Item, text);
+            else raw.Write(text);
+        }
+    }
+
+    /// <summary>A text of an item, of one line or more.</summary>
+    public void WriteLines(string name, string text)
+    {
+        lock (_gate)
+            foreach (var line in text.AsSpan().EnumerateLines()) WriteLine(name, line);
+    }
+
+    /// <summary>What the printer has begun is a line.</summary>
+    public void End(ItemPrinter printer)
+    {
+        lock (_gate) End(printer, lineOf(printer));
+    }
+
+    private void Write(ItemPrinter printer, long item, ReadOnlySpan<char> text)
+    {
+        var open = lineOf(printer);
+        if (open.Item != item) End(printer, open);
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOf('\n');
+            open.Append(item, (end < 0 ? text : text[..end]).TrimEnd('\r'));
+            if (end >= 0) End(printer, item, open);
+            else if (open.Length >= PrintedLine.LongestText) WriteLine(printer.NameOf(item), open.Take(goesOn: true));
+            text = end < 0 ? default : text[(end + 1)..];
+        }
+    }
+
+    /// <summary>The line is at its end; an empty one is told unless it is the rest of a long one.</summary>
+    private void End(ItemPrinter printer, long item, OpenLine open)
+    {
+        var isTold = open.IsTaken;
+        var text = open.Take(goesOn: false);
+        if (!isTold) WriteLine(printer.NameOf(item), text);
+    }
+
+    private void End(ItemPrinter printer, OpenLine open)
+    {
+        if (open.Length > 0) WriteLine(printer.NameOf(open.Item), open.Take(goesOn: false));
+    }
+
+    /// <summary>A line that is too long is several.</summary>
+    private void WriteLine(string name, ReadOnlySpan<char> line)
+    {
+        do
+        {
+            var part = line[..Math.Min(line.Length, PrintedLine.LongestText)];
+            raw.Write($"{name}{part}\n");
+            line = line[part.Length..];
+        }
+        while (!line.IsEmpty);
+    }
+}

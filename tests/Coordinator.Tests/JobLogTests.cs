@@ -1,0 +1,113 @@
+using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages.Nodes;
+using Akka.TestKit;
+
+namespace ActorCompute.Coordinator.Tests;
+
+/// <summary>What items print on their nodes, on its way to those who read it.</summary>
+public sealed class JobLogTests : CoordinatorKit
+{
+    [Fact]
+    public void Lines_are_kept_in_the_order_in_which_they_came_with_their_nodes_and_items()
+    {
+        var (a, b) = (Register("a"), Register("b"));
+        Submit(10);
+        Print(a, (3, "one"), (4, "two"));
+        Await(2);
+        Print(b, (7, "three"));
+        var lines = Await(3).Lines;
+        Assert.Equal([("a", 3L, "one"), ("a", 4L, "two"), ("b", 7L, "three")], lines.Select(l => (l.Node, l.Item!.Value, l.Text)));
+        Assert.Equal([1, 2, 3], lines.Select(l => l.Number));
+        Assert.Equal(["three"], Page(after: 2).Lines.Select(l => l.Text));
+        Assert.Equal(["two"], Page(item: 4).Lines.Select(l => l.Text));
+        Assert.Empty(Page(after: 3).Lines);
+    }
+
+    [Fact]
+    public void What_a_node_had_no_room_for_is_told_as_the_nodes_own_word()
+    {
+        Submit(1);
+        Send(Register("a"), LogLine.OfLeftOut(Job, 1234));
+        var line = Assert.Single(Await(1).Lines);
+        Assert.Null(line.Item);
+        Assert.StartsWith("1,234 lines were left out", line.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_outlives_a_restart_and_counts_on()
+    {
+        Submit(1);
+        Print(Register("a"), (0, "before"));
+        Await(1);
+        Restart();
+        Print(Register("b"), (0, "after"));
+        Assert.Equal([(1, "before"), (2, "after")], Await(2).Lines.Select(l => (l.Number, l.Text)));
+    }
+
+    [Fact]
+    public void Of_a_job_that_has_ended_what_comes_late_is_kept_and_a_second_later_all_is_there()
+    {
+        var node = Register("a");
+        Submit(1);
+        Work(node, 1);
+        ReadAll();
+        Print(node, (0, "late"));
+        var page = Await(1);
+        Assert.Equal((true, false), (page.HasEnded, page.IsSettled));
+        Time.AdvanceDate(TimeSpan.FromSeconds(2));
+        Assert.True(Page(after: 1).IsSettled);
+    }
+
+    [Fact]
+    public void Nobody_is_troubled_by_lines_of_a_job_that_is_not_there()
+    {
+        var node = Register("a");
+        Send(node, new LogLine(new("other"), 0, 1, "whose?"));
+        Submit(1);
+        Print(node, (0, "mine"));
+        Assert.Equal("mine", Await(1).Lines.Single().Text);
+    }
+
+    [Fact]
+    public void The_last_lines_are_kept()
+    {
+        Submit(1);
+        Send(Register("a"), [.. Enumerable.Range(1, InsertLog.Kept + 5).Select(n => new LogLine(Job, 0, 1, $"{n}"))]);
+        AwaitAssert(() => Assert.Equal(6, Page().Lines[0].Number));
+        Assert.Equal($"{InsertLog.Kept + 5}", Page(after: InsertLog.Kept + 4).Lines.Single().Text);
+    }
+
+    [Fact]
+    public void A_deleted_job_leaves_no_lines_behind()
+    {
+        var node = Register("a");
+        Submit(1);
+        Print(node, (0, "one"));
+        Work(node, 1);
+        ReadAll();
+        Await(1);
+        var key = Look().Job.Key;
+        Coordinator.Tell(new ForgetJob(Job), TestActor);
+        ExpectMsg<JobForgotten>();
+        AwaitAssert(() => Assert.Empty(Stores.Stored.ReadLog(key, 0, null, 1000, 1000)));
+    }
+
+    private void Print(TestProbe node, params (long Item, string Text)[] lines) => Send(node, [.. lines.Select(l => new LogLine(Job, l.Item, 1, l.Text))]);
+
+    private void Send(TestProbe node, params LogLine[] lines) => node.Send(Coordinator, new DeliverLog(new(node.Ref.Path.Name), 1, lines));
+
+    private LogPage Page(long after = 0, long? item = null)
+    {
+        Tell(new ReadLog(after, item));
+        return ExpectMsg<LogPage>();
+    }
+
+    /// <summary>The log once it has so many lines.</summary>
+    private LogPage Await(int lines)
+    {
+        LogPage? page = null;
+        AwaitAssert(() => Assert.Equal(lines, (page = Page()).Lines.Count));
+        return page!;
+    }
+}
