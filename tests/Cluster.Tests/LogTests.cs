@@ -47,6 +47,15 @@ public sealed class LogTests(TwoNodes nodes)
     }
 
     [Fact]
+    public async Task Map_says_it_on_standard_error_if_it_is_asked_to()
+    {
+        var end = (await _cluster.RunAsync($"map Fixtures.Printing.Later --package {Package} --range 1..20 --log")).Expect(0);
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => $"{n}"), end.Lines);
+        foreach (var n in Enumerable.Range(1, 20)) Assert.Matches($@"[ab], item {n - 1}: item {n} is done\n", end.Errors);
+        (await _cluster.RunAsync($"map Fixtures.Printing.Later --package {Package} --range 1..2 --log --detach")).ExpectSentence(2, "--log", "job logs");
+    }
+
+    [Fact]
     public async Task A_flood_keeps_its_last_lines_and_harms_nobody()
     {
         var job = await RunAsync("Flood", "200000..200000");

@@ -33,7 +33,7 @@ internal static class JobLogsCommand
         {
             foreach (var line in page)
             {
-                var bytes = asJson ? line.ToJson() : Encoding.UTF8.GetBytes(LogReport.Of(line));
+                var bytes = asJson ? line.ToJson() : Encoding.UTF8.GetBytes($"{LogReport.Of(line)}\n");
                 await output.EnsureAsync(bytes.Length, cancel);
                 bytes.CopyTo(output.Free);
                 output.Advance(bytes.Length);

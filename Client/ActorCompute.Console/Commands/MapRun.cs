@@ -18,6 +18,9 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
 
     public string Task => request.Task;
 
+    /// <summary>Whether what items print is said on standard error.</summary>
+    public bool EchoesLog { get; init; }
+
     /// <summary>Brings the code of the task to the cluster.</summary>
     public async Task PushAsync(PackageSource package, ClusterConnection cluster, CancellationToken cancel) =>
         request = await PackageOption.PushAsync(package, request, cluster, cancel);
@@ -50,9 +53,12 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(jobs, request, cancel);
             TellIfThere(run.Opened);
+            await using var echo = EchoesLog ? new LogEcho(jobs, run.Id, cancel) : null;
             var ended = await WatchedAsync(cluster, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
-            Report(ended, output, request.Reduce is not null, Stopwatch.GetElapsedTime(started));
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (echo is not null) await echo.CompleteAsync();
+            Report(ended, output, request.Reduce is not null, elapsed);
             return ended.ExitStatus;
         });
     }

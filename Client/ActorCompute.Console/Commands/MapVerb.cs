@@ -16,6 +16,8 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
 
     private readonly PackageOption? _package = takesPackage ? new() : null;
     private readonly ReduceOption? _reduce = takesPackage ? new() : null;
+    private readonly Option<bool>? _log = takesPackage
+        ? new("--log") { Description = "Print on standard error, too, what items print, a line each with time, node and item." } : null;
     private readonly ResultOptions _form = new();
     private readonly JobOptions _options = new(limitsItems);
 
@@ -24,6 +26,7 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
         _package?.AddTo(command);
         _reduce?.AddTo(command);
         _form.AddTo(command);
+        if (_log is not null) command.Options.Add(_log);
         _options.AddTo(command);
     }
 
@@ -32,10 +35,11 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
     public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
     {
         var request = _options.Request(parse, task) with { Reduce = _reduce?.Read(parse, _form) };
-        await using var map = new MapRun(input, request, _form.Read(parse));
+        await using var map = new MapRun(input, request, _form.Read(parse)) { EchoesLog = _log is not null && parse.GetValue(_log) };
         var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
         if (detach && _form.IsUsed(parse))
             throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");
+        if (detach && map.EchoesLog) throw new UserError(ExitStatus.BadInput, "--detach prints no log: leave --log out, and use 'job logs' instead.");
         map.OpenFiles(detach);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (deadline is { } time) stop.CancelAfter(time + CoordinatorsPart);
