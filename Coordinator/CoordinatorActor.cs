@@ -103,7 +103,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<LoadFailed>(m => LoadFails(m.Id, m.Cause));
         Receive<Passivate>(m => { if (IsOfNow(m.Id)) Forget(m.Id); });
         Receive<Terminated>(m => Rebuild(m.ActorRef));
-        Receive<StoreFenced>(m => { CoordinatorLog.Fenced(_log, m.Reason); Context.Stop(Self); });
+        Receive<StoreLost>(m => { CoordinatorLog.Fenced(_log, m.Reason); Context.Stop(Self); });
     }
 
     private void Recover(Recovered recovered)
@@ -279,7 +279,7 @@ internal static partial class CoordinatorLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read, and is tried again: {Reason}")]
     public static partial void RecoveryFailed(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its data folder {Reason}")]
     public static partial void Fenced(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store: {Reason}")]

@@ -46,8 +46,8 @@ public static class CoordinatorCommand
         await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
         if (options.Insecure) People.Say("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");
-        if (await Task.WhenAny(termination.WaitAsync(), coordinator.Fenced) == coordinator.Fenced)
-            throw new UserError(ExitStatus.BadInput, $"The data folder {options.DataFolder} has another owner now. {await coordinator.Fenced}");
+        var lost = coordinator.Lost;
+        if (await Task.WhenAny(termination.WaitAsync(), lost) == lost) throw new UserError(ExitStatus.BadInput, $"The data folder {options.DataFolder} {await lost}");
         return (int)ExitStatus.Succeeded;
     }
 }

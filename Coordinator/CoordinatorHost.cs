@@ -37,8 +37,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Where clients reach it.</summary>
     public Uri Api { get; private init; } = new("http://localhost");
 
-    /// <summary>Completes when another coordinator has taken the data folder: this one has stopped writing and is of no more use. Says so in a sentence.</summary>
-    public Task<string> Fenced => _stores.Stored.Fenced;
+    /// <summary>
+    /// Completes when another coordinator has taken the data folder, or it was deleted: this one has stopped writing and is of no more use. Says so, going on
+    /// from "The data folder … ".
+    /// </summary>
+    public Task<string> Lost => Task.WhenAny(_stores.All.Select(s => s.Lost)).Unwrap();
 
     /// <summary>The cluster port.</summary>
     public int Port { get; private init; }

@@ -11,6 +11,9 @@ internal sealed partial class JobState
     /// <summary>Workers answer every 100 ms for what is finished; a lease silent for longer than this is at a long item, or not begun.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>The same where results are folded: workers answer every second.</summary>
+    private static readonly TimeSpan FoldingStandstill = TimeSpan.FromMilliseconds(2500);
+
     /// <summary>The next run of items to hand out; empty if there is none.</summary>
     public ItemRange NextOpen => HasEnded ? default : _open.From(0);
 
@@ -59,7 +62,7 @@ internal sealed partial class JobState
 
     private LeaseTrimmed? Trim(LiveLease lease, ItemRange left, TimeSpan now)
     {
-        if (now - lease.Progress > Standstill)
+        if (now - lease.Progress > (IsFolding ? FoldingStandstill : Standstill))
             return lease.Asked <= left.First ? null : new(lease.Id, lease.Node, End: left.First, OpenFrom: left.First + 1);
         if (left.Count < 2 || TimeLeft(lease, left.Count, now) <= WorthSharing) return null;
         var middle = left.First + (left.Count + 1) / 2;
@@ -81,11 +84,13 @@ internal sealed partial class JobState
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
 
     /// <summary>Where results are folded, leases that end at round numbers give few blocks.</summary>
-    private ItemRange Aligned(ItemRange range) => Spec.Reduce is null || Kind is TaskKind.Io ? range : Block.Aligned(range);
+    private ItemRange Aligned(ItemRange range) => IsFolding ? Block.Aligned(range) : range;
+
+    private bool IsFolding => Spec.Reduce is not null && Kind is TaskKind.Cpu && !IsMerging;
 
     private int Size(LeaseOffer offer, long open, int room, double? cost) => Kind is TaskKind.Io
         ? LeaseSize.ForIo(open, room, offer.IoNodes, Spec.Chunk)
-        : LeaseSize.ForSlot(open, offer.TotalSlots, cost, Spec.Chunk);
+        : LeaseSize.ForSlot(open, offer.TotalSlots, cost, Spec.Chunk, IsFolding ? LeaseSize.FoldingTarget : LeaseSize.Target);
 
     /// <summary>From the first item without an outcome to the lease's end; workers go through a lease in order.</summary>
     private ItemRange Left(LiveLease lease)

@@ -6,6 +6,9 @@ internal static class LeaseSize
     /// <summary>What a lease is meant to take, once the cost of an item is known. ARCHITECTURE §4.2: 100–250 ms.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>What a lease is meant to take whose results are folded: each lease leaves a table or the like to be merged, so there are to be few.</summary>
+    public static readonly TimeSpan FoldingTarget = TimeSpan.FromMilliseconds(750);
+
     /// <summary>A slot may idle this long at the end: less work than this is handed out whole.</summary>
     public static readonly TimeSpan NotWorthSplitting = TimeSpan.FromMilliseconds(5);
 
@@ -23,13 +26,14 @@ internal static class LeaseSize
     /// <param name="totalSlots">Slots of all nodes together.</param>
     /// <param name="secondsPerItem">Measured cost; null if nothing is known.</param>
     /// <param name="chunk">The submission's own bound; null if there is none.</param>
-    public static int ForSlot(long open, int totalSlots, double? secondsPerItem, int? chunk)
+    /// <param name="target">What the lease is meant to take.</param>
+    public static int ForSlot(long open, int totalSlots, double? secondsPerItem, int? chunk, TimeSpan target)
     {
         var limit = Math.Min(chunk ?? MaxItems, MaxItems);
         if (secondsPerItem is not { } cost) return (int)Math.Max(1, Math.Min(limit, Math.Min(open / (4L * totalSlots), MaxProbe)));
         cost = Math.Max(cost, 1e-9);
         var share = Math.Max(open / (2L * totalSlots), NotWorthSplitting.TotalSeconds / cost);
-        return (int)Math.Max(1, Math.Min(limit, Math.Min(share, Target.TotalSeconds / cost)));
+        return (int)Math.Max(1, Math.Min(limit, Math.Min(share, target.TotalSeconds / cost)));
     }
 
     /// <summary>How long so many items are expected to take: at least a microsecond, the wire's unit; zero is "not known".</summary>

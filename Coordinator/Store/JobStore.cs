@@ -26,7 +26,7 @@ internal sealed partial class JobStore : IDisposable
     private readonly DataConnection _writer;
     private readonly Lock _writing = new();
     private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
-    private readonly TaskCompletionSource<string> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private long _nextRow;
 
@@ -42,8 +42,8 @@ internal sealed partial class JobStore : IDisposable
     /// <summary>The number of this coordinator incarnation.</summary>
     public long Epoch { get; }
 
-    /// <summary>Completes when a newer coordinator turns out to own the store, and says so in a sentence.</summary>
-    public Task<string> Fenced => _fenced.Task;
+    /// <summary>Completes when a newer coordinator turns out to own the store, or it was deleted; says so, going on from "The data folder … ".</summary>
+    public Task<string> Lost => _lost.Task;
 
     /// <summary>Whether its disk has next to no room left.</summary>
     public bool HasNoRoom => DataFolder.IsFull(Folder);
@@ -96,11 +96,12 @@ internal sealed partial class JobStore : IDisposable
 
     /// <summary>Writes all of it in one transaction.</summary>
     /// <returns>What each write returned, in order.</returns>
-    /// <exception cref="StoreFencedException">A newer coordinator owns the store.</exception>
+    /// <exception cref="StoreLostException">A newer coordinator owns the store, or it was deleted.</exception>
     public IReadOnlyList<long> Commit(IReadOnlyList<Write> writes)
     {
         lock (_writing)
         {
+            CheckIsThere();
             using var transaction = _writer.BeginTransaction();
             CheckEpoch();
             var to = new StoreTransaction(_writer, _nextRow);
@@ -111,15 +112,23 @@ internal sealed partial class JobStore : IDisposable
         }
     }
 
+    private void CheckIsThere()
+    {
+        if (File.Exists(Path.Combine(Folder, FileName))) return;
+        var gone = StoreLostException.Gone(FileName);
+        _lost.TrySetResult(gone.Message);
+        throw gone;
+    }
+
     private void CheckEpoch()
     {
         try
         {
             Schema.CheckEpoch(_writer, Epoch);
         }
-        catch (StoreFencedException e)
+        catch (StoreLostException e)
         {
-            _fenced.TrySetResult(e.Message);
+            _lost.TrySetResult(e.Message);
             throw;
         }
     }

@@ -111,11 +111,11 @@ internal static class Schema
     }
 
     /// <summary>Refuses to go on if a newer coordinator has opened the store since.</summary>
-    /// <exception cref="StoreFencedException">One has.</exception>
+    /// <exception cref="StoreLostException">One has.</exception>
     public static void CheckEpoch(DataConnection db, long epoch)
     {
         var newest = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture);
-        if (newest != epoch) throw new StoreFencedException(epoch, newest);
+        if (newest != epoch) throw StoreLostException.ToEpoch(newest, epoch);
     }
 
     private static void Migrate(DataConnection db, string file)
@@ -137,6 +137,18 @@ internal static class Schema
         db.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)", new DataParameter("key", key), new DataParameter("value", value));
 }
 
-/// <summary>A newer coordinator owns the store: this one must write nothing more.</summary>
-internal sealed class StoreFencedException(long own, long newest)
-    : Exception($"This coordinator is of epoch {own}; epoch {newest} has opened the store since, so nothing more may be written here.");
+/// <summary>The store is this coordinator's no more: it must write nothing more. The message goes on from "The data folder … ".</summary>
+internal sealed class StoreLostException : Exception
+{
+    private StoreLostException(string message) : base(message)
+    {
+    }
+
+    /// <summary>A newer coordinator has it.</summary>
+    public static StoreLostException ToEpoch(long newest, long own) =>
+        new($"has another owner now. This coordinator is of epoch {own}; epoch {newest} has opened the store since, so nothing more may be written here.");
+
+    /// <summary>Somebody has deleted or moved it: what would be written went to nowhere.</summary>
+    public static StoreLostException Gone(string file) =>
+        new($"has lost its {file}: somebody has deleted or moved it, so nothing would be kept. Put it back, or begin anew with an empty folder, and start the coordinator again.");
+}

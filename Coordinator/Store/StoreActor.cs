@@ -53,7 +53,7 @@ internal sealed class StoreActor : ReceiveActor
         {
             return [.. _store.Commit(writes).Select(number => new Outcome(number, null, HasNoRoom: false))];
         }
-        catch (Exception e) when (writes.Length > 1 && e is not StoreFencedException)
+        catch (Exception e) when (writes.Length > 1 && e is not StoreLostException)
         {
             return [.. writes.SelectMany(w => Commit([w]))];
         }
@@ -92,7 +92,7 @@ internal sealed class StoreActor : ReceiveActor
             }
             StoreLog.CommitFailed(_log, write.GetType().Name, cause.Message);
             asker.Tell(new NotStored(write, cause.Message));
-            if (cause is StoreFencedException) Context.Parent.Tell(new StoreFenced(cause.Message));
+            if (cause is StoreLostException) Context.Parent.Tell(new StoreLost(cause.Message));
         }
     }
 
@@ -101,8 +101,8 @@ internal sealed class StoreActor : ReceiveActor
     private readonly record struct Outcome(long Number, Exception? Cause, bool HasNoRoom);
 }
 
-/// <summary>A newer coordinator owns the store; the receiver is to stop.</summary>
-internal sealed record StoreFenced(string Reason);
+/// <summary>The store is this coordinator's no more; the receiver is to stop.</summary>
+internal sealed record StoreLost(string Reason);
 
 internal static partial class StoreLog
 {

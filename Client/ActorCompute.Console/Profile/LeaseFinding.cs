@@ -21,8 +21,8 @@ internal sealed record LeaseFinding(long Items, double Seconds, string Why)
     /// <param name="cost">Seconds an item.</param>
     public static LeaseFinding OfCpu(long? input, int slots, double cost)
     {
-        var items = Math.Min(input ?? Endless, LeaseSize.ForSlot(input ?? Endless, slots, cost, chunk: null));
-        return new(items, items * cost, WhyCpu(items, LeaseSize.ForSlot(Endless, slots, cost, chunk: null), slots, cost));
+        var items = Math.Min(input ?? Endless, LeaseSize.ForSlot(input ?? Endless, slots, cost, chunk: null, LeaseSize.Target));
+        return new(items, items * cost, WhyCpu(items, LeaseSize.ForSlot(Endless, slots, cost, chunk: null, LeaseSize.Target), slots, cost));
     }
 
     /// <summary>Of items that wait.</summary>

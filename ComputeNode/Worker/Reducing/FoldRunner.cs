@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Messages;
@@ -18,6 +19,9 @@ namespace ActorCompute.Worker.Reducing;
 internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Func<TOut, T> leaf, Merging<T> merging)
     : TaskRunner<TIn, TOut>(open)
 {
+    /// <summary>What is handed over in the midst of a lease is folded no further here, so this is not done as often as with results.</summary>
+    private static readonly TimeSpan HandOverEvery = TimeSpan.FromSeconds(1);
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly BlockStack<T> _stack = new(merging.Merge);
@@ -27,6 +31,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
     private ArrayBufferWriter<byte> _document = new();
     private volatile bool _isWanted;
+    private long _handedOver;
 
     protected override int Room => Failures.IsFull ? 0 : int.MaxValue;
 
@@ -34,7 +39,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     {
         lock (_gate)
         {
-            _isWanted = _full.Count == 0;
+            _isWanted = _full.Count == 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _handedOver)) >= HandOverEvery;
             return _full.TryDequeue(out var values) ? new Finished(values, Failures.Take(values.End)) : new Finished(null, []);
         }
     }
@@ -46,7 +51,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
 
     protected override void Begin(long first, int count)
     {
-        _isWanted = false;
+        HandedOver();
         _stack.Begin(first);
     }
 
@@ -71,8 +76,14 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
             else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block, _document.WrittenSpan);
             else KeepLarge(block, run.Large);
         Cut();
-        _isWanted = false;
+        HandedOver();
         if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
+    }
+
+    private void HandedOver()
+    {
+        _isWanted = false;
+        Volatile.Write(ref _handedOver, Stopwatch.GetTimestamp());
     }
 
     private string? Write(T value)

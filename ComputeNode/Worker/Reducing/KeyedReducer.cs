@@ -46,21 +46,40 @@ internal sealed class KeyedReducer<TKey, TValue> : Reducer where TKey : notnull
         foreach (var (key, value) in pairs ?? throw new InvalidOperationException("The method returned null instead of pairs."))
         {
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(table, key, out var isThere);
-            if (!isThere) place = value;
-            else table[key] = _combine(place!, value);
+            place = isThere ? _combine(place!, value) : value;
         }
         return table;
     }
 
-    /// <summary>The left table takes in the right one once all that the two share is combined: if that throws, it is what it was.</summary>
+    /// <summary>The left table takes in the right one; if a value cannot be combined, it is what it was.</summary>
     private Dictionary<TKey, TValue> Merge(Dictionary<TKey, TValue> left, Dictionary<TKey, TValue> right)
     {
-        var shared = new List<KeyValuePair<TKey, TValue>>();
-        foreach (var (key, value) in right)
-            if (left.TryGetValue(key, out var own)) shared.Add(new(key, _combine(own, value)));
-        foreach (var (key, value) in right) left.TryAdd(key, value);
-        foreach (var (key, value) in shared) left[key] = value;
-        return left;
+        var (count, before) = (left.Count, new List<TValue>());   // of the keys that both have, in the order of the right table
+        left.EnsureCapacity(Math.Max(left.Count, right.Count));
+        try
+        {
+            foreach (var (key, value) in right)
+            {
+                ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(left, key, out var isThere);
+                if (isThere) before.Add(place!);
+                place = isThere ? _combine(place!, value) : value;
+            }
+            return left;
+        }
+        catch
+        {
+            Undo(left, count, right.Keys, before);
+            throw;
+        }
+    }
+
+    /// <summary>Takes away what was added, which stands behind the others, and gives shared keys their values back.</summary>
+    private static void Undo(Dictionary<TKey, TValue> table, int count, IEnumerable<TKey> taken, IReadOnlyList<TValue> before)
+    {
+        KeyValuePair<TKey, TValue>[] kept = [.. table.Take(count)];
+        table.Clear();
+        foreach (var (key, value) in kept) table.Add(key, value);
+        foreach (var (key, value) in taken.Where(table.ContainsKey).Zip(before)) table[key] = value;
     }
 
     private static Dictionary<TKey, TValue> Read(ReadOnlySpan<byte> document)

@@ -49,6 +49,16 @@ public sealed class JobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_was_deleted_takes_nothing_more_and_says_so()
+    {
+        using var store = JobStore.Open(_folder);
+        store.Commit([Insert("j")]);
+        File.Delete(Path.Combine(_folder, "actorcompute.db"));
+        Assert.StartsWith("has lost its actorcompute.db", Assert.Throws<StoreLostException>(() => store.Commit([Insert("k")])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("has lost its", await store.Lost, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Opening_a_job_twice_makes_one()
     {
         using var store = JobStore.Open(_folder);
@@ -125,7 +135,7 @@ public sealed class JobStoreTests : IDisposable
     {
         using var old = JobStore.Open(_folder);
         Tamper("UPDATE meta SET value = '2' WHERE key = 'epoch'");
-        Assert.Throws<StoreFencedException>(() => old.Commit([Insert("j")]));
+        Assert.Throws<StoreLostException>(() => old.Commit([Insert("j")]));
         Assert.Empty(old.ListJobs());
     }
 

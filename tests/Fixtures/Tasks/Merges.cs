@@ -22,5 +22,8 @@ public static class Merges
 
     public static IEnumerable<KeyValuePair<string, int>> Words(string text) => text.Split(' ').Select(w => KeyValuePair.Create(w, 1));
 
+    /// <summary>Adds, but will not go beyond 2.</summary>
+    public static int UpToTwo(int left, int right) => left + right <= 2 ? left + right : throw new InvalidOperationException("more than 2");
+
     public static int Total(int left, int right) => left + right;
 }

@@ -94,6 +94,20 @@ public sealed class FoldTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tables_are_merged_key_by_key_in_the_order_in_which_keys_came()
+    {
+        var outcome = await FoldAsync(Json("\"b a\"", "\"a c\""), Table("Total"), _code.Named("Fixtures.Merges.Words"));
+        Assert.Equal([(new Block(0, 1), """[["b",1],["a",2],["c",1]]""")], Blocks(outcome));
+    }
+
+    [Fact]
+    public async Task Tables_that_cannot_be_merged_are_what_they_were()
+    {
+        var outcome = await FoldAsync(Json("\"b b a\"", "\"n a b c\""), Table("UpToTwo"), _code.Named("Fixtures.Merges.Words"));
+        Assert.Equal(["""[["b",2],["a",1]]""", """[["n",1],["a",1],["b",1],["c",1]]"""], Blocks(outcome).Select(b => b.Value));
+    }
+
+    [Fact]
     public async Task A_method_of_two_types_is_no_merge()
     {
         var failure = Assert.Single((await FoldAsync(Segment.OfRange(0, 1, 1, 1), _code.Named("Fixtures.Merges.Uneven"), "square")).Failures);
@@ -151,6 +165,9 @@ public sealed class FoldTests : IAsyncLifetime
     private Task<LeaseOutcome> FoldAsync(Segment items, string reducer, string task) => _worker.RunAsync(Of(1, items, new LeaseTask(task, reducer).ToString()));
 
     private Task<LeaseOutcome> MergeAsync(string item, string reducer) => _worker.RunAsync(Of(2, Json(item), new LeaseTask("", reducer).ToString()));
+
+    /// <summary>A merge of tables of words.</summary>
+    private string Table(string merge) => _code.Put(new Invocation { Task = $"Fixtures.Merges.{merge}", KeyType = typeof(string).AssemblyQualifiedName });
 
     private static string Merge(Block block, params string[] blocks) => $$"""{"first":{{block.First}},"log2":{{block.Log2}},"blocks":[{{string.Join(',', blocks)}}]}""";
 
