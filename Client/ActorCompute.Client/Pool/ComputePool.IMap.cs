@@ -20,7 +20,7 @@ public sealed partial class ComputePool
     /// <exception cref="JobCancelledException">While enumerating: the job was cancelled elsewhere.</exception>
     /// <exception cref="OperationCanceledException">While enumerating: <paramref name="cancel"/> was set, or the pool was disposed of.</exception>
     /// <exception cref="ComputeException">While enumerating: the cluster is out of reach, or refuses the job.</exception>
-    /// <remarks>What <paramref name="inputs"/> throws cancels the job and is thrown as it is.</remarks>
+    /// <remarks>What <paramref name="inputs"/> throws is thrown as it is, behind the results of the inputs before it.</remarks>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
         Func<T, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Stream<T, TResult>(task, inputs, false, options, cancel);

@@ -7,6 +7,8 @@ namespace ActorCompute.Values;
 /// <summary>An asynchronous sequence of values. What a slow one has given goes out after 50 ms, so that none waits for a segment to fill.</summary>
 internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentWriter<T> writer, TimeProvider time) : IJobInput
 {
+    private InputFaultException? _fault;
+
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var each = Start(cancel);
@@ -23,6 +25,7 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
                 moving = MoveNextAsync(each);
             }
             if (writer.Cut() is { } rest) yield return rest;
+            if (_fault is not null) throw _fault;
         }
         finally
         {
@@ -46,7 +49,8 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         }
     }
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<T> each)
+    /// <summary>False when there are no more, or the sequence threw.</summary>
+    private async Task<bool> MoveNextAsync(IAsyncEnumerator<T> each)
     {
         try
         {
@@ -54,7 +58,8 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         }
         catch (Exception e)
         {
-            throw new InputFaultException(e);
+            _fault = new(e);   // is thrown behind what came before
+            return false;
         }
     }
 }

@@ -57,14 +57,15 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
         try
         {
             using var each = GuardedEnumeration.Start(values);
-            while (!cancel.IsCancellationRequested && GuardedEnumeration.TryNext(each, out var value))
+            InputFaultException? fault = null;
+            while (!cancel.IsCancellationRequested && GuardedEnumeration.TryNext(each, out var value, out fault))
             {
                 lock (_gate) _spare = writer.Add(value);
                 if (_spare is not null) await PassOnAsync(cancel);
             }
             lock (_gate) _spare = writer.Cut();
             if (_spare is not null) await PassOnAsync(cancel);
-            _full.Writer.Complete();
+            _full.Writer.Complete(fault);
         }
         catch (Exception e)
         {

@@ -106,6 +106,59 @@ public class IMapTests
         Assert.True(Assert.Single(fake.Jobs).Value.HasEnded);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(200_000)]
+    public async Task What_the_inputs_throw_is_thrown_as_it_is_behind_the_results_of_those_before(int at)
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var thrown = new FormatException("mine");
+        IEnumerable<int> Failing()
+        {
+            for (var n = 0; n < at; n++) yield return n;
+            throw thrown;
+        }
+        var collection = new BrokenCollection(Failing);
+        IAsyncEnumerable<int>[] all = [
+            pool.IMapAsync(n => n, Failing()), pool.IMapAsync(n => n, Failing().ToAsyncEnumerable()), pool.IMapAsync(n => n, collection),
+            pool.IMapUnorderedAsync(n => n, Failing()), pool.IMapUnorderedAsync(n => n, Failing().ToAsyncEnumerable())];
+        foreach (var results in all)
+        {
+            var got = new List<int>();
+            Assert.Same(thrown, await Assert.ThrowsAsync<FormatException>(async () => { await foreach (var n in results) got.Add(n); }));
+            Assert.Equal(Enumerable.Range(0, at), got.Order());
+        }
+        Assert.Equal(at == 0 ? 0 : all.Length, fake.Jobs.Count);
+        Assert.All(fake.Jobs.Values, j => Assert.Equal((true, true, false), (j.HasEnded, j.IsClosed, j.IsCancelled)));
+    }
+
+    [Fact]
+    public async Task A_failed_item_before_the_one_where_the_inputs_throw_is_thrown_instead()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        static IEnumerable<int> Failing()
+        {
+            for (var n = 0; n < 50; n++) yield return n;
+            throw new FormatException("mine");
+        }
+        var error = await Assert.ThrowsAsync<TaskFailedException>(async () => await pool.IMapAsync(n => 1 / (n - 30), Failing()).CountAsync());
+        Assert.Equal(30, error.ItemIndex);
+        Assert.True(Assert.Single(fake.Jobs).Value.HasEnded);
+    }
+
+    private sealed class BrokenCollection(Func<IEnumerable<int>> values) : IReadOnlyCollection<int>
+    {
+        public int Count => 4;
+
+        public IEnumerator<int> GetEnumerator() => values().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     [Fact]
     public async Task Leaving_the_enumeration_cancels_the_job_and_ends_the_input()
     {

@@ -80,6 +80,23 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Imap_gives_the_results_of_what_came_before_the_inputs_threw()
+    {
+        var got = new List<int>();
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (var n in _pool.IMapAsync(n => n + 1, BrokenAt(50))) got.Add(n);
+        });
+        Assert.Equal(Enumerable.Range(1, 50), got);
+
+        static IEnumerable<int> BrokenAt(int item)
+        {
+            for (var n = 0; n < item; n++) yield return n;
+            throw new FormatException("broken");
+        }
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task No_inputs_make_no_results()
     {
         Assert.Empty(await _pool.MapAsync(n => n, Array.Empty<int>()));
