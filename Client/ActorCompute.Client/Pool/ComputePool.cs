@@ -82,11 +82,11 @@ public sealed partial class ComputePool : IAsyncDisposable
         return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
     }
 
-    private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+    private MapResults<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
+        new(MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel));
 
-    private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+    private MapResults<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
+        new(MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel));
 
     private async Task<JobHandle<TResult>> Submit<T, TResult>(Delegate task, IEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>
         await Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);

@@ -3,7 +3,6 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Pool;
-using ActorCompute.Values;
 
 namespace ActorCompute;
 
@@ -55,21 +54,22 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job, or a result is no <typeparamref name="T"/>.</exception>
     public async IAsyncEnumerable<T> ResultsAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var results = _jobs.Results(_id, unordered: false);
-        await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
-        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        await foreach (var run in RunsAsync(unordered: false, cancel).ConfigureAwait(false))
         {
-            var failures = new FailedItems(batches.Current.Failures);
-            foreach (var segment in batches.Current.Segments)
-            {
-                var (failed, values) = (failures.FirstFrom(segment.First), ValueReader<T>.Read(segment, failures));
-                var end = Math.Min(segment.End, failed?.Index ?? long.MaxValue) - segment.First;
-                for (var i = 0; i < end; i++) yield return values[i];
-                if (end < segment.Count) throw new TaskFailedException(failed!, input: null);
-            }
+            foreach (var value in run.Successes()) yield return value;
         }
-        if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
     }
+
+    /// <summary>What became of every item, in index order: results and failures. Waits for those that are still to come.</summary>
+    /// <param name="cancel">Stops reading; the job is not touched, nor is it when the enumeration is left early.</param>
+    /// <returns>One outcome an item.</returns>
+    /// <exception cref="JobCancelledException">The job was cancelled, and all outcomes there are have been delivered.</exception>
+    /// <exception cref="ComputeException">There is no such job, or a result is no <typeparamref name="T"/>.</exception>
+    public IAsyncEnumerable<ItemOutcome<T>> OutcomesAsync(CancellationToken cancel = default) => OutcomesAsync(unordered: false, cancel);
+
+    /// <summary>What became of every item, each as soon as it is there, in any order.</summary>
+    /// <inheritdoc cref="OutcomesAsync(CancellationToken)"/>
+    public IAsyncEnumerable<ItemOutcome<T>> OutcomesUnorderedAsync(CancellationToken cancel = default) => OutcomesAsync(unordered: true, cancel);
 
     /// <summary>
     /// Runs the failed items of a job that has ended again, each with its retries anew, in the same job: their results take the failures'
@@ -98,4 +98,24 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> CancelAsync(string reason = "cancelled by its submitter", CancellationToken cancel = default) =>
         JobProgress.Of(await Faults.GuardAsync(() => _jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
+
+    private async IAsyncEnumerable<ItemOutcome<T>> OutcomesAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var run in RunsAsync(unordered, cancel).ConfigureAwait(false))
+        {
+            foreach (var outcome in run.Outcomes()) yield return outcome;
+        }
+    }
+
+    private async IAsyncEnumerable<ResultRun<T>> RunsAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var results = _jobs.Results(_id, unordered);
+        await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
+        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        {
+            var failures = new FailedItems(batches.Current.Failures);
+            foreach (var segment in batches.Current.Segments) yield return ResultRun<T>.Of(segment, failures, input: _ => null);
+        }
+        if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
+    }
 }

@@ -30,19 +30,14 @@ internal static class MapCall
         };
     }
 
-    /// <summary>Each result as it comes; a failed item throws, and nothing follows. What the inputs throw comes behind the results of those before.</summary>
+    /// <summary>The outcomes as they come. What the inputs throw comes behind those of the inputs before.</summary>
     /// <param name="open">Begins to read the inputs; is called once an enumeration.</param>
-    public static async IAsyncEnumerable<T> StreamAsync<T>(
+    public static async IAsyncEnumerable<ResultRun<T>> StreamAsync<T>(
         PoolCore pool, TaskCall task, Func<IJobInput> open, bool unordered, [EnumeratorCancellation] CancellationToken cancel)
     {
         var input = new UpToFaultInput(open());
         await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered, cancel).ConfigureAwait(false);
-        while (await feed.NextAsync().ConfigureAwait(false) is { } run)
-        {
-            var end = run.Failures is [var failure, ..] ? failure.ItemIndex - run.First : run.Values.Length;
-            for (var i = 0; i < end; i++) yield return run.Values[i];
-            if (run.Failures.Count > 0) throw run.Failures[0];
-        }
+        while (await feed.NextAsync().ConfigureAwait(false) is { } run) yield return run;
         if (input.Fault is { } fault) Faults.Throw(fault, cancel);
     }
 }

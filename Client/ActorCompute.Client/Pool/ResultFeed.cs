@@ -3,15 +3,8 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Values;
 
 namespace ActorCompute.Pool;
-
-/// <summary>Some neighbouring items with their outcomes.</summary>
-/// <param name="First">Index of the first item.</param>
-/// <param name="Values">One an item; that of a failed item means nothing.</param>
-/// <param name="Failures">The failed items, by index.</param>
-internal sealed record ResultRun<T>(long First, T[] Values, IReadOnlyList<TaskFailedException> Failures);
 
 /// <summary>A map under way: inputs go up as results are taken. Disposing it cancels the job, unless that has ended.</summary>
 internal sealed class ResultFeed<T> : IAsyncDisposable
@@ -109,9 +102,6 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         }
         var segment = _segments.Dequeue();
         _taken = segment.Range;
-        var failures = new List<TaskFailedException>();
-        for (var failed = _failures.FirstFrom(segment.First); failed is not null && failed.Index < segment.End; failed = _failures.FirstFrom(failed.Index + 1))
-            failures.Add(new(failed, _window.Find(failed.Index)));
-        return new(segment.First, ValueReader<T>.Read(segment, _failures), failures);
+        return ResultRun<T>.Of(segment, _failures, _window.Find);
     }
 }

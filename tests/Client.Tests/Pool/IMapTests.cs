@@ -122,7 +122,7 @@ public class IMapTests
             throw thrown;
         }
         var collection = new BrokenCollection(Failing);
-        IAsyncEnumerable<int>[] all = [
+        MapResults<int>[] all = [
             pool.IMapAsync(n => n, Failing()), pool.IMapAsync(n => n, Failing().ToAsyncEnumerable()), pool.IMapAsync(n => n, collection),
             pool.IMapUnorderedAsync(n => n, Failing()), pool.IMapUnorderedAsync(n => n, Failing().ToAsyncEnumerable())];
         foreach (var results in all)
@@ -133,6 +133,21 @@ public class IMapTests
         }
         Assert.Equal(at == 0 ? 0 : all.Length, fake.Jobs.Count);
         Assert.All(fake.Jobs.Values, j => Assert.Equal((true, true, false), (j.HasEnded, j.IsClosed, j.IsCancelled)));
+    }
+
+    [Fact]
+    public async Task Outcomes_are_of_all_items_with_the_inputs_of_those_that_failed()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.BatchItems = 7;
+        foreach (var results in new[] { pool.IMapAsync(n => 12 / (n % 10), Enumerable.Range(0, 100)), pool.IMapUnorderedAsync(n => 12 / (n % 10), Enumerable.Range(0, 100)) })
+        {
+            var outcomes = await results.OutcomesAsync().OrderBy(o => o.Index).ToArrayAsync();
+            Assert.Equal(Enumerable.Range(0, 100).Select(n => (n % 10 != 0, n % 10 == 0 ? $"{n}" : null)), outcomes.Select(o => (o.Succeeded, o.Failure?.Input)));
+            Assert.All(outcomes.Where(o => o.Succeeded), o => Assert.Equal(12 / (o.Index % 10), o.Value));
+        }
+        Assert.All(fake.Jobs.Values, j => Assert.Equal((true, false), (j.HasEnded, j.IsCancelled)));
     }
 
     [Fact]

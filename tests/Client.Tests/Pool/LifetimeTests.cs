@@ -95,6 +95,33 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task The_outcomes_of_a_submitted_job_have_its_successes_and_its_failures()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.BatchItems = 2;
+        var job = await pool.SubmitAsync(n => 4 / (n - 2), Enumerable.Range(0, 5));
+        var (ordered, unordered) = (await job.OutcomesAsync().ToArrayAsync(), await job.OutcomesUnorderedAsync().ToArrayAsync());
+        Assert.Equal([0, 1, 2, 3, 4], ordered.Select(o => o.Index));
+        Assert.Equal([-2, -4, 4, 2], ordered.Where(o => o.Succeeded).Select(o => o.Value));
+        var failed = Assert.Single(ordered, o => !o.Succeeded);
+        Assert.Equal((2L, "System.DivideByZeroException"), (failed.Failure!.ItemIndex, failed.Failure.RemoteType));
+        Assert.Same(failed.Failure, Assert.Throws<TaskFailedException>(() => failed.Value));
+        Assert.Equal(ordered.Select(o => o.ToString()), unordered.OrderBy(o => o.Index).Select(o => o.ToString()));
+    }
+
+    [Fact]
+    public async Task Outcomes_of_a_cancelled_job_end_with_its_cancellation()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var job = await pool.SubmitAsync(n => n, Enumerable.Range(0, 5));
+        fake.State.IsStalled = true;
+        await job.CancelAsync("enough");
+        Assert.Equal("enough", (await Assert.ThrowsAsync<JobCancelledException>(async () => await job.OutcomesAsync().CountAsync())).Reason);
+    }
+
+    [Fact]
     public async Task Whoever_cannot_be_reached_or_refuses_is_told_apart_by_the_exception()
     {
         Assert.Contains("There is no access file /no/such/file",
