@@ -60,7 +60,7 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         lock (_gate)
             if (_calls.Count > 0) _stop.Cancel();
         await _running.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
     }
 
     private void CloseIfIdle()
@@ -83,14 +83,14 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         Exception? fault = null;
         try
         {
-            await ExchangeAsync();
+            await ExchangeAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
             fault = e;
         }
         Close();
-        await _idle.DisposeAsync();
+        await _idle.DisposeAsync().ConfigureAwait(false);
         foreach (var call in Remaining()) Settle(call, fault);
         _ended();
         _pool.Forget(this);
@@ -107,10 +107,11 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     /// <summary>The one place where a job for single calls is opened.</summary>
     private async Task ExchangeAsync()
     {
-        await using var exchange = await _pool.WithCodeAsync(_task, _pool.ShipAsync(_task, _stop.Token), code => JobExchange.StartAsync(
-            _pool.Jobs, _task.ToRequest(code) with { Attached = true }, _input, unordered: true, _stop.Token), _stop.Token);
+        var exchange = await _pool.WithCodeAsync(_task, _pool.ShipAsync(_task, _stop.Token), code => JobExchange.StartAsync(
+            _pool.Jobs, _task.ToRequest(code) with { Attached = true }, _input, unordered: true, _stop.Token), _stop.Token).ConfigureAwait(false);
+        await using var _ = exchange.ConfigureAwait(false);
         _wasOpened = true;
-        await foreach (var batch in exchange.ReadAsync(_stop.Token))
+        await foreach (var batch in exchange.ReadAsync(_stop.Token).ConfigureAwait(false))
         {
             var failures = new FailedItems(batch.Failures);
             foreach (var segment in batch.Segments) Answer(segment, failures);

@@ -29,7 +29,7 @@ public sealed partial class ComputePool
         var broadcast = SentBroadcast<T>.Of(value);
         await Faults.GuardAsync(() => _core.UntilDisposedAsync(async stop =>
         {
-            await _core.ShipAsync(broadcast.Piece, stop);
+            await _core.ShipAsync(broadcast.Piece, stop).ConfigureAwait(false);
             return true;
         }, cancel), cancel).ConfigureAwait(false);
         return broadcast;

@@ -35,7 +35,7 @@ public sealed partial class ComputePool : IAsyncDisposable
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, "
             + "or use StartLocalAsync.");
-        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel));
+        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel).ConfigureAwait(false));
     }, cancel);
 
     /// <summary>Starts a cluster of its own on this machine: one worker process a core. It ends with the pool.</summary>
@@ -44,7 +44,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <returns>A pool on that cluster.</returns>
     /// <exception cref="ComputeException">The cluster cannot start here.</exception>
     public static Task<ComputePool> StartLocalAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(
-        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel)), cancel);
+        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel).ConfigureAwait(false)), cancel);
 
     /// <summary>
     /// Stops what is still under way at once, jobs that were submitted included, and disconnects. Tasks and enumerations end with an

@@ -31,7 +31,8 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job.</exception>
     public async IAsyncEnumerable<JobProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        await using var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
+        var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
+        await using var _ = changes.ConfigureAwait(false);
         while (await Faults.GuardAsync(() => changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
     }
 
@@ -110,7 +111,8 @@ public sealed class JobHandle<T>
     private async IAsyncEnumerable<ResultRun<T>> RunsAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
     {
         var results = _jobs.Results(_id, unordered);
-        await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
+        var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
+        await using var _ = batches.ConfigureAwait(false);
         while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
         {
             var failures = new FailedItems(batches.Current.Failures);

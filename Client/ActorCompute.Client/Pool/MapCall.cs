@@ -14,7 +14,8 @@ internal static class MapCall
     {
         var (values, failures) = (new List<T>(), new FirstFailures(TasksFailedException.Kept));
         // As they are done: a slow first item would else hold up the reading of inputs.
-        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run)
         {
             var end = checked((int)run.First + run.Values.Length);
@@ -36,7 +37,8 @@ internal static class MapCall
         PoolCore pool, TaskCall task, Func<IJobInput> open, bool unordered, [EnumeratorCancellation] CancellationToken cancel)
     {
         var input = new UpToFaultInput(open());
-        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered, cancel).ConfigureAwait(false);
+        var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run) yield return run;
         if (input.Fault is { } fault) Faults.Throw(fault, cancel);
     }

@@ -34,15 +34,15 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     /// <summary>Opens something with a task's code that was shipped. Code that the cluster has lost since is shipped again, once.</summary>
     public async Task<T> WithCodeAsync<T>(TaskCall task, Task<TaskCode> shipping, Func<TaskCode, Task<T>> open, CancellationToken cancel)
     {
-        var code = await shipping;
+        var code = await shipping.ConfigureAwait(false);
         try
         {
-            return await open(code);
+            return await open(code).ConfigureAwait(false);
         }
         catch (UserError e) when (e.InnerException is RpcException { StatusCode: StatusCode.FailedPrecondition })
         {
             shipper.Forget(task.Assembly, code, task.Sent);
-            return await open(await ShipAsync(task, cancel));
+            return await open(await ShipAsync(task, cancel).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         Remember(live);
         try
         {
-            return await running;
+            return await running.ConfigureAwait(false);
         }
         finally
         {
@@ -90,16 +90,16 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_live.Keys.Select(live => live.DisposeAsync().AsTask()));
-        await cluster.DisposeAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_live.Keys.Select(live => live.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await cluster.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<JobId> SubmitInFullAsync(TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code => JobRun.OpenAsync(Jobs, task.ToRequest(code), cancel), cancel);
+        var run = await WithCodeAsync(task, ShipAsync(task, cancel), code => JobRun.OpenAsync(Jobs, task.ToRequest(code), cancel), cancel).ConfigureAwait(false);
         if (!run.Opened.WasThere && _submitted.Add(run.Id)) _ = ForgetEndedAsync();
-        var submitted = await run.DetachAsync(input, cancel);
+        var submitted = await run.DetachAsync(input, cancel).ConfigureAwait(false);
         return submitted.State is not JobState.Cancelled ? run.Id : throw new JobCancelledException(run.Id.Value, submitted.Reason);
     }
 
@@ -109,7 +109,7 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         var asked = _submitted.All;
         var listing = Jobs.ListAsync(Stopping);
         await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
+        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing.ConfigureAwait(false)).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
 
     private readonly record struct LaneKey(DelegateShape Shape, string Broadcasts);

@@ -58,10 +58,10 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_exchange is not null) await _exchange.DisposeAsync();
-        if (_input is not null) await _input.DisposeAsync();
+        if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
+        if (_input is not null) await _input.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
         _pool.Forget(this);
     }
@@ -72,22 +72,22 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         var shipping = _pool.ShipAsync(task, _stop.Token);
         try
         {
-            _input = await PeekedInput.OfAsync(_window, _stop.Token);
+            _input = await PeekedInput.OfAsync(_window, _stop.Token).ConfigureAwait(false);
             if (_input.IsEmpty) return false;
             _exchange = await _pool.WithCodeAsync(
-                task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token);
+                task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token).ConfigureAwait(false);
             _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
             return true;
         }
         finally
         {
-            if (_exchange is null) await StopAsync(shipping);
+            if (_exchange is null) await StopAsync(shipping).ConfigureAwait(false);
         }
     }
 
     private async Task StopAsync(Task shipping)
     {
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         await shipping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -96,7 +96,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         _window.Settle(_taken);
         while (_segments.Count == 0)
         {
-            if (!await _batches!.MoveNextAsync())
+            if (!await _batches!.MoveNextAsync().ConfigureAwait(false))
                 return _exchange!.Ended is { State: JobState.Cancelled } ended ? throw new JobCancelledException(_request!.Id.Value, ended.Reason) : null;
             (_segments, _failures) = (new(_batches.Current.Segments), new(_batches.Current.Failures));
         }

@@ -15,8 +15,9 @@ internal sealed class UpToFaultInput(IJobInput source) : IJobInput
 
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var segments = source.ReadAsync(cancel).GetAsyncEnumerator(cancel);
-        while (await MoveNextAsync(segments, cancel)) yield return segments.Current;
+        var segments = source.ReadAsync(cancel).GetAsyncEnumerator(cancel);
+        await using var _ = segments.ConfigureAwait(false);
+        while (await MoveNextAsync(segments, cancel).ConfigureAwait(false)) yield return segments.Current;
     }
 
     public void Stored(long next) => source.Stored(next);
@@ -27,7 +28,7 @@ internal sealed class UpToFaultInput(IJobInput source) : IJobInput
     {
         try
         {
-            return await segments.MoveNextAsync();
+            return await segments.MoveNextAsync().ConfigureAwait(false);
         }
         catch (InputFaultException e) when (!cancel.IsCancellationRequested)   // a sequence that was told to stop has not come to its end
         {

@@ -17,8 +17,8 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         {
             while (true)
             {
-                if (!moving.IsCompleted && writer.HoldsItems && await Task.WhenAny(moving, due) != moving && writer.Cut() is { } late) yield return late;
-                if (!await moving.WaitAsync(cancel)) break;
+                if (!moving.IsCompleted && writer.HoldsItems && await Task.WhenAny(moving, due).ConfigureAwait(false) != moving && writer.Cut() is { } late) yield return late;
+                if (!await moving.WaitAsync(cancel).ConfigureAwait(false)) break;
                 var (wasEmpty, full) = (!writer.HoldsItems, writer.Add(each.Current));
                 if (full is not null) yield return full;
                 if ((wasEmpty || full is not null) && writer.HoldsItems) due = Task.Delay(LineInput.Patience, time, cancel);
@@ -30,7 +30,7 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         finally
         {
             // One that does not heed its token is left behind until it does.
-            if (moving.IsCompleted) await each.DisposeAsync();
+            if (moving.IsCompleted) await each.DisposeAsync().ConfigureAwait(false);
             else _ = moving.ContinueWith(_ => each.DisposeAsync().AsTask(), TaskScheduler.Default);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
     {
         try
         {
-            return await each.MoveNextAsync();
+            return await each.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -9,7 +9,7 @@ internal sealed class CollectionInput<T>(IEnumerable<T> values, SegmentWriter<T>
 {
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await Task.CompletedTask;
+        await Task.CompletedTask.ConfigureAwait(false);
         using var each = GuardedEnumeration.Start(values);
         InputFaultException? fault;
         while (GuardedEnumeration.TryNext(each, out var value, out fault))
