@@ -1,4 +1,3 @@
-using ActorCompute.Delegates;
 using ActorCompute.Jobs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
@@ -27,14 +26,12 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     private bool _wasUsed;   // since the timer was set
 
     /// <param name="pool">What it runs on.</param>
-    /// <param name="shape">The task.</param>
-    /// <param name="sent">What is called, with what calls share.</param>
+    /// <param name="task">What is called, with what calls share.</param>
     /// <param name="callAgain">Takes calls that a coordinator has forgotten over to another job.</param>
     /// <param name="ended">Is told when all calls are answered, and no more are taken.</param>
-    public ApplyJob(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<ApplyCall<T>> callAgain, Action ended)
+    public ApplyJob(PoolCore pool, TaskCall task, Action<ApplyCall<T>> callAgain, Action ended)
     {
-        (_pool, _callAgain, _ended) = (pool, callAgain, ended);
-        _task = new(shape.Assembly, sent, shape.Kind, shape.Name, JobOptions.Default);
+        (_pool, _task, _callAgain, _ended) = (pool, task, callAgain, ended);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
         _running = Task.Run(RunAsync);

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Pool;
 
 namespace ActorCompute;
 
@@ -57,9 +58,9 @@ public sealed record JobOptions
             ArgumentNullException.ThrowIfNull(value);
             if (value.Count > RetryPolicy.MostNames) throw new ArgumentException($"At most {RetryPolicy.MostNames} exception types can be named.", nameof(value));
             if (value.Select(RetryPolicy.WhyNoName).FirstOrDefault(w => w is not null) is { } why) throw new ArgumentException(why, nameof(value));
-            field = value;
+            field = new NameList([.. value]);   // as it is now
         }
-    } = [];
+    } = new NameList([]);
 
     /// <summary>
     /// How long an item rests at most before its second attempt, from half of it on; more than zero, at most a day. Default: null, which is

@@ -5,6 +5,7 @@ using ActorCompute.Inputs;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Packages;
 using Grpc.Core;
 
@@ -55,12 +56,16 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
 
     public void Forget(IAsyncDisposable live) => _live.TryRemove(live, out _);
 
-    /// <summary>Where calls of a task go that are made one by one. Those that share other values are a job of their own: its invocation lists them.</summary>
-    public ApplyLane<T> LaneOf<T>(DelegateShape shape, IReadOnlyList<ContentPiece> broadcasts)
+    /// <summary>
+    /// Where calls of a task go that are made one by one. Those under other options are a job of their own, and so are those that share other values:
+    /// its invocation lists them.
+    /// </summary>
+    /// <exception cref="UnsendableException">The initializer cannot be sent, or there are too many shared values.</exception>
+    public ApplyLane<T> LaneOf<T>(DelegateShape shape, IReadOnlyList<ContentPiece> broadcasts, JobOptions options)
     {
-        var sent = SentInvocation.Of(shape.Shared, broadcasts);
-        var key = new LaneKey(shape, string.Concat(sent.Invocation.Broadcasts?.Select(b => b.Hash.Value) ?? []));
-        return (ApplyLane<T>)_lanes.GetOrAdd(key, _ => new ApplyLane<T>(this, shape, sent, ended: lane => _lanes.TryRemove(new(key, lane))));
+        var task = TaskCall.Of(shape, SentInvocation.Of(shape.Shared, broadcasts), options);
+        var key = LaneKey.Of(shape, task);
+        return (ApplyLane<T>)_lanes.GetOrAdd(key, _ => new ApplyLane<T>(this, task, ended: lane => _lanes.TryRemove(new(key, lane))));
     }
 
     /// <summary>Opens a job, sends all inputs and closes it.</summary>
@@ -112,7 +117,17 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing.ConfigureAwait(false)).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
     }
 
-    private readonly record struct LaneKey(DelegateShape Shape, string Broadcasts);
+    /// <summary>What calls have in common that share a job. Equal initializers are those that do the same with the same values.</summary>
+    private readonly record struct LaneKey(DelegateShape Shape, string Broadcasts, ContentHash? Initializer, JobOptions Options)
+    {
+        public static LaneKey Of(DelegateShape shape, TaskCall task)
+        {
+            var invocation = task.Sent.Invocation;
+            var broadcasts = string.Concat(invocation.Broadcasts?.Select(b => b.Hash.Value) ?? []);
+            ContentHash? initializer = invocation.Initializer is { } called ? ContentHash.Of(called.ToBytes()) : null;
+            return new(shape, broadcasts, initializer, initializer is null ? task.Options : task.Options with { Initializer = null });
+        }
+    }
 
     /// <summary>Has been told to stop by <see cref="Stopping"/>; the connection is needed until it has.</summary>
     private sealed class UnderWay(Task running) : IAsyncDisposable
