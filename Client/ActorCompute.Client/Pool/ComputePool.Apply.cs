@@ -44,6 +44,10 @@ public sealed partial class ComputePool
         Apply<TResult>(task, json => ItemJson<T>.Write(json, input), options, cancel);
 
     /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, JobOptions, CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, CancellationToken, TResult> task, T input, JobOptions? options = null, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => ItemJson<T>.Write(json, input), options, cancel);
+
+    /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<TResult> ApplyAsync<T, TResult>(Func<T, TaskContext, TResult> task, T input, JobOptions? options = null, CancellationToken cancel = default) =>
         Apply<TResult>(task, json => ItemJson<T>.Write(json, input), options, cancel);
@@ -55,20 +59,30 @@ public sealed partial class ComputePool
 
     /// <summary>Runs a task without an argument once: what it needs, it captures.</summary>
     /// <inheritdoc cref="ApplyAsync{T, TResult}(Func{T, TResult}, T, JobOptions, CancellationToken)"/>
-    public Task<TResult> ApplyAsync<TResult>(Func<TResult> task, JobOptions? options = null, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
+    public Task<TResult> ApplyAsync<TResult>(Func<TResult> task, JobOptions? options = null, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
 
     /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, JobOptions, CancellationToken)"/>
-    public Task<TResult> ApplyAsync<TResult>(Func<Task<TResult>> task, JobOptions? options = null, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
+    public Task<TResult> ApplyAsync<TResult>(Func<Task<TResult>> task, JobOptions? options = null, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
 
     /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, JobOptions, CancellationToken)"/>
-    public Task<TResult> ApplyAsync<TResult>(Func<CancellationToken, Task<TResult>> task, JobOptions? options = null, CancellationToken cancel = default) => Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
+    [OverloadResolutionPriority(1)]   // options are not its argument
+    public Task<TResult> ApplyAsync<TResult>(Func<CancellationToken, Task<TResult>> task, JobOptions? options = null, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
 
-    private async Task<T> Apply<T>(Delegate task, Action<Utf8JsonWriter> writeArgument, JobOptions? options, CancellationToken cancel)
+    /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]   // options are not its argument
+    public Task<TResult> ApplyAsync<TResult>(Func<CancellationToken, TResult> task, JobOptions? options = null, CancellationToken cancel = default) =>
+        Apply<TResult>(task, json => json.WriteNullValue(), options, cancel);
+
+    private async Task<T> Apply<T>(
+        Delegate task, Action<Utf8JsonWriter> writeArgument, JobOptions? options, CancellationToken cancel, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(task);
         ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
         cancel.ThrowIfCancellationRequested();
-        var (shape, chosen) = (DelegateShape.Of(task), ForCalls(options));
+        var (shape, chosen) = (DelegateShape.Of(task, mustReturn), ForCalls(options));
         var call = ApplyCall<T>.Of(shape, task, writeArgument);
         return await _core.LaneOf<T>(shape, call.Broadcasts, chosen).CallAsync(call).WaitAsync(cancel).ConfigureAwait(false);
     }

@@ -39,6 +39,11 @@ public sealed partial class ComputePool
         Stream<T, TResult>(task, inputs, false, options, cancel);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public MapResults<TResult> IMapAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Stream<T, TResult>(task, inputs, false, options, cancel);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public MapResults<TResult> IMapAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
@@ -63,6 +68,11 @@ public sealed partial class ComputePool
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public MapResults<TResult> IMapAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Stream<T, TResult>(task, inputs, false, options, cancel);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public MapResults<TResult> IMapAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Stream<T, TResult>(task, inputs, false, options, cancel);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>

@@ -41,6 +41,11 @@ public sealed partial class ComputePool
         Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Submit<T, TResult>(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
@@ -65,6 +70,11 @@ public sealed partial class ComputePool
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Submit<T, TResult>(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>

@@ -104,10 +104,10 @@ public sealed partial class ComputePool : IAsyncDisposable
     private static JobOptions? Unkeyed(JobOptions? options) => options is null or { Key.Length: 0 }
         ? options : throw new ArgumentException("A key is for jobs that are submitted: use SubmitAsync, or leave JobOptions.Key out.", nameof(options));
 
-    private TaskCall Call(Delegate task, object inputs, JobOptions? options)
+    private TaskCall Call(Delegate task, object inputs, JobOptions? options, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
-        return TaskCall.Of(task, options);
+        return TaskCall.Of(task, options, mustReturn);
     }
 }

@@ -23,12 +23,24 @@ internal static class MapCall
             run.Values.CopyTo(CollectionsMarshal.AsSpan(values)[(int)run.First..]);
             foreach (var failure in run.Failures) failures.Add(failure);
         }
-        return failures.Count switch
+        ThrowAny(failures, values.Count);
+        return [.. values];
+    }
+
+    /// <summary>Runs every item of a task without a result.</summary>
+    /// <exception cref="TaskFailedException">One item failed.</exception>
+    /// <exception cref="TasksFailedException">Several items failed.</exception>
+    public static async Task RunAsync(PoolCore pool, TaskCall task, IJobInput input, CancellationToken cancel)
+    {
+        var (total, failures) = (0L, new FirstFailures(TasksFailedException.Kept));
+        var feed = await ResultFeed<object?>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
+        while (await feed.NextAsync().ConfigureAwait(false) is { } run)
         {
-            0 => [.. values],
-            1 => throw failures.First[0],
-            _ => throw new TasksFailedException(failures.Count, values.Count, failures.First),
-        };
+            total += run.Values.Length;
+            foreach (var failure in run.Failures) failures.Add(failure);
+        }
+        ThrowAny(failures, total);
     }
 
     /// <summary>The outcomes as they come. What the inputs throw comes behind those of the inputs before.</summary>
@@ -41,5 +53,11 @@ internal static class MapCall
         await using var _ = feed.ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run) yield return run;
         if (input.Fault is { } fault) Faults.Throw(fault, cancel);
+    }
+
+    private static void ThrowAny(FirstFailures failures, long total)
+    {
+        if (failures.Count == 1) throw failures.First[0];
+        if (failures.Count > 1) throw new TasksFailedException(failures.Count, total, failures.First);
     }
 }

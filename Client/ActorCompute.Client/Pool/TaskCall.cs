@@ -9,11 +9,12 @@ namespace ActorCompute.Pool;
 /// <summary>What is to be run, as it was when it was called: later changes of captured variables do not show.</summary>
 internal sealed record TaskCall(Assembly Assembly, SentInvocation Sent, TaskKind Kind, string Task, JobOptions Options)
 {
+    /// <param name="mustReturn">Whether somebody waits for results, and not only for the end.</param>
     /// <exception cref="UnsendableException">The task or its initializer cannot be sent.</exception>
-    public static TaskCall Of(Delegate task, JobOptions? options)
+    public static TaskCall Of(Delegate task, JobOptions? options, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var shape = DelegateShape.Of(task);
+        var shape = DelegateShape.Of(task, mustReturn);
         return Of(shape, shape.InvocationOf(task), options ?? JobOptions.Default);
     }
 
