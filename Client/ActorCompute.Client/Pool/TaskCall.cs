@@ -22,6 +22,7 @@ internal sealed record TaskCall(Assembly Assembly, SentInvocation Sent, TaskKind
     /// <exception cref="UnsendableException">The initializer cannot be sent.</exception>
     public static TaskCall Of(DelegateShape shape, SentInvocation sent, JobOptions options)
     {
+        options.Checked();
         sent = sent with { Invocation = sent.Invocation with { MaxTasksPerWorker = options.MaxTasksPerWorker } };
         if (options.Initializer is not { } initializer) return new(shape.Assembly, sent, shape.Kind, shape.Name, options);
         var initial = DelegateShape.Of(initializer);
