@@ -80,7 +80,7 @@ public sealed partial class ComputePool
         Delegate task, Action<Utf8JsonWriter> writeArgument, JobOptions? options, CancellationToken cancel, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        _core.ThrowIfDisposed();
         cancel.ThrowIfCancellationRequested();
         var (shape, chosen) = (DelegateShape.Of(task, mustReturn), ForCalls(options));
         var call = ApplyCall<T>.Of(shape, task, writeArgument);

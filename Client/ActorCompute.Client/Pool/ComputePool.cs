@@ -96,8 +96,8 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     private async Task<JobHandle<TResult>> Submit<TResult>(TaskCall call, IJobInput input, CancellationToken cancel)
     {
-        var id = await Faults.GuardAsync(() => _core.SubmitAsync(call, input, cancel), cancel).ConfigureAwait(false);
-        return new(_core.Jobs, id);
+        var id = await _core.SubmitAsync(call, input, cancel).ConfigureAwait(false);
+        return new(_core, id);
     }
 
     /// <summary>A map takes its results as its inputs are read, and cannot begin in the midst of a job.</summary>
@@ -107,7 +107,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     private TaskCall Call(Delegate task, object inputs, JobOptions? options, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        _core.ThrowIfDisposed();
         return TaskCall.Of(task, options, mustReturn);
     }
 }

@@ -6,14 +6,17 @@ using ActorCompute.Pool;
 
 namespace ActorCompute;
 
-/// <summary>A job that runs on its own: it needs neither this handle nor this process. Valid as long as the pool that gave it.</summary>
+/// <summary>
+/// A job that runs on its own: it needs neither this handle nor this process. Valid as long as the pool that gave it: what waits when that is disposed
+/// of ends with an <see cref="OperationCanceledException"/>, and what is called later throws an <see cref="ObjectDisposedException"/>.
+/// </summary>
 /// <typeparam name="T">The type of its results.</typeparam>
 public sealed class JobHandle<T>
 {
-    private readonly JobClient _jobs;
+    private readonly PoolCore _pool;
     private readonly JobId _id;
 
-    internal JobHandle(JobClient jobs, JobId id) => (_jobs, _id) = (jobs, id);
+    internal JobHandle(PoolCore pool, JobId id) => (_pool, _id) = (pool, id);
 
     /// <summary>The job's id: <see cref="ComputePool.GetJob{T}"/> finds the job by it again, from another process, too.</summary>
     public string Id => _id.Value;
@@ -23,7 +26,7 @@ public sealed class JobHandle<T>
     /// <returns>The job at this moment.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> GetAsync(CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.GetAsync(_id, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.GetAsync(_id, stop), cancel).ConfigureAwait(false));
 
     /// <summary>The job as it is now, then again whenever it has changed (at most four times a second), until it has ended.</summary>
     /// <param name="cancel">Stops watching; the job is not touched.</param>
@@ -31,9 +34,7 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job.</exception>
     public async IAsyncEnumerable<JobProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
-        await using var _ = changes.ConfigureAwait(false);
-        while (await Faults.GuardAsync(() => changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
+        await foreach (var job in _pool.StreamAsync(stop => _pool.Jobs.WatchAsync(_id, stop), cancel).ConfigureAwait(false)) yield return JobProgress.Of(job);
     }
 
     /// <summary>Waits until the job has ended; failed items are counted, not thrown.</summary>
@@ -80,15 +81,15 @@ public sealed class JobHandle<T>
     /// <returns>The job as it is then.</returns>
     /// <exception cref="ComputeException">There is no such job, it has not ended or was cancelled, or no item of it failed.</exception>
     public async Task<JobProgress> RetryAsync(CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.RetryAsync(_id, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.RetryAsync(_id, stop), cancel).ConfigureAwait(false));
 
     /// <summary>Has the job forgotten, with its inputs and results, once it has ended.</summary>
     /// <param name="cancel">Gives up; the job may be forgotten or not.</param>
     /// <returns>Completes when nobody finds it any more.</returns>
     /// <exception cref="ComputeException">There is no such job, or it has not ended.</exception>
-    public Task DeleteAsync(CancellationToken cancel = default) => Faults.GuardAsync(async () =>
+    public Task DeleteAsync(CancellationToken cancel = default) => _pool.CallAsync(async stop =>
     {
-        await _jobs.DeleteAsync(_id, cancel).ConfigureAwait(false);
+        await _pool.Jobs.DeleteAsync(_id, stop).ConfigureAwait(false);
         return true;
     }, cancel);
 
@@ -98,7 +99,7 @@ public sealed class JobHandle<T>
     /// <returns>The job as it is then.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> CancelAsync(string reason = "cancelled by its submitter", CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.CancelAsync(_id, reason, stop), cancel).ConfigureAwait(false));
 
     private async IAsyncEnumerable<ItemOutcome<T>> OutcomesAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -110,13 +111,11 @@ public sealed class JobHandle<T>
 
     private async IAsyncEnumerable<ResultRun<T>> RunsAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var results = _jobs.Results(_id, unordered);
-        var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
-        await using var _ = batches.ConfigureAwait(false);
-        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        var results = _pool.Jobs.Results(_id, unordered);
+        await foreach (var batch in _pool.StreamAsync(results.ReadAsync, cancel).ConfigureAwait(false))
         {
-            var failures = new FailedItems(batches.Current.Failures);
-            foreach (var segment in batches.Current.Segments) yield return ResultRun<T>.Of(segment, failures, input: _ => null);
+            var failures = new FailedItems(batch.Failures);
+            foreach (var segment in batch.Segments) yield return ResultRun<T>.Of(segment, failures, input: _ => null);
         }
         if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Delegates;
 using ActorCompute.Inputs;
@@ -68,12 +69,32 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
         return (ApplyLane<T>)_lanes.GetOrAdd(key, _ => new ApplyLane<T>(this, task, ended: lane => _lanes.TryRemove(new(key, lane))));
     }
 
-    /// <summary>Opens a job, sends all inputs and closes it.</summary>
-    public Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel) =>
-        UntilDisposedAsync(stop => SubmitInFullAsync(task, input, stop), cancel);
+    /// <exception cref="ObjectDisposedException">The pool has been disposed of.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Stopping.IsCancellationRequested, typeof(ComputePool));
 
-    /// <summary>Runs something that ends with the pool at the latest.</summary>
-    public async Task<T> UntilDisposedAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
+    /// <summary>Opens a job, sends all inputs and closes it.</summary>
+    public Task<JobId> SubmitAsync(TaskCall task, IJobInput input, CancellationToken cancel) => CallAsync(stop => SubmitInFullAsync(task, input, stop), cancel);
+
+    /// <summary>Does something on behalf of a caller, away from its context, until the pool ends.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has been disposed of before.</exception>
+    /// <exception cref="OperationCanceledException">It was disposed of meanwhile, or <paramref name="cancel"/> was set.</exception>
+    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
+    {
+        ThrowIfDisposed();
+        return await Faults.GuardAsync(() => UntilDisposedAsync(run, cancel), cancel, Stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>The same of what comes one by one.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(Func<CancellationToken, IAsyncEnumerable<T>> open, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ThrowIfDisposed();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
+        var each = open(stop.Token).GetAsyncEnumerator(stop.Token);
+        await using var _ = each.ConfigureAwait(false);
+        while (await Faults.GuardAsync(() => each.MoveNextAsync().AsTask(), cancel, Stopping).ConfigureAwait(false)) yield return each.Current;
+    }
+
+    private async Task<T> UntilDisposedAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
         var running = run(stop.Token);

@@ -34,12 +34,13 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     /// <exception cref="ComputeException">The cluster is out of reach, or refuses it.</exception>
     public static async Task<ResultFeed<T>> StartAsync(PoolCore pool, TaskCall task, IJobInput input, bool unordered, CancellationToken cancel)
     {
+        pool.ThrowIfDisposed();
         var feed = new ResultFeed<T>(pool, input, cancel);
         feed._opening = Task.Run(() => feed.OpenAsync(task, unordered), CancellationToken.None);
         pool.Remember(feed);
         try
         {
-            await Faults.GuardAsync(() => feed._opening, cancel).ConfigureAwait(false);
+            await Faults.GuardAsync(() => feed._opening, cancel, pool.Stopping).ConfigureAwait(false);
             return feed;
         }
         catch
@@ -52,7 +53,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     /// <summary>The next results; null when there are no more. What was returned before counts as taken.</summary>
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
     public async Task<ResultRun<T>?> NextAsync() =>
-        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel).ConfigureAwait(false);
+        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel, _pool.Stopping).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => new(_end.Value);
 

@@ -26,6 +26,30 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_job_ends_with_the_pool_and_what_is_called_later_is_told_so()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        var pool = await fake.PoolAsync();
+        var job = await pool.SubmitAsync(n => n, Enumerable.Range(0, 5));
+        fake.State.IsStalled = true;
+        var lazily = pool.IMapAsync(n => n, Enumerable.Range(0, 5));
+        await using var watching = job.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await watching.MoveNextAsync());
+        Task[] waiting = [job.WaitAsync(), watching.MoveNextAsync().AsTask(), job.ResultsAsync().CountAsync().AsTask(), job.OutcomesUnorderedAsync().CountAsync().AsTask()];
+        while (fake.State.Streams < 4) await Task.Delay(5);
+        await pool.DisposeAsync().AsTask().WaitAsync(Patience);
+        foreach (var wait in waiting)
+            Assert.Equal("The pool has been disposed of.", (await Assert.ThrowsAsync<OperationCanceledException>(() => wait.WaitAsync(Patience))).Message);
+        Func<Task>[] later = [
+            () => job.GetAsync(), () => job.WaitAsync(), () => job.RetryAsync(), () => job.DeleteAsync(), () => job.CancelAsync(),
+            () => job.WatchAsync().CountAsync().AsTask(), () => job.ResultsAsync().CountAsync().AsTask(), () => job.OutcomesAsync().CountAsync().AsTask(),
+            () => Task.FromResult(pool.GetJob<int>(job.Id)), () => lazily.CountAsync().AsTask(), () => pool.BroadcastAsync(1), () => pool.ForEachAsync(n => { }, new[] { 1 }),
+            () => pool.MapReduceAsync(n => n, new[] { 1 }, (a, b) => a + b), () => pool.ApplyAsync(() => { }), () => pool.SubmitAsync(n => n, new[] { 1 })];
+        foreach (var call in later) Assert.Equal("ActorCompute.ComputePool", (await Assert.ThrowsAsync<ObjectDisposedException>(call)).ObjectName);
+        Assert.False(fake.Jobs[job.Id].IsCancelled);
+    }
+
+    [Fact]
     public async Task An_enumeration_that_nobody_moves_does_not_hold_the_pool_up()
     {
         await using var fake = await FakeCoordinator.StartAsync();

@@ -204,6 +204,18 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task Waits_for_a_job_end_with_the_pool()
+    {
+        var pool = await ComputePool.StartLocalAsync();
+        var job = await pool.SubmitAsync((_, context) => context.Cancellation.WaitHandle.WaitOne(), new[] { 1 });
+        Task[] waiting = [job.WaitAsync(), job.ResultsAsync().CountAsync().AsTask(), job.OutcomesAsync().CountAsync().AsTask()];
+        await job.WatchAsync().FirstAsync(j => j.Running == 1);
+        await pool.DisposeAsync();
+        foreach (var wait in waiting) await Assert.ThrowsAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => job.WaitAsync());
+    }
+
     private static int Fail(int n) => n == 13 ? throw new InvalidOperationException("not 13") : n;
 
     private static int Refuse(int n) => throw new FormatException($"{n}");
