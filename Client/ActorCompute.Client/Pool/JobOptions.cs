@@ -67,7 +67,8 @@ public sealed record JobOptions
 
     /// <summary>
     /// What the submission is called: one of the same key, task, options and number of inputs is the same job, whoever sends it and however
-    /// often. It goes on where an interrupted one was, within 30 s. For <see cref="ComputePool"/>'s SubmitAsync alone; at most 200 characters.
+    /// often. It goes on where an interrupted one was, within 30 s. Of the inputs only their number is compared: others, as many of them, give the
+    /// results of the first. For <see cref="ComputePool"/>'s SubmitAsync alone; at most 200 characters.
     /// Default: none, which makes every submission a job.
     /// </summary>
     /// <exception cref="ArgumentException">It is null, too long, blank, or holds control characters.</exception>
