@@ -57,7 +57,7 @@ internal static class DelegateRules
                 throw Refused(subject, "is asynchronous and returns nothing to wait for; let a task return Task, and an initializer do its work before it returns");
             return;
         }
-        if (expected.IsValueType && IsAsync(expected)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
+        if (expected.IsValueType && IsAsync(expected) && expected != typeof(ValueTask)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
         if (returned != expected) throw Refused(subject, $"returns {TypeText.Of(returned)}, and {TypeText.Of(expected)} is expected; write a lambda that calls it");
         if (ResultOf(expected) is not { } result || Sendability.Of(result) is not { } refusal) return;
         throw new UnsendableException(refusal.Path.Length == 0

@@ -50,7 +50,7 @@ internal sealed class DelegateShape
     {
         var shape = Of(task);
         return shape._returns || !mustReturn ? shape : throw new UnsendableException(
-            $"The {shape._subject} returns {TypeText.Of(task.Method.ReturnType)}, which brings no value back; let it return one, or run it by ForEachAsync.");
+            $"The {shape._subject} returns {TypeText.Of(task.Method.ReturnType)}, which brings no value back; let it return one, run it by ForEachAsync, or in a single call let it return Task.");
     }
 
     /// <exception cref="UnsendableException">Nothing that points there can travel.</exception>

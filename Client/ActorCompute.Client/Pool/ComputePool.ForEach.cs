@@ -22,6 +22,7 @@ public sealed partial class ComputePool
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the pool was disposed of.</exception>
     /// <exception cref="ComputeException">The cluster is out of reach, or refuses the job.</exception>
     /// <remarks>What <paramref name="inputs"/> throws cancels the job and is thrown as it is.</remarks>
+    [OverloadResolutionPriority(-2)]   // an asynchronous lambda returns Task, and nothing is dropped that could be awaited
     public Task ForEachAsync<T>(Action<T> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
@@ -30,6 +31,12 @@ public sealed partial class ComputePool
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
+    public Task ForEachAsync<T>(Func<T, ValueTask> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
     public Task ForEachAsync<T>(Action<T, CancellationToken> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
@@ -38,7 +45,12 @@ public sealed partial class ComputePool
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
-    [OverloadResolutionPriority(-1)]
+    [OverloadResolutionPriority(-2)]
+    public Task ForEachAsync<T>(Func<T, CancellationToken, ValueTask> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-3)]
     public Task ForEachAsync<T>(Action<T, TaskContext> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
@@ -48,6 +60,12 @@ public sealed partial class ComputePool
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-3)]
+    public Task ForEachAsync<T>(Func<T, TaskContext, ValueTask> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
     public Task ForEachAsync<T>(Action<T> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
@@ -56,6 +74,12 @@ public sealed partial class ComputePool
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
+    public Task ForEachAsync<T>(Func<T, ValueTask> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-2)]
     public Task ForEachAsync<T>(Action<T, CancellationToken> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
@@ -64,13 +88,23 @@ public sealed partial class ComputePool
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
-    [OverloadResolutionPriority(-1)]
+    [OverloadResolutionPriority(-2)]
+    public Task ForEachAsync<T>(Func<T, CancellationToken, ValueTask> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-3)]
     public Task ForEachAsync<T>(Action<T, TaskContext> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task ForEachAsync<T>(Func<T, TaskContext, Task> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Each(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    [OverloadResolutionPriority(-3)]
+    public Task ForEachAsync<T>(Func<T, TaskContext, ValueTask> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Each(task, inputs, options, cancel);
 
     private async Task Each<T>(Delegate task, IEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>

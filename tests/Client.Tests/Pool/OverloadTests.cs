@@ -75,8 +75,12 @@ public class OverloadTests
         await pool.ForEachAsync(AddAsync, Numbers);
         await pool.ForEachAsync(n => AddAsync(n), Numbers.ToAsyncEnumerable(), Named);
         await pool.ForEachAsync(n => TwiceAsync(n, CancellationToken.None), Numbers);
+        await pool.ForEachAsync(n => AddSoonAsync(n), Numbers);
+        await pool.ForEachAsync(AddSoonAsync, Numbers.ToAsyncEnumerable());
+        await pool.ForEachAsync((n, cancel) => AddUnlessAsync(n, cancel), Numbers);
+        await pool.ForEachAsync((n, context) => AddSoonAsync(n + (int)context.Index * 0), Numbers);
         Assert.All(fake.State.Requests, r => Assert.Equal("io", r.Code.Kind));
-        Assert.Equal("a1 a2 Add1 Add2 AddAsync1 AddAsync1 AddAsync2 AddAsync2 b1 b2 c1 c2 d1 d2 e1 e2 fake-1 fake-2 fake1 fake2 one".Split(' ').Order(), Ran.Order());
+        Assert.Equal("soon1 soon2 soon1 soon2 soon1 soon2 soon1 soon2 a1 a2 Add1 Add2 AddAsync1 AddAsync1 AddAsync2 AddAsync2 b1 b2 c1 c2 d1 d2 e1 e2 fake-1 fake-2 fake1 fake2 one".Split(' ').Order(), Ran.Order());
         await pool.ForEachAsync(Add, Array.Empty<int>());
     }
 
@@ -118,6 +122,8 @@ public class OverloadTests
         Assert.Equal("no", (await Assert.ThrowsAsync<TaskFailedException>(() => pool.ApplyAsync(() => throw new FormatException("no")))).RemoteMessage);
         await Assert.ThrowsAsync<UnsendableException>(() => pool.ForEachAsync(AddUnwaited, Numbers));
         await Assert.ThrowsAsync<UnsendableException>(() => pool.MapAsync(n => AddAsync(n), Numbers));
+        await Assert.ThrowsAsync<UnsendableException>(() => pool.MapAsync(n => AddSoonAsync(n), Numbers));
+        await Assert.ThrowsAsync<UnsendableException>(() => pool.ApplyAsync(n => AddSoonAsync(n), 1));
         await Assert.ThrowsAsync<ArgumentException>(() => pool.ForEachAsync(Add, Numbers, new() { Key = "k" }));
     }
 
@@ -140,6 +146,14 @@ public class OverloadTests
         await Task.Yield();
         Ran.Add($"AddAsync{n}");
     }
+
+    private static async ValueTask AddSoonAsync(int n)
+    {
+        await Task.Yield();
+        Ran.Add($"soon{n}");
+    }
+
+    private static ValueTask AddUnlessAsync(int n, CancellationToken cancel) => cancel.IsCancellationRequested ? default : AddSoonAsync(n);
 
     private static async void AddUnwaited(int n) => await AddAsync(n);
 }

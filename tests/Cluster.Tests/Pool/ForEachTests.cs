@@ -18,8 +18,9 @@ public sealed class ForEachTests(LocalPool local) : IClassFixture<LocalPool>, ID
         await _pool.ForEachAsync((n, context) => File.WriteAllText(Path.Combine(folder, $"b{context.Index}"), ""), Enumerable.Range(7, 50));
         await _pool.ForEachAsync(async (n, cancel) => await File.WriteAllTextAsync(Path.Combine(folder, $"c{n}"), "", cancel), Enumerable.Range(0, 50));
         await _pool.ForEachAsync(n => WrittenAsync(folder, n), Enumerable.Range(0, 50).ToAsyncEnumerable());
-        Assert.Equal(["a", "b", "c", "d"], Names().Select(n => n[..1]).Distinct());
-        Assert.Equal(200, Names().Length);
+        await _pool.ForEachAsync((n, context) => SoonAsync(Path.Combine(folder, $"e{context.Index}")), Enumerable.Range(0, 50));
+        Assert.Equal(["a", "b", "c", "d", "e"], Names().Select(n => n[..1]).Distinct());
+        Assert.Equal(250, Names().Length);
     }
 
     [Fact(Timeout = Patience)]
@@ -47,6 +48,8 @@ public sealed class ForEachTests(LocalPool local) : IClassFixture<LocalPool>, ID
     }
 
     private string[] Names() => [.. _folder.GetFiles().Select(f => f.Name).Order(StringComparer.Ordinal)];
+
+    private static async ValueTask SoonAsync(string path) => await File.WriteAllTextAsync(path, "");
 
     private static async Task<int> WrittenAsync(string folder, int n)
     {
