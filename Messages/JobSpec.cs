@@ -7,7 +7,7 @@ namespace ActorCompute.Messages;
 /// <param name="Kind">Whether an item takes a slot or only waits. Decided by the task, never by the caller.</param>
 public sealed record JobSpec(string Task, TaskKind Kind)
 {
-    public const int LongestKey = 200;
+    public const int LongestKey = 200, LongestName = 200;
 
     /// <summary>Rates in items a second; the least is about eight a day.</summary>
     public const double LeastRate = 1e-4, GreatestRate = 1e6;

@@ -6,14 +6,12 @@ namespace ActorCompute.Coordinator.Api;
 /// <summary>What a job's options may be.</summary>
 internal static class OptionRules
 {
-    private const int LongestJobName = 200;
-
     /// <summary>Refuses options that make no sense, in a sentence that says what would.</summary>
     /// <exception cref="RpcException">One is out of its range.</exception>
     public static void Check(Protos.JobOptions options)
     {
         if (options.Chunk < 0) throw ApiMessages.Invalid($"A chunk of {options.Chunk} items is not possible; name 1 or more, or leave it out.");
-        if (options.Name.Length > LongestJobName) throw ApiMessages.Invalid($"A job's name takes at most {LongestJobName} characters.");
+        if (options.Name.Length > JobSpec.LongestName) throw ApiMessages.Invalid($"A job's name takes at most {JobSpec.LongestName} characters.");
         if (options.ItemTimeoutMs < 0 || options.ItemTimeoutMs > JobSpec.LongestItemTimeout.TotalMilliseconds)
             throw ApiMessages.Invalid($"An item cannot have {options.ItemTimeoutMs} ms; give it {JobSpec.LongestItemTimeout.TotalDays} days at most.");
         if (options.DeadlineMs < 0 || options.DeadlineMs > JobSpec.LongestTime.TotalMilliseconds)

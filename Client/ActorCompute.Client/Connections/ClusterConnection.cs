@@ -63,7 +63,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)
     {
         var answer = await NewReconnection().CallAsync(
-            () => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel);
+            () => Cluster.ListNodesAsync(new Protos.ListNodesRequest(), cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. answer.Nodes.Select(NodeSnapshot.Of)];
     }
 
@@ -73,25 +73,25 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<NodeSnapshot> DrainNodeAsync(string name, TimeSpan? within, CancellationToken cancel)
     {
         var request = new Protos.DrainNodeRequest { Name = name, TimeoutMs = (long)Math.Ceiling(within?.TotalMilliseconds ?? 0) };
-        return NodeSnapshot.Of(await NewReconnection().CallAsync(() => Cluster.DrainNodeAsync(request, cancellationToken: cancel), cancel));
+        return NodeSnapshot.Of(await NewReconnection().CallAsync(() => Cluster.DrainNodeAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false));
     }
 
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
-        if (_owned is not null) await _owned.DisposeAsync();
+        if (_owned is not null) await _owned.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<ClusterConnection> CheckedAsync(ClusterConnection connection, CancellationToken cancel)
     {
         try
         {
-            connection.Tasks = await connection.ListTasksAsync(cancel);
+            connection.Tasks = await connection.ListTasksAsync(cancel).ConfigureAwait(false);
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -105,7 +105,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             try
             {
-                var answer = await Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: patience.Token);
+                var answer = await Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: patience.Token).ResponseAsync.ConfigureAwait(false);
                 return [.. answer.Tasks.Select(Describe)];
             }
             catch (RpcException e) when (ApiError.IsTransient(e) && !patience.IsCancellationRequested)

@@ -22,7 +22,7 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
         cancel.ThrowIfCancellationRequested();
         if (!IsLoss(failure)) throw ApiError.ToUserError(failure, api);
         notice.Lost(failure.StatusCode.ToString());
-        await Task.Delay(Backoff.After(++_failures), time, cancel);
+        await Task.Delay(Backoff.After(++_failures), time, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Repeats a call until an answer comes.</summary>
@@ -33,13 +33,13 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
             try
             {
                 using var call = start();
-                var answer = await call;
+                var answer = await call.ResponseAsync.ConfigureAwait(false);
                 Restored();
                 return answer;
             }
             catch (RpcException e)
             {
-                await PauseAsync(e, cancel);
+                await PauseAsync(e, cancel).ConfigureAwait(false);
             }
         }
     }

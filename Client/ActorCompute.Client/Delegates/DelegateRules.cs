@@ -51,24 +51,23 @@ internal static class DelegateRules
     private static void CheckResult(MethodInfo method, Type expected, string subject)
     {
         var returned = method.ReturnType;
-        if (expected == typeof(void))   // an initializer
+        if (expected == typeof(void))
         {
             if (method.IsDefined(typeof(AsyncStateMachineAttribute)))
-                throw Refused(subject, "is asynchronous, and nobody could wait for it; let an initializer do its work before it returns");
+                throw Refused(subject, "is asynchronous and returns nothing to wait for; let a task return Task, and an initializer do its work before it returns");
             return;
         }
-        if (ResultOf(expected) is not { } result) throw Refused(subject, $"returns {TypeText.Of(expected)}, which brings no value back; let it return one");
-        if (expected.IsValueType && IsAsync(expected)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
+        if (expected.IsValueType && IsAsync(expected) && expected != typeof(ValueTask)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
         if (returned != expected) throw Refused(subject, $"returns {TypeText.Of(returned)}, and {TypeText.Of(expected)} is expected; write a lambda that calls it");
-        if (Sendability.Of(result) is not { } refusal) return;
+        if (ResultOf(expected) is not { } result || Sendability.Of(result) is not { } refusal) return;
         throw new UnsendableException(refusal.Path.Length == 0
             ? $"The {subject} returns {TypeText.Of(refusal.Type)}, {refusal.Why}."
             : $"The {subject} returns {TypeText.Of(result)} with '{refusal.Path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.", refusal.Path, refusal.Type);
     }
 
     /// <summary>What a caller gets in the end; null if that is nothing.</summary>
-    private static Type? ResultOf(Type returned) =>
-        !IsAsync(returned) ? returned : returned.IsGenericType ? returned.GetGenericArguments()[0] : null;
+    public static Type? ResultOf(Type returned) =>
+        returned == typeof(void) ? null : !IsAsync(returned) ? returned : returned.IsGenericType ? returned.GetGenericArguments()[0] : null;
 
     private static UnsendableException ParameterRefused(string subject, string name, Refusal refusal)
     {

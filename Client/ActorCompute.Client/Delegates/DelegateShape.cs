@@ -15,6 +15,7 @@ internal sealed class DelegateShape
     private readonly Type? _targetType;        // null if the worker needs no object, or an empty one
     private readonly ClosurePlan? _closure;
     private readonly string _subject;
+    private readonly bool _returns;
 
     private DelegateShape(Delegate task)
     {
@@ -23,7 +24,7 @@ internal sealed class DelegateShape
         Assembly = DelegateRules.AssemblyOf(task, _subject);
         DelegateRules.CheckSignature(task, _subject);
         (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
-        _method = ReferenceTo(method);
+        (_method, _returns) = (ReferenceTo(method), DelegateRules.ResultOf(method.ReturnType) is not null);
         if (task.Target?.GetType() is not { } target || DelegateRules.IsEmptyHolder(target)) return;
         _targetType = target;
         if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, UsedFields.Of(method), _subject);
@@ -42,6 +43,15 @@ internal sealed class DelegateShape
 
     /// <summary>What is called where every item brings its own captured values; the same for all delegates of this shape that share the same values.</summary>
     public Invocation Shared => new() { Method = _method, Target = Captured(null), ItemsCarryTarget = HasTarget };
+
+    /// <param name="mustReturn">Whether a call of it is to give a result.</param>
+    /// <exception cref="UnsendableException">Nothing that points there can travel, or it gives no result.</exception>
+    public static DelegateShape Of(Delegate task, bool mustReturn)
+    {
+        var shape = Of(task);
+        return shape._returns || !mustReturn ? shape : throw new UnsendableException(
+            $"The {shape._subject} returns {TypeText.Of(task.Method.ReturnType)}, which brings no value back; let it return one, run it by ForEachAsync, or in a single call let it return Task.");
+    }
 
     /// <exception cref="UnsendableException">Nothing that points there can travel.</exception>
     public static DelegateShape Of(Delegate task)

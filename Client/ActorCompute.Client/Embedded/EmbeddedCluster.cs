@@ -32,29 +32,18 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var cluster = new EmbeddedCluster(tell);
         try
         {
-            await cluster.StartAsync(cancel);
+            await cluster.StartAsync(cancel).ConfigureAwait(false);
         }
         catch
         {
-            await cluster.DisposeAsync();
+            await cluster.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, cancel);
+        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, cancel).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_coordinator is not null) await _coordinator.DisposeAsync();   // first, so that nobody misses the node
-            if (_node is not null) await _node.DisposeAsync();
-            await _system.Terminate();
-        }
-        finally
-        {
-            _folder.Dispose();
-        }
-    }
+    /// <summary>Away from the caller's context: coordinator and node are not written to be blocked on.</summary>
+    public ValueTask DisposeAsync() => new(Task.Run(EndAsync));
 
     /// <summary>Both halves start at once: the node's first worker is up by the time the coordinator is.</summary>
     private async Task StartAsync(CancellationToken cancel)
@@ -62,19 +51,34 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
         var options = new NodeOptions { Name = "embedded", CacheFolder = Path.Combine(_folder.Path, "code") };
-        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(options, new(_folder.Path, Socket), _system, way, _logs, both.Token), both.Token);
+        var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(
+            options, new(_folder.Path, Socket), _system, way, _logs, both.Token).ConfigureAwait(false), both.Token);
         try
         {
-            _coordinator = await CoordinatorHost.StartEmbeddedAsync(Path.Combine(_folder.Path, "data"), Socket, _system, _logs, cancel);
+            _coordinator = await CoordinatorHost.StartEmbeddedAsync(Path.Combine(_folder.Path, "data"), Socket, _system, _logs, cancel).ConfigureAwait(false);
             way.Tell(new CoordinatorWay.Found(_coordinator.Coordinator));
         }
         catch (Exception e)
         {
-            await both.CancelAsync();
+            await both.CancelAsync().ConfigureAwait(false);
             await ((Task)node).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (e is not UserError) throw;
             throw new UserError(ExitStatus.BadInput, $"The embedded cluster cannot keep its data in {_folder.Path}: make room there, or let TMPDIR name another folder.", e);
         }
-        await node;
+        await node.ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_coordinator is not null) await _coordinator.DisposeAsync().ConfigureAwait(false);   // first, so that nobody misses the node
+            if (_node is not null) await _node.DisposeAsync().ConfigureAwait(false);
+            await _system.Terminate().ConfigureAwait(false);
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 }

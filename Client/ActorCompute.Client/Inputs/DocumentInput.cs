@@ -14,7 +14,7 @@ internal sealed class DocumentInput(IAsyncEnumerable<IEnumerable<string>> batche
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var gathered = new JsonSegmentBuilder(0);
-        await foreach (var batch in batches.WithCancellation(cancel))
+        await foreach (var batch in batches.WithCancellation(cancel).ConfigureAwait(false))
         {
             foreach (var document in batch)
             {

@@ -13,8 +13,8 @@ internal sealed class LargeItemInput(IJobInput source, ContentClient content) : 
 {
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var segment in source.ReadAsync(cancel))
-            yield return segment.IsTooLarge ? await ReferToAsync(segment, cancel) : segment;
+        await foreach (var segment in source.ReadAsync(cancel).ConfigureAwait(false))
+            yield return segment.IsTooLarge ? await ReferToAsync(segment, cancel).ConfigureAwait(false) : segment;
     }
 
     public void Stored(long next) => source.Stored(next);
@@ -25,7 +25,7 @@ internal sealed class LargeItemInput(IJobInput source, ContentClient content) : 
     {
         if (item.Count != 1) throw new InvalidOperationException($"{item.Count} items take {item.Bytes} bytes; a segment of several should have been cut.");
         var piece = ContentPiece.Of(item.Data);
-        await content.UploadAsync([piece], cancel);
+        await content.UploadAsync([piece], cancel).ConfigureAwait(false);
         return Segment.OfReference(item.First, new ContentReference(piece.Hash, piece.Bytes), item.Element);
     }
 }

@@ -45,8 +45,8 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
         {
             // Standard input cannot be cancelled while it waits for bytes; a read that is given up ends with the process.
             var reading = reader.ReadAsync(cancel).AsTask().WaitAsync(cancel);
-            if (parser.HoldsItems && await Task.WhenAny(reading, due) != reading && parser.Cut() is { } late) yield return late;
-            var read = await ReadableAsync(reading);
+            if (parser.HoldsItems && await Task.WhenAny(reading, due).ConfigureAwait(false) != reading && parser.Cut() is { } late) yield return late;
+            var read = await ReadableAsync(reading).ConfigureAwait(false);
             var (buffer, isNew) = (read.Buffer, !parser.HoldsItems);
             isLast = read.IsCompleted;
             for (; parser.Next(ref buffer, isLast) is { } full; isNew = true) yield return full;
@@ -54,14 +54,14 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
             if (isNew && parser.HoldsItems && !isLast) due = Task.Delay(Patience, time, cancel);
         }
         if (parser.Cut() is { } rest) yield return rest;
-        await reader.CompleteAsync();
+        await reader.CompleteAsync().ConfigureAwait(false);
     }
 
     private async Task<ReadResult> ReadableAsync(Task<ReadResult> reading)
     {
         try
         {
-            return await reading;
+            return await reading.ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

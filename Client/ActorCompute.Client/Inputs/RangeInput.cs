@@ -26,7 +26,7 @@ internal sealed class RangeInput(long first, long last) : IJobInput
 
     public async IAsyncEnumerable<Segment> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await Task.CompletedTask;
+        await Task.CompletedTask.ConfigureAwait(false);
         if (Count > 0) yield return Segment.OfRange(0, first, 1, Count);
     }
 

@@ -30,11 +30,11 @@ internal sealed class JobClient(ClusterConnection cluster)
     {
         try
         {
-            return JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel));
+            return JobSnapshot.Of(await CallAsync(() => _jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (request.Key.Length == 0)   // under a key it may be somebody else's; if not, nobody feeds it, and it ends
         {
-            await AbandonAsync(request.Id, "stopped by its client");
+            await AbandonAsync(request.Id, "stopped by its client").ConfigureAwait(false);
             throw;
         }
     }
@@ -46,11 +46,11 @@ internal sealed class JobClient(ClusterConnection cluster)
 
     /// <exception cref="UserError">There is no such job.</exception>
     public async Task<JobSnapshot> GetAsync(JobId job, CancellationToken cancel) =>
-        JobSnapshot.Of(await CallAsync(() => _jobs.GetAsync(new Protos.GetRequest { Id = job.Value }, cancellationToken: cancel), cancel));
+        JobSnapshot.Of(await CallAsync(() => _jobs.GetAsync(new Protos.GetRequest { Id = job.Value }, cancellationToken: cancel), cancel).ConfigureAwait(false));
 
     public async Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancel)
     {
-        var answer = await CallAsync(() => _jobs.ListAsync(new Protos.ListRequest(), cancellationToken: cancel), cancel);
+        var answer = await CallAsync(() => _jobs.ListAsync(new Protos.ListRequest(), cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. answer.Jobs.Select(JobSnapshot.Of)];
     }
 
@@ -58,14 +58,14 @@ internal sealed class JobClient(ClusterConnection cluster)
     /// <exception cref="UserError">There is no such job.</exception>
     public async Task<JobSnapshot> CancelAsync(JobId job, string reason, CancellationToken cancel) =>
         JobSnapshot.Of(await CallAsync(
-            () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel));
+            () => _jobs.CancelAsync(new Protos.CancelRequest { Id = job.Value, Reason = reason }, cancellationToken: cancel), cancel).ConfigureAwait(false));
 
     /// <summary>Runs the failed items of a job that has ended again, in the same job; the answer is the job as it is then.</summary>
     /// <exception cref="UserError">There is no such job, or nothing of it can be run again.</exception>
     public async Task<JobSnapshot> RetryAsync(JobId job, CancellationToken cancel)
     {
-        var retry = new Protos.RetryRequest { Id = job.Value, Round = (await GetAsync(job, cancel)).Round };   // so that a repeat is harmless
-        return JobSnapshot.Of(await CallAsync(() => _jobs.RetryAsync(retry, cancellationToken: cancel), cancel));
+        var retry = new Protos.RetryRequest { Id = job.Value, Round = (await GetAsync(job, cancel).ConfigureAwait(false)).Round };   // so that a repeat is harmless
+        return JobSnapshot.Of(await CallAsync(() => _jobs.RetryAsync(retry, cancellationToken: cancel), cancel).ConfigureAwait(false));
     }
 
     /// <summary>Has a job forgotten that has ended.</summary>
@@ -79,7 +79,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     {
         for (var request = new Protos.FailuresRequest { Id = job.Value }; ;)
         {
-            var page = await CallAsync(() => _jobs.FailuresAsync(request, cancellationToken: cancel), cancel);
+            var page = await CallAsync(() => _jobs.FailuresAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
             foreach (var item in page.Items) yield return new(item.Failure.ToFailure(), item.Input.ToSegment());
             if (page.Items.Count == 0) yield break;
             request.From = page.Next;
@@ -129,7 +129,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     public async Task<JobSnapshot> DownloadAsync(JobId job, bool unordered, IResultSink sink, CancellationToken cancel)
     {
         var results = Results(job, unordered);
-        await foreach (var batch in results.ReadAsync(cancel)) await sink.WriteAsync(batch, cancel);
+        await foreach (var batch in results.ReadAsync(cancel).ConfigureAwait(false)) await sink.WriteAsync(batch, cancel).ConfigureAwait(false);
         return results.Ended ?? throw new InvalidOperationException("The results ended before the job did.");
     }
 
@@ -140,7 +140,7 @@ internal sealed class JobClient(ClusterConnection cluster)
         for (JobSnapshot? last = null; last is not { HasEnded: true };)
         {
             using var call = _jobs.Watch(new Protos.WatchRequest { Id = job.Value }, cancellationToken: cancel);
-            while (last is not { HasEnded: true } && await NextAsync(call.ResponseStream, reconnection, cancel) is { } now) yield return last = now;
+            while (last is not { HasEnded: true } && await NextAsync(call.ResponseStream, reconnection, cancel).ConfigureAwait(false) is { } now) yield return last = now;
         }
     }
 
@@ -148,13 +148,13 @@ internal sealed class JobClient(ClusterConnection cluster)
     {
         try
         {
-            if (!await jobs.MoveNext(cancel)) throw new RpcException(new Status(StatusCode.Unavailable, "the job's reports broke off"));
+            if (!await jobs.MoveNext(cancel).ConfigureAwait(false)) throw new RpcException(new Status(StatusCode.Unavailable, "the job's reports broke off"));
             reconnection.Restored();
             return JobSnapshot.Of(jobs.Current);
         }
         catch (RpcException e)
         {
-            await reconnection.PauseAsync(e, cancel);
+            await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             return null;
         }
     }

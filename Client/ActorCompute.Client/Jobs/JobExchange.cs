@@ -29,22 +29,23 @@ internal sealed class JobExchange : IAsyncDisposable
     /// <summary>Opens the job and begins to send.</summary>
     /// <exception cref="Messages.UserError">The task or an option is refused.</exception>
     public static async Task<JobExchange> StartAsync(JobClient jobs, JobRequest request, IJobInput input, bool unordered, CancellationToken cancel) =>
-        new(jobs, request, await jobs.OpenAsync(request, cancel), input, unordered);
+        new(jobs, request, await jobs.OpenAsync(request, cancel).ConfigureAwait(false), input, unordered);
 
     /// <summary>The results; ends when the job does, or throws what stopped the upload.</summary>
     public async IAsyncEnumerable<JobResults> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        await using var batches = _results.ReadAsync(either.Token).GetAsyncEnumerator(either.Token);
-        while (await NextAsync(batches, either)) yield return batches.Current;
+        var batches = _results.ReadAsync(either.Token).GetAsyncEnumerator(either.Token);
+        await using var _ = batches.ConfigureAwait(false);
+        while (await NextAsync(batches, either).ConfigureAwait(false)) yield return batches.Current;
     }
 
     public ValueTask DisposeAsync() => new(_end.Value);
 
     private async Task EndAsync()
     {
-        await _stop.CancelAsync();
-        if (Ended is null) await _jobs.AbandonAsync(_request.Id, "stopped by its client");
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (Ended is null) await _jobs.AbandonAsync(_request.Id, "stopped by its client").ConfigureAwait(false);
         // A sequence that knows no cancellation is left behind.
         await _uploading.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -52,11 +53,11 @@ internal sealed class JobExchange : IAsyncDisposable
     private async Task<bool> NextAsync(IAsyncEnumerator<JobResults> batches, CancellationTokenSource reading)
     {
         var moving = batches.MoveNextAsync().AsTask();
-        if (!moving.IsCompleted && !_uploading.IsCompleted) await Task.WhenAny(moving, _uploading);
-        if (!_uploading.IsFaulted) return await moving;
-        await reading.CancelAsync();
+        if (!moving.IsCompleted && !_uploading.IsCompleted) await Task.WhenAny(moving, _uploading).ConfigureAwait(false);
+        if (!_uploading.IsFaulted) return await moving.ConfigureAwait(false);
+        await reading.CancelAsync().ConfigureAwait(false);
         await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _uploading;   // throws
+        await _uploading.ConfigureAwait(false);   // throws
         return false;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class JobRun
     /// <summary>Opens the job.</summary>
     /// <exception cref="UserError">The task or an option is refused.</exception>
     public static async Task<JobRun> OpenAsync(JobClient jobs, JobRequest request, CancellationToken cancel) =>
-        new(jobs, request, await jobs.OpenAsync(request, cancel));
+        new(jobs, request, await jobs.OpenAsync(request, cancel).ConfigureAwait(false));
 
     /// <summary>Runs the job; the answer is the job as it ended.</summary>
     /// <exception cref="UserError">An input is malformed.</exception>
@@ -34,19 +34,19 @@ internal sealed class JobRun
     /// <exception cref="UserError">An input is malformed.</exception>
     public Task<JobSnapshot> DetachAsync(IJobInput input, CancellationToken cancel) => GuardedAsync(async stop =>
     {
-        await _jobs.UploadAsync(_request, _opened, input, stop);
-        return await _jobs.GetAsync(_request.Id, stop);
+        await _jobs.UploadAsync(_request, _opened, input, stop).ConfigureAwait(false);
+        return await _jobs.GetAsync(_request.Id, stop).ConfigureAwait(false);
     }, cancel);
 
     private async Task<JobSnapshot> ExchangeAsync(IJobInput input, IResultSink sink, bool unordered, CancellationToken stop)
     {
         var uploading = _jobs.UploadAsync(_request, _opened, input, stop);
-        if (_opened is { WasThere: true, State: not (JobState.Open or JobState.Cancelled) }) await uploading;   // other inputs are refused before a result is printed
+        if (_opened is { WasThere: true, State: not (JobState.Open or JobState.Cancelled) }) await uploading.ConfigureAwait(false);   // other inputs are refused before a result is printed
         var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop);
         // A sink may hang, such as a pipe that nobody reads; the stop must not wait for it.
-        if (await Task.WhenAny(uploading, downloading).WaitAsync(stop) == uploading) await uploading;
-        var ended = await downloading.WaitAsync(stop);
-        if (_opened.WasThere && ended.State is not JobState.Cancelled) await uploading;
+        if (await Task.WhenAny(uploading, downloading).WaitAsync(stop).ConfigureAwait(false) == uploading) await uploading.ConfigureAwait(false);
+        var ended = await downloading.WaitAsync(stop).ConfigureAwait(false);
+        if (_opened.WasThere && ended.State is not JobState.Cancelled) await uploading.ConfigureAwait(false);
         return ended;
     }
 
@@ -55,17 +55,17 @@ internal sealed class JobRun
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            return await run(stop.Token);
+            return await run(stop.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await stop.CancelAsync();
-            if (!_opened.WasThere) await _jobs.AbandonAsync(_request.Id, e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed");
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (!_opened.WasThere) await _jobs.AbandonAsync(_request.Id, e is UserError ? e.Message : e is OperationCanceledException ? "stopped by its client" : "its client failed").ConfigureAwait(false);
             throw;
         }
         finally
         {
-            await stop.CancelAsync();   // a job that was cancelled elsewhere needs no more inputs
+            await stop.CancelAsync().ConfigureAwait(false);   // a job that was cancelled elsewhere needs no more inputs
         }
     }
 }

@@ -24,10 +24,10 @@ internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool 
         {
             var request = new Protos.ResultsRequest { Id = job.Value, Unordered = unordered, From = cursor };
             using var call = jobs.Results(request, cancellationToken: cancel);
-            while (await NextAsync(call.ResponseStream, cancel) is { } batch)
+            while (await NextAsync(call.ResponseStream, cancel).ConfigureAwait(false) is { } batch)
             {
                 var results = new JobResults([.. batch.Segments.Select(s => s.ToSegment())], [.. batch.Failures.Select(f => f.ToFailure())]);
-                await foreach (var part in results.WithLargeAsync(content.FetchAsync, cancel)) yield return part;
+                await foreach (var part in results.WithLargeAsync(content.FetchAsync, cancel).ConfigureAwait(false)) yield return part;
                 cursor = batch.Cursor;
                 if (batch.Ended is not null) Ended = JobSnapshot.Of(batch.Ended);
             }
@@ -40,13 +40,13 @@ internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool 
         try
         {
             if (Ended is not null) return null;
-            if (!await batches.MoveNext(cancel)) throw new RpcException(new Status(StatusCode.Unavailable, "the results broke off"));
+            if (!await batches.MoveNext(cancel).ConfigureAwait(false)) throw new RpcException(new Status(StatusCode.Unavailable, "the results broke off"));
             reconnection.Restored();
             return batches.Current;
         }
         catch (RpcException e)
         {
-            await reconnection.PauseAsync(e, cancel);
+            await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             return null;
         }
     }

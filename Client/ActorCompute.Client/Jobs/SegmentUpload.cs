@@ -36,15 +36,15 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         var reading = ReadAsync(input, segments.Writer, stop.Token);
         try
         {
-            while (await AppendAsync(segments.Reader, stop.Token) is false)
+            while (await AppendAsync(segments.Reader, stop.Token).ConfigureAwait(false) is false)
             {
                 // Another connection takes up what this one left.
             }
         }
         finally
         {
-            await stop.CancelAsync();
-            await reading;
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         try
         {
-            await foreach (var segment in input.ReadAsync(cancel)) await segments.WriteAsync(segment, cancel);
+            await foreach (var segment in input.ReadAsync(cancel).ConfigureAwait(false)) await segments.WriteAsync(segment, cancel).ConfigureAwait(false);
             segments.Complete();
         }
         catch (Exception e)
@@ -66,29 +66,29 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         try
         {
-            var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel);
+            var job = _known ?? await AskAsync(() => jobs.OpenAsync(request.ToMessage(), cancellationToken: cancel), cancel).ConfigureAwait(false);
             _known = null;
             if (job.HasEnded && (!IsKeyed || job.State is JobState.Cancelled)) return true;
             if (request.Attached && job.Total < Acknowledged()) throw new JobForgottenException(request.Id);
             Acknowledge(job.Total);
-            if (job.State is not JobState.Open) await CountAsync(segments, cancel);
-            else if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel)) await StreamAsync(segments, cancel);
+            if (job.State is not JobState.Open) await CountAsync(segments, cancel).ConfigureAwait(false);
+            else if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel).ConfigureAwait(false)) await StreamAsync(segments, cancel).ConfigureAwait(false);
             if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
-            await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel);
+            await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel).ResponseAsync.ConfigureAwait(false);
             return true;
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition && !cancel.IsCancellationRequested)
         {
             var get = new Protos.GetRequest { Id = request.Id.Value };
-            var now = await AskAsync(() => jobs.GetAsync(get, cancellationToken: cancel), cancel);
+            var now = await AskAsync(() => jobs.GetAsync(get, cancellationToken: cancel), cancel).ConfigureAwait(false);
             if (now.HasEnded && (!IsKeyed || now.State is JobState.Cancelled)) return true;
             if (IsKeyed && now.State is not JobState.Open) throw OtherInputs(now.Total);
-            await reconnection.PauseAsync(e, cancel);
+            await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             return false;
         }
         catch (RpcException e)
         {
-            await reconnection.PauseAsync(e, cancel);
+            await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             return false;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task CountAsync(ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var stored = _window.Stored;
-        await foreach (var segment in segments.ReadAllAsync(cancel))
+        await foreach (var segment in segments.ReadAllAsync(cancel).ConfigureAwait(false))
             if (Add(segment) is not null) throw OtherInputs(stored);
         if (_window.End != stored) throw OtherInputs(stored);
     }
@@ -109,7 +109,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private static async Task<bool> IsToBeOpenedAsync(ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var waiting = segments.WaitToReadAsync(cancel).AsTask();
-        return await Task.WhenAny(waiting, Task.Delay(Silence, cancel)) != waiting || await waiting;
+        return await Task.WhenAny(waiting, Task.Delay(Silence, cancel)).ConfigureAwait(false) != waiting || await waiting.ConfigureAwait(false);
     }
 
     private async Task StreamAsync(ChannelReader<Segment> segments, CancellationToken cancel)
@@ -118,14 +118,14 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         using var call = jobs.Append(cancellationToken: over.Token);
         var sending = SendAsync(call.RequestStream, segments, over.Token);
         var acknowledging = AcknowledgeAsync(call.ResponseStream);
-        if (await Task.WhenAny(sending, acknowledging) == sending) await sending;
+        if (await Task.WhenAny(sending, acknowledging).ConfigureAwait(false) == sending) await sending.ConfigureAwait(false);
         try
         {
-            await acknowledging;
+            await acknowledging.ConfigureAwait(false);
         }
         finally
         {
-            await over.CancelAsync();
+            await over.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -133,15 +133,15 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        if (IsKeyed || (_window.IsEmpty && !segments.TryPeek(out _))) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value }));
-        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment));
-        while (isOpen && await segments.WaitToReadAsync(cancel))
+        if (IsKeyed || (_window.IsEmpty && !segments.TryPeek(out _))) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value })).ConfigureAwait(false);
+        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment)).ConfigureAwait(false);
+        while (isOpen && await segments.WaitToReadAsync(cancel).ConfigureAwait(false))
         {
-            while (!HasRoom()) await _room.WaitAsync(cancel);
+            while (!HasRoom()) await _room.WaitAsync(cancel).ConfigureAwait(false);
             if (!segments.TryRead(out var segment)) continue;
-            if (Add(segment) is { } rest) isOpen = await IsTakenAsync(WriteAsync(requests, rest));
+            if (Add(segment) is { } rest) isOpen = await IsTakenAsync(WriteAsync(requests, rest)).ConfigureAwait(false);
         }
-        if (isOpen) await IsTakenAsync(requests.CompleteAsync());
+        if (isOpen) await IsTakenAsync(requests.CompleteAsync()).ConfigureAwait(false);
     }
 
     private Task WriteAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment) =>
@@ -152,7 +152,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         try
         {
-            await write;
+            await write.ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
@@ -163,7 +163,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
 
     private async Task AcknowledgeAsync(IAsyncStreamReader<Protos.AppendReply> replies)
     {
-        while (await replies.MoveNext(CancellationToken.None))
+        while (await replies.MoveNext(CancellationToken.None).ConfigureAwait(false))
         {
             reconnection.Restored();
             Acknowledge(replies.Current.Next);
@@ -171,7 +171,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     }
 
     private async Task<JobSnapshot> AskAsync(Func<AsyncUnaryCall<Protos.Job>> start, CancellationToken cancel) =>
-        JobSnapshot.Of(await reconnection.CallAsync(start, cancel));
+        JobSnapshot.Of(await reconnection.CallAsync(start, cancel).ConfigureAwait(false));
 
     private void Acknowledge(long next)
     {

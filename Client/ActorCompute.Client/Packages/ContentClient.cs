@@ -20,10 +20,10 @@ internal sealed class ContentClient(ClusterConnection cluster)
     {
         foreach (var some in pieces.DistinctBy(p => p.Hash).Chunk(NamesAtOnce))
         {
-            var missing = await FindMissingAsync(some, cancel);
+            var missing = await FindMissingAsync(some, cancel).ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 some.Where(p => missing.Contains(p.Hash)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (piece, stop) => await PutAsync(piece, stop));
+                async (piece, stop) => await PutAsync(piece, stop).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -36,13 +36,13 @@ internal sealed class ContentClient(ClusterConnection cluster)
         {
             try
             {
-                var bytes = await FetchOnceAsync(reference, cancel);
+                var bytes = await FetchOnceAsync(reference, cancel).ConfigureAwait(false);
                 reconnection.Restored();
                 return bytes;
             }
             catch (RpcException e)
             {
-                await reconnection.PauseAsync(e, cancel);
+                await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             }
         }
     }
@@ -52,7 +52,7 @@ internal sealed class ContentClient(ClusterConnection cluster)
         using var call = _content.Fetch(new Protos.FetchContentRequest { Hash = reference.Hash.Value }, cancellationToken: cancel);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (bytes, at) = (new byte[reference.Bytes], 0);
-        while (await call.ResponseStream.MoveNext(cancel))
+        while (await call.ResponseStream.MoveNext(cancel).ConfigureAwait(false))
         {
             var part = call.ResponseStream.Current.Data.Span;
             if (part.Length > bytes.Length - at) throw Wrong(reference);
@@ -70,7 +70,7 @@ internal sealed class ContentClient(ClusterConnection cluster)
     {
         var request = new Protos.FindContentRequest();
         request.Hashes.AddRange(pieces.Select(p => p.Hash.Value));
-        var reply = await cluster.NewReconnection().CallAsync(() => _content.FindAsync(request, cancellationToken: cancel), cancel);
+        var reply = await cluster.NewReconnection().CallAsync(() => _content.FindAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. reply.Missing.Select(ContentHash.Parse)];
     }
 
@@ -83,20 +83,20 @@ internal sealed class ContentClient(ClusterConnection cluster)
         {
             try
             {
-                await PutOnceAsync(piece, cancel);
+                await PutOnceAsync(piece, cancel).ConfigureAwait(false);
                 reconnection.Restored();
                 return;
             }
             catch (RpcException e)
             {
-                await reconnection.PauseAsync(e, cancel);
+                await reconnection.PauseAsync(e, cancel).ConfigureAwait(false);
             }
         }
     }
 
     private async Task PutOnceAsync(ContentPiece piece, CancellationToken cancel)
     {
-        await using var stream = piece.Open();
-        await _content.PutAsync(piece.Hash, stream, piece.Bytes, cancel);
+        using var stream = piece.Open();
+        await _content.PutAsync(piece.Hash, stream, piece.Bytes, cancel).ConfigureAwait(false);
     }
 }

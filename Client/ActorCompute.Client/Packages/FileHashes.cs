@@ -14,8 +14,8 @@ internal static class FileHashes
         var file = new FileInfo(place);
         var key = (file.FullName, file.Length, file.LastWriteTimeUtc);
         if (Known.TryGetValue(key, out var hash)) return (hash, key.Length);
-        await using var stream = Read(place);
-        hash = await ContentHash.OfAsync(stream, cancel);
+        using var stream = Read(place);
+        hash = await ContentHash.OfAsync(stream, cancel).ConfigureAwait(false);
         if (stream.Position == key.Length) Known[key] = hash;   // it did not grow meanwhile
         return (hash, stream.Position);
     }

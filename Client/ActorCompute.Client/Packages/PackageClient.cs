@@ -19,7 +19,7 @@ internal sealed class PackageClient(ClusterConnection cluster)
         if (_uploaded.ContainsKey(package.Hash)) return;
         try
         {
-            await _content.UploadAsync(package.Pieces, cancel);
+            await _content.UploadAsync(package.Pieces, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,15 +35,15 @@ internal sealed class PackageClient(ClusterConnection cluster)
     /// <exception cref="UserError">The cluster refuses it.</exception>
     public async Task<PackageSnapshot> PushAsync(PackageSource package, CancellationToken cancel)
     {
-        await UploadAsync(package, cancel);
+        await UploadAsync(package, cancel).ConfigureAwait(false);
         var request = new Protos.PushPackageRequest { Manifest = package.Hash.Value };
-        return PackageSnapshot.Of(await cluster.NewReconnection().CallAsync(() => _packages.PushAsync(request, cancellationToken: cancel), cancel));
+        return PackageSnapshot.Of(await cluster.NewReconnection().CallAsync(() => _packages.PushAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false));
     }
 
     /// <summary>The packages that were pushed, the newest first.</summary>
     public async Task<IReadOnlyList<PackageSnapshot>> ListAsync(CancellationToken cancel)
     {
-        var answer = await cluster.NewReconnection().CallAsync(() => _packages.ListPackagesAsync(new(), cancellationToken: cancel), cancel);
+        var answer = await cluster.NewReconnection().CallAsync(() => _packages.ListPackagesAsync(new(), cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. answer.Packages.Select(PackageSnapshot.Of)];
     }
 }

@@ -31,10 +31,10 @@ internal sealed class PackageSource : IDisposable
     /// <exception cref="UserError">It is none of these, is made to do harm, or is over a limit.</exception>
     public static Task<PackageSource> OpenAsync(string path, string? assembly, CancellationToken cancel) => ReadAsync(path, async () =>
     {
-        if (Directory.Exists(path)) return await OfFolderAsync(path, FolderFiles.Of(path), assembly, null, cancel);
+        if (Directory.Exists(path)) return await OfFolderAsync(path, FolderFiles.Of(path), assembly, null, cancel).ConfigureAwait(false);
         if (!File.Exists(path)) throw new UserError(ExitStatus.BadInput, $"There is no {path}; name a dll, a folder that 'dotnet publish' made, or a zip of one.");
-        if (Path.GetExtension(path).Equals(".dll", StringComparison.OrdinalIgnoreCase)) return await OfLibraryAsync(Path.GetFullPath(path), cancel);
-        return await OfZipAsync(path, assembly, cancel);
+        if (Path.GetExtension(path).Equals(".dll", StringComparison.OrdinalIgnoreCase)) return await OfLibraryAsync(Path.GetFullPath(path), cancel).ConfigureAwait(false);
+        return await OfZipAsync(path, assembly, cancel).ConfigureAwait(false);
     });
 
     /// <summary>The package of an assembly of this program, with all that it refers to; files that are not code do not travel.</summary>
@@ -57,7 +57,7 @@ internal sealed class PackageSource : IDisposable
         var zip = ZipFiles.Open(path);
         try
         {
-            return await OfFolderAsync(path, zip.Files, assembly, zip, cancel);
+            return await OfFolderAsync(path, zip.Files, assembly, zip, cancel).ConfigureAwait(false);
         }
         catch
         {
@@ -70,25 +70,25 @@ internal sealed class PackageSource : IDisposable
     {
         var byPath = files.ToDictionary(f => f.Path, StringComparer.Ordinal);
         var main = MainAssembly.Find(place, byPath.Keys, assembly);
-        var dependencies = byPath.TryGetValue($"{main}.deps.json", out var list) ? DependencyFile.Parse(await BytesAsync(list, cancel), list.Path) : null;
+        var dependencies = byPath.TryGetValue($"{main}.deps.json", out var list) ? DependencyFile.Parse(await BytesAsync(list, cancel).ConfigureAwait(false), list.Path) : null;
         var contents = PackageContents.OfFolder(byPath.Keys, main, dependencies);
-        return await MakeAsync(main, [.. contents.Paths.Select(p => byPath[p]), .. LibraryPackages.Find(main, contents.Absent)], opened, cancel);
+        return await MakeAsync(main, [.. contents.Paths.Select(p => byPath[p]), .. LibraryPackages.Find(main, contents.Absent)], opened, cancel).ConfigureAwait(false);
     }
 
     private static async Task<PackageSource> MakeAsync(string main, IReadOnlyList<SourceFile> files, IDisposable? opened, CancellationToken cancel)
     {
         SourceFile[] ordered = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
         var hashed = new (ContentHash Hash, long Bytes)[ordered.Length];
-        await Parallel.ForAsync(0, ordered.Length, cancel, async (i, stop) => hashed[i] = await ordered[i].HashAsync(stop));
+        await Parallel.ForAsync(0, ordered.Length, cancel, async (i, stop) => hashed[i] = await ordered[i].HashAsync(stop).ConfigureAwait(false)).ConfigureAwait(false);
         var manifest = new PackageManifest(main, [.. ordered.Zip(hashed, (f, h) => new PackageFile(f.Path, h.Hash, h.Bytes))]).Checked();
         return new(manifest, [.. ordered.Zip(hashed, (f, h) => new ContentPiece(h.Hash, h.Bytes, f.Open))], opened);
     }
 
     private static async Task<byte[]> BytesAsync(SourceFile file, CancellationToken cancel)
     {
-        await using var stream = file.Open();
+        using var stream = file.Open();
         using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, cancel);
+        await stream.CopyToAsync(bytes, cancel).ConfigureAwait(false);
         return bytes.ToArray();
     }
 
@@ -96,7 +96,7 @@ internal sealed class PackageSource : IDisposable
     {
         try
         {
-            return await read();
+            return await read().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -56,8 +56,8 @@ internal sealed class ApplyInput(TimeProvider time) : IJobInput
     {
         while (true)
         {
-            await _changed.Reader.ReadAsync(cancel);
-            if (OnItsWay() is { IsCompleted: false } storing) await Task.WhenAny(storing, Task.Delay(Gathering, time, cancel));
+            await _changed.Reader.ReadAsync(cancel).ConfigureAwait(false);
+            if (OnItsWay() is { IsCompleted: false } storing) await Task.WhenAny(storing, Task.Delay(Gathering, time, cancel)).ConfigureAwait(false);
             while (Take() is { } segment) yield return segment;
             if (IsOver()) yield break;
         }

@@ -1,4 +1,3 @@
-using ActorCompute.Delegates;
 using ActorCompute.Jobs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
@@ -27,14 +26,12 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     private bool _wasUsed;   // since the timer was set
 
     /// <param name="pool">What it runs on.</param>
-    /// <param name="shape">The task.</param>
-    /// <param name="sent">What is called, with what calls share.</param>
+    /// <param name="task">What is called, with what calls share.</param>
     /// <param name="callAgain">Takes calls that a coordinator has forgotten over to another job.</param>
     /// <param name="ended">Is told when all calls are answered, and no more are taken.</param>
-    public ApplyJob(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<ApplyCall<T>> callAgain, Action ended)
+    public ApplyJob(PoolCore pool, TaskCall task, Action<ApplyCall<T>> callAgain, Action ended)
     {
-        (_pool, _callAgain, _ended) = (pool, callAgain, ended);
-        _task = new(shape.Assembly, sent, shape.Kind, shape.Name, JobOptions.Default);
+        (_pool, _task, _callAgain, _ended) = (pool, task, callAgain, ended);
         _input = new(pool.Time);
         _idle = pool.Time.CreateTimer(_ => CloseIfIdle(), null, IdleTime, IdleTime);
         _running = Task.Run(RunAsync);
@@ -60,7 +57,7 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         lock (_gate)
             if (_calls.Count > 0) _stop.Cancel();
         await _running.WaitAsync(JobClient.CancelPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
     }
 
     private void CloseIfIdle()
@@ -83,14 +80,14 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
         Exception? fault = null;
         try
         {
-            await ExchangeAsync();
+            await ExchangeAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
             fault = e;
         }
         Close();
-        await _idle.DisposeAsync();
+        await _idle.DisposeAsync().ConfigureAwait(false);
         foreach (var call in Remaining()) Settle(call, fault);
         _ended();
         _pool.Forget(this);
@@ -107,10 +104,11 @@ internal sealed class ApplyJob<T> : IAsyncDisposable
     /// <summary>The one place where a job for single calls is opened.</summary>
     private async Task ExchangeAsync()
     {
-        await using var exchange = await _pool.WithCodeAsync(_task, _pool.ShipAsync(_task, _stop.Token), code => JobExchange.StartAsync(
-            _pool.Jobs, _task.ToRequest(code) with { Attached = true }, _input, unordered: true, _stop.Token), _stop.Token);
+        var exchange = await _pool.WithCodeAsync(_task, _pool.ShipAsync(_task, _stop.Token), code => JobExchange.StartAsync(
+            _pool.Jobs, _task.ToRequest(code) with { Attached = true }, _input, unordered: true, _stop.Token), _stop.Token).ConfigureAwait(false);
+        await using var _ = exchange.ConfigureAwait(false);
         _wasOpened = true;
-        await foreach (var batch in exchange.ReadAsync(_stop.Token))
+        await foreach (var batch in exchange.ReadAsync(_stop.Token).ConfigureAwait(false))
         {
             var failures = new FailedItems(batch.Failures);
             foreach (var segment in batch.Segments) Answer(segment, failures);

@@ -1,10 +1,8 @@
-using ActorCompute.Delegates;
-
 namespace ActorCompute.Pool;
 
-/// <summary>The calls of one task: all go to one open job, whatever they capture.</summary>
+/// <summary>The calls of one task under the same options: all go to one open job, whatever they capture.</summary>
 /// <param name="ended">Is told when a job has ended: nobody may call again, and then what is shared need not be held. Whoever does starts another job.</param>
-internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape, SentInvocation sent, Action<object> ended)
+internal sealed class ApplyLane<T>(PoolCore pool, TaskCall task, Action<object> ended)
 {
     private readonly Lock _gate = new();
     private ApplyJob<T>? _job;
@@ -16,7 +14,7 @@ internal sealed class ApplyLane<T>(PoolCore pool, DelegateShape shape, SentInvoc
             while (_job is null || !_job.TryAdd(call))
             {
                 if (pool.Stopping.IsCancellationRequested) throw new OperationCanceledException("The pool has been disposed of.");
-                _job = new(pool, shape, sent, CallAgain, () => ended(this));
+                _job = new(pool, task, CallAgain, () => ended(this));
             }
         }
         return call.Result;

@@ -1,5 +1,4 @@
 using ActorCompute.Delegates;
-using ActorCompute.Pool;
 
 namespace ActorCompute;
 
@@ -25,13 +24,13 @@ public sealed partial class ComputePool
     /// </remarks>
     public async Task<Broadcast<T>> BroadcastAsync<T>(T value, CancellationToken cancel = default)
     {
-        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        _core.ThrowIfDisposed();
         var broadcast = SentBroadcast<T>.Of(value);
-        await Faults.GuardAsync(() => _core.UntilDisposedAsync(async stop =>
+        await _core.CallAsync(async stop =>
         {
-            await _core.ShipAsync(broadcast.Piece, stop);
+            await _core.ShipAsync(broadcast.Piece, stop).ConfigureAwait(false);
             return true;
-        }, cancel), cancel).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
         return broadcast;
     }
 }

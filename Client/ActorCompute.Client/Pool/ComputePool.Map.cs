@@ -37,6 +37,11 @@ public sealed partial class ComputePool
         Collect<T, TResult>(task, inputs, null, options, cancel);
 
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<TResult[]> MapAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Collect<T, TResult>(task, inputs, null, options, cancel);
+
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<TResult[]> MapAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
@@ -61,6 +66,11 @@ public sealed partial class ComputePool
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<TResult[]> MapAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Collect<T, TResult>(task, inputs, null, options, cancel);
+
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<TResult[]> MapAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Collect<T, TResult>(task, inputs, null, options, cancel);
 
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>

@@ -133,12 +133,12 @@ public sealed partial class ComputePool
 
     private ReduceCall ReduceCallOf(Delegate task, Delegate merge, Type? key, JobOptions? options)
     {
-        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
+        _core.ThrowIfDisposed();
         return ReduceCall.Of(task, merge, key, options);
     }
 
     private Task<Segment?> ReducedOf(ReduceCall call, IJobInput input, CancellationToken cancel) =>
-        Faults.GuardAsync(() => _core.UntilDisposedAsync(stop => call.RunAsync(_core, input, stop), cancel), cancel);
+        _core.CallAsync(stop => call.RunAsync(_core, input, stop), cancel);
 
     private static TResult Read<TResult>(Segment value) => ValueReader<TResult>.Read(value, new FailedItems([]))[0];
 }

@@ -9,7 +9,12 @@ public sealed partial class ComputePool
     /// <param name="id">The id, from <see cref="JobHandle{T}.Id"/> or <c>actorcompute jobs</c>.</param>
     /// <returns>A handle to the job.</returns>
     /// <exception cref="ArgumentException">The text is no job id: 1 to 64 letters, digits, '-', '_' or '.'.</exception>
-    public JobHandle<T> GetJob<T>(string id) => new(_core.Jobs, new(id));
+    /// <exception cref="ObjectDisposedException">The pool has been disposed of.</exception>
+    public JobHandle<T> GetJob<T>(string id)
+    {
+        _core.ThrowIfDisposed();
+        return new(_core, new(id));
+    }
 
     /// <summary>Hands a job over to the cluster, where it runs on without this process. Its results are kept there.</summary>
     /// <typeparam name="T">The type of an input: a number, or what System.Text.Json can write and read.</typeparam>
@@ -41,6 +46,11 @@ public sealed partial class ComputePool
         Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Submit<T, TResult>(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     [OverloadResolutionPriority(-1)]
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, TaskContext, TResult> task, IEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
@@ -65,6 +75,11 @@ public sealed partial class ComputePool
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
     public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
         Func<T, CancellationToken, Task<TResult>> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
+        Submit<T, TResult>(task, inputs, options, cancel);
+
+    /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>
+    public Task<JobHandle<TResult>> SubmitAsync<T, TResult>(
+        Func<T, CancellationToken, TResult> task, IAsyncEnumerable<T> inputs, JobOptions? options = null, CancellationToken cancel = default) =>
         Submit<T, TResult>(task, inputs, options, cancel);
 
     /// <inheritdoc cref="SubmitAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, JobOptions, CancellationToken)"/>

@@ -35,7 +35,7 @@ public sealed partial class ComputePool : IAsyncDisposable
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, "
             + "or use StartLocalAsync.");
-        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel));
+        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel).ConfigureAwait(false));
     }, cancel);
 
     /// <summary>Starts a cluster of its own on this machine: one worker process a core. It ends with the pool.</summary>
@@ -44,7 +44,7 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <returns>A pool on that cluster.</returns>
     /// <exception cref="ComputeException">The cluster cannot start here.</exception>
     public static Task<ComputePool> StartLocalAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(
-        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel)), cancel);
+        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel).ConfigureAwait(false)), cancel);
 
     /// <summary>
     /// Stops what is still under way at once, jobs that were submitted included, and disconnects. Tasks and enumerations end with an
@@ -82,11 +82,11 @@ public sealed partial class ComputePool : IAsyncDisposable
         return await MapCall.CollectAsync<TResult>(_core, call, ValueInput.Of(inputs, writer ?? SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
     }
 
-    private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+    private MapResults<TResult> Stream<T, TResult>(Delegate task, IEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
+        new(MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel));
 
-    private IAsyncEnumerable<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
-        MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel);
+    private MapResults<TResult> Stream<T, TResult>(Delegate task, IAsyncEnumerable<T> inputs, bool unordered, JobOptions? options, CancellationToken cancel) =>
+        new(MapCall.StreamAsync<TResult>(_core, Call(task, inputs, Unkeyed(options)), () => ValueInput.Of(inputs, SegmentWriter<T>.Create()), unordered, cancel));
 
     private async Task<JobHandle<TResult>> Submit<T, TResult>(Delegate task, IEnumerable<T> inputs, JobOptions? options, CancellationToken cancel) =>
         await Submit<TResult>(Call(task, inputs, options), ValueInput.Of(inputs, SegmentWriter<T>.Create()), cancel).ConfigureAwait(false);
@@ -96,18 +96,18 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     private async Task<JobHandle<TResult>> Submit<TResult>(TaskCall call, IJobInput input, CancellationToken cancel)
     {
-        var id = await Faults.GuardAsync(() => _core.SubmitAsync(call, input, cancel), cancel).ConfigureAwait(false);
-        return new(_core.Jobs, id);
+        var id = await _core.SubmitAsync(call, input, cancel).ConfigureAwait(false);
+        return new(_core, id);
     }
 
     /// <summary>A map takes its results as its inputs are read, and cannot begin in the midst of a job.</summary>
     private static JobOptions? Unkeyed(JobOptions? options) => options is null or { Key.Length: 0 }
         ? options : throw new ArgumentException("A key is for jobs that are submitted: use SubmitAsync, or leave JobOptions.Key out.", nameof(options));
 
-    private TaskCall Call(Delegate task, object inputs, JobOptions? options)
+    private TaskCall Call(Delegate task, object inputs, JobOptions? options, bool mustReturn = true)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ObjectDisposedException.ThrowIf(_core.Stopping.IsCancellationRequested, this);
-        return TaskCall.Of(task, options);
+        _core.ThrowIfDisposed();
+        return TaskCall.Of(task, options, mustReturn);
     }
 }

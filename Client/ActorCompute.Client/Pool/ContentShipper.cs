@@ -27,8 +27,8 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
 
         async Task<ContentHash> PutPackageAsync(Assembly assembly)
         {
-            using var source = await PackageSource.OfAssemblyAsync(assembly, CancellationToken.None);
-            await packages.UploadAsync(source, CancellationToken.None);
+            using var source = await PackageSource.OfAssemblyAsync(assembly, CancellationToken.None).ConfigureAwait(false);
+            await packages.UploadAsync(source, CancellationToken.None).ConfigureAwait(false);
             return source.Hash;
         }
     }
@@ -37,8 +37,8 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
     {
         var (package, invocation) = (PackageAsync(assembly), ContentPiece.Of(sent.Invocation.ToBytes()));
         // Others may want the same, so it is not stopped.
-        await Task.WhenAll([package, .. sent.Broadcasts.Append(invocation).Select(PieceAsync)]).WaitAsync(cancel);
-        return new(await package, invocation.Hash);
+        await Task.WhenAll([package, .. sent.Broadcasts.Append(invocation).Select(PieceAsync)]).WaitAsync(cancel).ConfigureAwait(false);
+        return new(await package.ConfigureAwait(false), invocation.Hash);
     }
 
     public Task ShipAsync(ContentPiece broadcast, CancellationToken cancel) => PieceAsync(broadcast).WaitAsync(cancel);
@@ -56,7 +56,7 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
         var upload = _packages.GetOrAdd(assembly, a => new(() => putPackage(a)));
         try
         {
-            return await upload.Value;
+            return await upload.Value.ConfigureAwait(false);
         }
         catch
         {
@@ -71,7 +71,7 @@ internal sealed class ContentShipper(Func<Assembly, Task<ContentHash>> putPackag
         var upload = _pieces.GetOrAdd(piece.Hash, _ => new(() => putPiece(piece)));
         try
         {
-            await upload.Value;
+            await upload.Value.ConfigureAwait(false);
         }
         catch
         {

@@ -11,21 +11,25 @@ internal static class Faults
 {
     /// <summary>The exception to throw in place of this one; itself where callers may see it.</summary>
     /// <param name="cancel">The caller's own token.</param>
-    public static Exception ToPublic(Exception fault, CancellationToken cancel) => fault switch
+    /// <param name="stopping">Set when the pool is disposed of.</param>
+    public static Exception ToPublic(Exception fault, CancellationToken cancel, CancellationToken stopping = default) => fault switch
     {
         InputFaultException input => input.Thrown,
         UserError error => ToPublic(error),
         OperationCanceledException when cancel.IsCancellationRequested => new OperationCanceledException(fault.Message, fault, cancel),
         RpcException { StatusCode: StatusCode.Cancelled } when cancel.IsCancellationRequested => new OperationCanceledException(fault.Message, fault, cancel),
+        OperationCanceledException or RpcException or ObjectDisposedException when stopping.IsCancellationRequested =>
+            new OperationCanceledException("The pool has been disposed of.", fault, stopping),
         RpcException rpc => ToPublic(ApiError.ToUserError(rpc, "the cluster")),
         _ => fault,
     };
 
     /// <summary>Throws what callers see of a fault, with the stack that it has.</summary>
-    public static void Throw(Exception fault, CancellationToken cancel) => ExceptionDispatchInfo.Throw(ToPublic(fault, cancel));
+    public static void Throw(Exception fault, CancellationToken cancel, CancellationToken stopping = default) =>
+        ExceptionDispatchInfo.Throw(ToPublic(fault, cancel, stopping));
 
     /// <summary>Runs something of ours on behalf of a caller, away from whatever context it calls from.</summary>
-    public static async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancel)
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancel, CancellationToken stopping = default)
     {
         try
         {
@@ -33,7 +37,7 @@ internal static class Faults
         }
         catch (Exception e)
         {
-            Throw(e, cancel);
+            Throw(e, cancel, stopping);
             throw;
         }
     }

@@ -29,9 +29,9 @@ internal sealed class InputWindow(IJobInput source) : IJobInput
 
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var segment in source.ReadAsync(cancel))
+        await foreach (var segment in source.ReadAsync(cancel).ConfigureAwait(false))
         {
-            while (Full() is { } room) await room.WaitAsync(cancel);
+            while (Full() is { } room) await room.WaitAsync(cancel).ConfigureAwait(false);
             Hold(segment);
             yield return segment;
         }

@@ -3,18 +3,20 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Pool;
-using ActorCompute.Values;
 
 namespace ActorCompute;
 
-/// <summary>A job that runs on its own: it needs neither this handle nor this process. Valid as long as the pool that gave it.</summary>
+/// <summary>
+/// A job that runs on its own: it needs neither this handle nor this process. Valid as long as the pool that gave it: what waits when that is disposed
+/// of ends with an <see cref="OperationCanceledException"/>, and what is called later throws an <see cref="ObjectDisposedException"/>.
+/// </summary>
 /// <typeparam name="T">The type of its results.</typeparam>
 public sealed class JobHandle<T>
 {
-    private readonly JobClient _jobs;
+    private readonly PoolCore _pool;
     private readonly JobId _id;
 
-    internal JobHandle(JobClient jobs, JobId id) => (_jobs, _id) = (jobs, id);
+    internal JobHandle(PoolCore pool, JobId id) => (_pool, _id) = (pool, id);
 
     /// <summary>The job's id: <see cref="ComputePool.GetJob{T}"/> finds the job by it again, from another process, too.</summary>
     public string Id => _id.Value;
@@ -24,7 +26,7 @@ public sealed class JobHandle<T>
     /// <returns>The job at this moment.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> GetAsync(CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.GetAsync(_id, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.GetAsync(_id, stop), cancel).ConfigureAwait(false));
 
     /// <summary>The job as it is now, then again whenever it has changed (at most four times a second), until it has ended.</summary>
     /// <param name="cancel">Stops watching; the job is not touched.</param>
@@ -32,8 +34,7 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job.</exception>
     public async IAsyncEnumerable<JobProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        await using var changes = _jobs.WatchAsync(_id, cancel).GetAsyncEnumerator(cancel);
-        while (await Faults.GuardAsync(() => changes.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false)) yield return JobProgress.Of(changes.Current);
+        await foreach (var job in _pool.StreamAsync(stop => _pool.Jobs.WatchAsync(_id, stop), cancel).ConfigureAwait(false)) yield return JobProgress.Of(job);
     }
 
     /// <summary>Waits until the job has ended; failed items are counted, not thrown.</summary>
@@ -55,21 +56,22 @@ public sealed class JobHandle<T>
     /// <exception cref="ComputeException">There is no such job, or a result is no <typeparamref name="T"/>.</exception>
     public async IAsyncEnumerable<T> ResultsAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var results = _jobs.Results(_id, unordered: false);
-        await using var batches = results.ReadAsync(cancel).GetAsyncEnumerator(cancel);
-        while (await Faults.GuardAsync(() => batches.MoveNextAsync().AsTask(), cancel).ConfigureAwait(false))
+        await foreach (var run in RunsAsync(unordered: false, cancel).ConfigureAwait(false))
         {
-            var failures = new FailedItems(batches.Current.Failures);
-            foreach (var segment in batches.Current.Segments)
-            {
-                var (failed, values) = (failures.FirstFrom(segment.First), ValueReader<T>.Read(segment, failures));
-                var end = Math.Min(segment.End, failed?.Index ?? long.MaxValue) - segment.First;
-                for (var i = 0; i < end; i++) yield return values[i];
-                if (end < segment.Count) throw new TaskFailedException(failed!, input: null);
-            }
+            foreach (var value in run.Successes()) yield return value;
         }
-        if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
     }
+
+    /// <summary>What became of every item, in index order: results and failures. Waits for those that are still to come.</summary>
+    /// <param name="cancel">Stops reading; the job is not touched, nor is it when the enumeration is left early.</param>
+    /// <returns>One outcome an item.</returns>
+    /// <exception cref="JobCancelledException">The job was cancelled, and all outcomes there are have been delivered.</exception>
+    /// <exception cref="ComputeException">There is no such job, or a result is no <typeparamref name="T"/>.</exception>
+    public IAsyncEnumerable<ItemOutcome<T>> OutcomesAsync(CancellationToken cancel = default) => OutcomesAsync(unordered: false, cancel);
+
+    /// <summary>What became of every item, each as soon as it is there, in any order.</summary>
+    /// <inheritdoc cref="OutcomesAsync(CancellationToken)"/>
+    public IAsyncEnumerable<ItemOutcome<T>> OutcomesUnorderedAsync(CancellationToken cancel = default) => OutcomesAsync(unordered: true, cancel);
 
     /// <summary>
     /// Runs the failed items of a job that has ended again, each with its retries anew, in the same job: their results take the failures'
@@ -79,15 +81,15 @@ public sealed class JobHandle<T>
     /// <returns>The job as it is then.</returns>
     /// <exception cref="ComputeException">There is no such job, it has not ended or was cancelled, or no item of it failed.</exception>
     public async Task<JobProgress> RetryAsync(CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.RetryAsync(_id, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.RetryAsync(_id, stop), cancel).ConfigureAwait(false));
 
     /// <summary>Has the job forgotten, with its inputs and results, once it has ended.</summary>
     /// <param name="cancel">Gives up; the job may be forgotten or not.</param>
     /// <returns>Completes when nobody finds it any more.</returns>
     /// <exception cref="ComputeException">There is no such job, or it has not ended.</exception>
-    public Task DeleteAsync(CancellationToken cancel = default) => Faults.GuardAsync(async () =>
+    public Task DeleteAsync(CancellationToken cancel = default) => _pool.CallAsync(async stop =>
     {
-        await _jobs.DeleteAsync(_id, cancel).ConfigureAwait(false);
+        await _pool.Jobs.DeleteAsync(_id, stop).ConfigureAwait(false);
         return true;
     }, cancel);
 
@@ -97,5 +99,24 @@ public sealed class JobHandle<T>
     /// <returns>The job as it is then.</returns>
     /// <exception cref="ComputeException">There is no such job, or no coordinator answers.</exception>
     public async Task<JobProgress> CancelAsync(string reason = "cancelled by its submitter", CancellationToken cancel = default) =>
-        JobProgress.Of(await Faults.GuardAsync(() => _jobs.CancelAsync(_id, reason, cancel), cancel).ConfigureAwait(false));
+        JobProgress.Of(await _pool.CallAsync(stop => _pool.Jobs.CancelAsync(_id, reason, stop), cancel).ConfigureAwait(false));
+
+    private async IAsyncEnumerable<ItemOutcome<T>> OutcomesAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var run in RunsAsync(unordered, cancel).ConfigureAwait(false))
+        {
+            foreach (var outcome in run.Outcomes()) yield return outcome;
+        }
+    }
+
+    private async IAsyncEnumerable<ResultRun<T>> RunsAsync(bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var results = _pool.Jobs.Results(_id, unordered);
+        await foreach (var batch in _pool.StreamAsync(results.ReadAsync, cancel).ConfigureAwait(false))
+        {
+            var failures = new FailedItems(batch.Failures);
+            foreach (var segment in batch.Segments) yield return ResultRun<T>.Of(segment, failures, input: _ => null);
+        }
+        if (results.Ended is { State: JobState.Cancelled } ended) throw new JobCancelledException(Id, ended.Reason);
+    }
 }

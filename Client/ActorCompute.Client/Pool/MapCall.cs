@@ -14,7 +14,8 @@ internal static class MapCall
     {
         var (values, failures) = (new List<T>(), new FirstFailures(TasksFailedException.Kept));
         // As they are done: a slow first item would else hold up the reading of inputs.
-        await using var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run)
         {
             var end = checked((int)run.First + run.Values.Length);
@@ -22,25 +23,41 @@ internal static class MapCall
             run.Values.CopyTo(CollectionsMarshal.AsSpan(values)[(int)run.First..]);
             foreach (var failure in run.Failures) failures.Add(failure);
         }
-        return failures.Count switch
-        {
-            0 => [.. values],
-            1 => throw failures.First[0],
-            _ => throw new TasksFailedException(failures.Count, values.Count, failures.First),
-        };
+        ThrowAny(failures, values.Count);
+        return [.. values];
     }
 
-    /// <summary>Each result as it comes; a failed item throws, and nothing follows.</summary>
-    /// <param name="open">Begins to read the inputs; is called once an enumeration.</param>
-    public static async IAsyncEnumerable<T> StreamAsync<T>(
-        PoolCore pool, TaskCall task, Func<IJobInput> open, bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Runs every item of a task without a result.</summary>
+    /// <exception cref="TaskFailedException">One item failed.</exception>
+    /// <exception cref="TasksFailedException">Several items failed.</exception>
+    public static async Task RunAsync(PoolCore pool, TaskCall task, IJobInput input, CancellationToken cancel)
     {
-        await using var feed = await ResultFeed<T>.StartAsync(pool, task, open(), unordered, cancel).ConfigureAwait(false);
+        var (total, failures) = (0L, new FirstFailures(TasksFailedException.Kept));
+        var feed = await ResultFeed<object?>.StartAsync(pool, task, input, unordered: true, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
         while (await feed.NextAsync().ConfigureAwait(false) is { } run)
         {
-            var end = run.Failures is [var failure, ..] ? failure.ItemIndex - run.First : run.Values.Length;
-            for (var i = 0; i < end; i++) yield return run.Values[i];
-            if (run.Failures.Count > 0) throw run.Failures[0];
+            total += run.Values.Length;
+            foreach (var failure in run.Failures) failures.Add(failure);
         }
+        ThrowAny(failures, total);
+    }
+
+    /// <summary>The outcomes as they come. What the inputs throw comes behind those of the inputs before.</summary>
+    /// <param name="open">Begins to read the inputs; is called once an enumeration.</param>
+    public static async IAsyncEnumerable<ResultRun<T>> StreamAsync<T>(
+        PoolCore pool, TaskCall task, Func<IJobInput> open, bool unordered, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var input = new UpToFaultInput(open());
+        var feed = await ResultFeed<T>.StartAsync(pool, task, input, unordered, cancel).ConfigureAwait(false);
+        await using var _ = feed.ConfigureAwait(false);
+        while (await feed.NextAsync().ConfigureAwait(false) is { } run) yield return run;
+        if (input.Fault is { } fault) Faults.Throw(fault, cancel);
+    }
+
+    private static void ThrowAny(FirstFailures failures, long total)
+    {
+        if (failures.Count == 1) throw failures.First[0];
+        if (failures.Count > 1) throw new TasksFailedException(failures.Count, total, failures.First);
     }
 }

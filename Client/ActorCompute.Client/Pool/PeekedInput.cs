@@ -18,7 +18,7 @@ internal sealed class PeekedInput : IJobInput
     public static async Task<PeekedInput> OfAsync(IJobInput input, CancellationToken cancel)
     {
         var peeked = new PeekedInput(input.ReadAsync(cancel).GetAsyncEnumerator(cancel));
-        peeked.IsEmpty = !await peeked.MoveNextAsync();
+        peeked.IsEmpty = !await peeked.MoveNextAsync().ConfigureAwait(false);
         return peeked;
     }
 
@@ -26,7 +26,7 @@ internal sealed class PeekedInput : IJobInput
     {
         if (IsEmpty) yield break;
         do yield return _segments.Current;
-        while (await MoveNextAsync());
+        while (await MoveNextAsync().ConfigureAwait(false));
     }
 
     /// <summary>A sequence that cannot be stopped is left behind: what is being read cannot be disposed of.</summary>
@@ -37,7 +37,7 @@ internal sealed class PeekedInput : IJobInput
         if (Interlocked.Exchange(ref _isMoving, 1) == 1) return false;   // disposed of
         try
         {
-            return await _segments.MoveNextAsync();
+            return await _segments.MoveNextAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -36,15 +36,16 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
     public async Task<Segment?> RunAsync(PoolCore pool, IJobInput input, CancellationToken cancel)
     {
-        await using var items = await PeekedInput.OfAsync(input, cancel);
+        var items = await PeekedInput.OfAsync(input, cancel).ConfigureAwait(false);
+        await using var _ = items.ConfigureAwait(false);
         if (items.IsEmpty) return null;
         var merge = Task with { Sent = Merge };
         var (shipping, merging) = (pool.ShipAsync(Task, cancel), pool.ShipAsync(merge, cancel));
-        await System.Threading.Tasks.Task.WhenAll(shipping, merging);
+        await System.Threading.Tasks.Task.WhenAll(shipping, merging).ConfigureAwait(false);
         var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,
-            mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel);
+            mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel).ConfigureAwait(false);
         var outcome = new Outcome();
-        return outcome.Of(await run.MapAsync(items, outcome, unordered: false, cancel));
+        return outcome.Of(await run.MapAsync(items, outcome, unordered: false, cancel).ConfigureAwait(false));
     }
 
     /// <summary>What the results of such a job say: failures, then the value.</summary>

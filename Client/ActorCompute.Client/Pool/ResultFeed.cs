@@ -3,15 +3,8 @@ using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Values;
 
 namespace ActorCompute.Pool;
-
-/// <summary>Some neighbouring items with their outcomes.</summary>
-/// <param name="First">Index of the first item.</param>
-/// <param name="Values">One an item; that of a failed item means nothing.</param>
-/// <param name="Failures">The failed items, by index.</param>
-internal sealed record ResultRun<T>(long First, T[] Values, IReadOnlyList<TaskFailedException> Failures);
 
 /// <summary>A map under way: inputs go up as results are taken. Disposing it cancels the job, unless that has ended.</summary>
 internal sealed class ResultFeed<T> : IAsyncDisposable
@@ -41,12 +34,13 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     /// <exception cref="ComputeException">The cluster is out of reach, or refuses it.</exception>
     public static async Task<ResultFeed<T>> StartAsync(PoolCore pool, TaskCall task, IJobInput input, bool unordered, CancellationToken cancel)
     {
+        pool.ThrowIfDisposed();
         var feed = new ResultFeed<T>(pool, input, cancel);
         feed._opening = Task.Run(() => feed.OpenAsync(task, unordered), CancellationToken.None);
         pool.Remember(feed);
         try
         {
-            await Faults.GuardAsync(() => feed._opening, cancel).ConfigureAwait(false);
+            await Faults.GuardAsync(() => feed._opening, cancel, pool.Stopping).ConfigureAwait(false);
             return feed;
         }
         catch
@@ -59,16 +53,16 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     /// <summary>The next results; null when there are no more. What was returned before counts as taken.</summary>
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
     public async Task<ResultRun<T>?> NextAsync() =>
-        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel).ConfigureAwait(false);
+        _batches is null ? null : await Faults.GuardAsync(TakeAsync, _cancel, _pool.Stopping).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => new(_end.Value);
 
     private async Task EndAsync()
     {
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_exchange is not null) await _exchange.DisposeAsync();
-        if (_input is not null) await _input.DisposeAsync();
+        if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
+        if (_input is not null) await _input.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
         _pool.Forget(this);
     }
@@ -79,22 +73,22 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         var shipping = _pool.ShipAsync(task, _stop.Token);
         try
         {
-            _input = await PeekedInput.OfAsync(_window, _stop.Token);
+            _input = await PeekedInput.OfAsync(_window, _stop.Token).ConfigureAwait(false);
             if (_input.IsEmpty) return false;
             _exchange = await _pool.WithCodeAsync(
-                task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token);
+                task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token).ConfigureAwait(false);
             _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
             return true;
         }
         finally
         {
-            if (_exchange is null) await StopAsync(shipping);
+            if (_exchange is null) await StopAsync(shipping).ConfigureAwait(false);
         }
     }
 
     private async Task StopAsync(Task shipping)
     {
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         await shipping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -103,15 +97,12 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         _window.Settle(_taken);
         while (_segments.Count == 0)
         {
-            if (!await _batches!.MoveNextAsync())
+            if (!await _batches!.MoveNextAsync().ConfigureAwait(false))
                 return _exchange!.Ended is { State: JobState.Cancelled } ended ? throw new JobCancelledException(_request!.Id.Value, ended.Reason) : null;
             (_segments, _failures) = (new(_batches.Current.Segments), new(_batches.Current.Failures));
         }
         var segment = _segments.Dequeue();
         _taken = segment.Range;
-        var failures = new List<TaskFailedException>();
-        for (var failed = _failures.FirstFrom(segment.First); failed is not null && failed.Index < segment.End; failed = _failures.FirstFrom(failed.Index + 1))
-            failures.Add(new(failed, _window.Find(failed.Index)));
-        return new(segment.First, ValueReader<T>.Read(segment, _failures), failures);
+        return ResultRun<T>.Of(segment, _failures, _window.Find);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class OutputFile : IAsyncDisposable
     /// <summary>Gives the file its name, in place of an older one.</summary>
     public async Task CompleteAsync()
     {
-        await Stream.DisposeAsync();
+        await Stream.DisposeAsync().ConfigureAwait(false);
         if (_draft != _path) File.Move(_draft, _path, overwrite: true);
     }
 
@@ -50,7 +50,7 @@ internal sealed class OutputFile : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _wish.Dispose();
-        await Stream.DisposeAsync();
+        await Stream.DisposeAsync().ConfigureAwait(false);
         DeleteDraft();
     }
 

@@ -7,6 +7,8 @@ namespace ActorCompute.Values;
 /// <summary>An asynchronous sequence of values. What a slow one has given goes out after 50 ms, so that none waits for a segment to fill.</summary>
 internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentWriter<T> writer, TimeProvider time) : IJobInput
 {
+    private InputFaultException? _fault;
+
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var each = Start(cancel);
@@ -15,19 +17,20 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         {
             while (true)
             {
-                if (!moving.IsCompleted && writer.HoldsItems && await Task.WhenAny(moving, due) != moving && writer.Cut() is { } late) yield return late;
-                if (!await moving.WaitAsync(cancel)) break;
+                if (!moving.IsCompleted && writer.HoldsItems && await Task.WhenAny(moving, due).ConfigureAwait(false) != moving && writer.Cut() is { } late) yield return late;
+                if (!await moving.WaitAsync(cancel).ConfigureAwait(false)) break;
                 var (wasEmpty, full) = (!writer.HoldsItems, writer.Add(each.Current));
                 if (full is not null) yield return full;
                 if ((wasEmpty || full is not null) && writer.HoldsItems) due = Task.Delay(LineInput.Patience, time, cancel);
                 moving = MoveNextAsync(each);
             }
             if (writer.Cut() is { } rest) yield return rest;
+            if (_fault is not null) throw _fault;
         }
         finally
         {
             // One that does not heed its token is left behind until it does.
-            if (moving.IsCompleted) await each.DisposeAsync();
+            if (moving.IsCompleted) await each.DisposeAsync().ConfigureAwait(false);
             else _ = moving.ContinueWith(_ => each.DisposeAsync().AsTask(), TaskScheduler.Default);
         }
     }
@@ -46,15 +49,17 @@ internal sealed class AsyncSequenceInput<T>(IAsyncEnumerable<T> values, SegmentW
         }
     }
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<T> each)
+    /// <summary>False when there are no more, or the sequence threw.</summary>
+    private async Task<bool> MoveNextAsync(IAsyncEnumerator<T> each)
     {
         try
         {
-            return await each.MoveNextAsync();
+            return await each.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            throw new InputFaultException(e);
+            _fault = new(e);   // is thrown behind what came before
+            return false;
         }
     }
 }

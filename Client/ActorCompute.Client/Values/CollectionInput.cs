@@ -9,11 +9,13 @@ internal sealed class CollectionInput<T>(IEnumerable<T> values, SegmentWriter<T>
 {
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await Task.CompletedTask;
+        await Task.CompletedTask.ConfigureAwait(false);
         using var each = GuardedEnumeration.Start(values);
-        while (GuardedEnumeration.TryNext(each, out var value))
+        InputFaultException? fault;
+        while (GuardedEnumeration.TryNext(each, out var value, out fault))
             if (writer.Add(value) is { } full) yield return full;
         if (writer.Cut() is { } rest) yield return rest;
+        if (fault is not null) throw fault;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -17,9 +17,10 @@ internal static class GuardedEnumeration
     }
 
     /// <summary>The next value; false when there are no more.</summary>
-    /// <exception cref="InputFaultException">The sequence threw.</exception>
-    public static bool TryNext<T>(IEnumerator<T> each, out T value)
+    /// <param name="fault">To be thrown behind what the sequence gave before: it threw. Null if it did not.</param>
+    public static bool TryNext<T>(IEnumerator<T> each, out T value, out InputFaultException? fault)
     {
+        fault = null;
         try
         {
             var isThere = each.MoveNext();
@@ -28,7 +29,8 @@ internal static class GuardedEnumeration
         }
         catch (Exception e)
         {
-            throw new InputFaultException(e);
+            (value, fault) = (default!, new(e));
+            return false;
         }
     }
 }

@@ -23,11 +23,11 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
         _ = Task.Run(() => EnumerateAsync(stop.Token), CancellationToken.None);   // one that blocks for ever is left to itself, and asked no more
         try
         {
-            while (await NextAsync(stop.Token) is { } segment) yield return segment;
+            while (await NextAsync(stop.Token).ConfigureAwait(false) is { } segment) yield return segment;
         }
         finally
         {
-            await stop.CancelAsync();
+            await stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
@@ -40,9 +40,9 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
             if (_full.Reader.TryRead(out var full)) return full;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var waiting = _full.Reader.WaitToReadAsync(cancel).AsTask();
-            if (await Task.WhenAny(waiting, Task.Delay(LineInput.Patience, time, patience.Token)) != waiting && Late() is { } late) return late;
-            await patience.CancelAsync();
-            if (waiting.IsCompleted && !await waiting) return null;
+            if (await Task.WhenAny(waiting, Task.Delay(LineInput.Patience, time, patience.Token)).ConfigureAwait(false) != waiting && Late() is { } late) return late;
+            await patience.CancelAsync().ConfigureAwait(false);
+            if (waiting.IsCompleted && !await waiting.ConfigureAwait(false)) return null;
         }
     }
 
@@ -57,14 +57,15 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
         try
         {
             using var each = GuardedEnumeration.Start(values);
-            while (!cancel.IsCancellationRequested && GuardedEnumeration.TryNext(each, out var value))
+            InputFaultException? fault = null;
+            while (!cancel.IsCancellationRequested && GuardedEnumeration.TryNext(each, out var value, out fault))
             {
                 lock (_gate) _spare = writer.Add(value);
-                if (_spare is not null) await PassOnAsync(cancel);
+                if (_spare is not null) await PassOnAsync(cancel).ConfigureAwait(false);
             }
             lock (_gate) _spare = writer.Cut();
-            if (_spare is not null) await PassOnAsync(cancel);
-            _full.Writer.Complete();
+            if (_spare is not null) await PassOnAsync(cancel).ConfigureAwait(false);
+            _full.Writer.Complete(fault);
         }
         catch (Exception e)
         {
@@ -74,7 +75,7 @@ internal sealed class SequenceInput<T>(IEnumerable<T> values, SegmentWriter<T> w
 
     private async Task PassOnAsync(CancellationToken cancel)
     {
-        while (await _full.Writer.WaitToWriteAsync(cancel))
+        while (await _full.Writer.WaitToWriteAsync(cancel).ConfigureAwait(false))
         {
             lock (_gate)
             {

@@ -132,7 +132,8 @@ public class RefusedTests
         Assert.Equal($"The lambda takes 'options.Handler' of type System.Action<System.String>, {Refusal.Delegate}.", Refuse((Options options) => 1).Message);
         Assert.Equal($"The lambda returns System.IO.Stream, {Refusal.Stream}.", Refuse((int n) => Stream.Null).Message);
         Assert.Equal($"The lambda returns {Of("Options")} with 'Handler' of type System.Action<System.String>, {Refusal.Delegate}.", Refuse((int n) => new Options()).Message);
-        Assert.Equal("The lambda returns System.Threading.Tasks.Task, which brings no value back; let it return one.", Refuse(async (int n) => await Task.Yield()).Message);
+        Assert.Equal("The lambda returns System.Threading.Tasks.Task, which brings no value back; let it return one, run it by ForEachAsync, or in a single call let it return Task.",
+            Assert.Throws<UnsendableException>(() => DelegateShape.Of(async (int n) => await Task.Yield(), mustReturn: true)).Message);
         Assert.Equal("The lambda returns System.Threading.Tasks.ValueTask<System.Int32>; write an async lambda that awaits it.", Refuse((int n) => ValueTask.FromResult(n)).Message);
         Assert.Equal("The method ActorCompute.Client.Tests.Delegates.RefusedTests.Describe takes 'animal' as ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, "
             + "and is given ActorCompute.Client.Tests.Delegates.RefusedTests.Dog; write a lambda that calls it.", Refuse((Func<Dog, string>)Describe).Message);

@@ -70,7 +70,7 @@ internal sealed class FakeJob(string id, string task, InvocationRunner? code, Fu
     public Protos.Job ToMessage() => new()
     {
         Id = id, Task = task, Kind = "cpu", Total = Next, Succeeded = IsClosed ? Next : 0, Reason = Reason,
-        State = IsCancelled ? "cancelled" : IsClosed ? "succeeded" : "open",
+        State = IsCancelled ? "cancelled" : !IsClosed ? "open" : isStalled() ? "running" : "succeeded",
     };
 
     public Task<(Segment Values, IReadOnlyList<Failure> Failures)> RunAsync(Segment input) =>

@@ -61,6 +61,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
     {
         var job = Find(request.Id);
+        Interlocked.Increment(ref fake.Streams);
         for (var now = job.ToMessage(); ; now = await job.ChangedAsync(context.CancellationToken))
         {
             await changes.WriteAsync(now);
@@ -70,6 +71,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
 
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
     {
+        Interlocked.Increment(ref fake.Streams);
         var (job, cursor, messages) = (Find(request.Id), request.From, 0);
         for (var seen = 0; await job.InputAsync(seen, context.CancellationToken) is { } input; seen++)
         {

@@ -25,6 +25,9 @@ internal sealed class FakeState
     /// <summary>How often a connection was broken.</summary>
     public int Broken { get; set; }
 
+    /// <summary>How many streams of changes and results were opened.</summary>
+    public int Streams;
+
     /// <summary>The most items a result batch has.</summary>
     public long BatchItems { get; set; } = 100_000;
 }

@@ -41,8 +41,10 @@ internal sealed class InvocationRunner(Invocation invocation)
             : (invocation.Target is { Value: { } value } fixedTarget ? Rebuild(fixedTarget.Type, fixedTarget.IsClosure, value) : null, document.RootElement);
         if (!_method.IsStatic) target ??= RuntimeHelpers.GetUninitializedObject(_method.DeclaringType!);
         var returned = _method.Invoke(target, Arguments(argument, index));
+        if (returned is ValueTask nothing) returned = nothing.AsTask();
         if (returned is not Task task) return returned;
         await task;
+        if (!_method.ReturnType.IsGenericType) return null;
         return task.GetType().GetProperty("Result")!.GetValue(task);
     }
 
@@ -90,7 +92,8 @@ internal sealed class InvocationRunner(Invocation invocation)
         return reference.MethodArguments.Count == 0 ? method : method.MakeGenericMethod([.. reference.MethodArguments.Select(t => Type.GetType(t, true)!)]);
     }
 
-    private static Type ResultType(Type returned) => returned.IsAssignableTo(typeof(Task)) ? returned.GetGenericArguments()[0] : returned;
+    private static Type ResultType(Type returned) =>
+        returned == typeof(void) || returned == typeof(Task) || returned == typeof(ValueTask) ? typeof(object) : returned.IsAssignableTo(typeof(Task)) ? returned.GetGenericArguments()[0] : returned;
 
     private static Segment Pack<T>(long first, List<object?> values, List<Failure> failures)
     {

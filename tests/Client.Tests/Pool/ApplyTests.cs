@@ -36,6 +36,35 @@ public class ApplyTests
     }
 
     [Fact]
+    public async Task Calls_under_equal_options_share_a_job_and_others_do_not()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        Func<int, int> task = n => n + 1;
+        JobOptions Flaky(string mode) => new()
+        {
+            Retries = 2, RetryOn = ["IOException", mode], ItemTimeout = TimeSpan.FromSeconds(3), Name = "calls", Initializer = () => Environment.SetEnvironmentVariable("x", mode),
+        };
+        JobOptions?[] options = [null, JobOptions.Default, new(), Flaky("a"), Flaky("a"), Flaky("b"), new() { Priority = 1 }, new() { Priority = 1 }];
+        Assert.Equal(Enumerable.Range(1, 8), await Task.WhenAll(options.Select((o, i) => pool.ApplyAsync(task, i, o))).WaitAsync(Patience));
+        Assert.Equal([1L, 2L, 2L, 3L], fake.Jobs.Values.Select(j => j.Next).Order());
+        var asked = fake.State.Requests.Where(r => r.Options.Name == "calls").OrderBy(r => r.Options.RetryOn[1]).ToArray();
+        Assert.All(asked, r => Assert.Equal((2, 3000, true), (r.Options.Retries, r.Options.ItemTimeoutMs, r.Options.Attached)));
+        Assert.Equal(["a", "b"], asked.Select(r => r.Options.RetryOn[1]));
+        Assert.Equal("""{"mode":"b"}""", fake.State.Code.Read(asked[1].Code.Invocation).Initializer!.Target!.Value.ToString());
+    }
+
+    [Fact]
+    public async Task Options_of_whole_jobs_are_refused_for_single_calls()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        Assert.Contains("JobOptions.Key", (await Assert.ThrowsAsync<ArgumentException>(() => pool.ApplyAsync(() => 1, new() { Key = "k" }))).Message);
+        Assert.Contains("JobOptions.Deadline", (await Assert.ThrowsAsync<ArgumentException>(() => pool.ApplyAsync(() => 1, new() { Deadline = TimeSpan.FromHours(1) }))).Message);
+        Assert.Empty(fake.Jobs);
+    }
+
+    [Fact]
     public async Task A_failed_call_fails_alone_and_says_what_its_argument_was()
     {
         await using var fake = await FakeCoordinator.StartAsync();
@@ -97,7 +126,7 @@ public class ApplyTests
         fake.State.IsStalled = true;
         using var cancel = new CancellationTokenSource();
         Func<int, int> task = n => n;
-        var (given, other) = (pool.ApplyAsync(task, 1, cancel.Token), pool.ApplyAsync(task, 2));
+        var (given, other) = (pool.ApplyAsync(task, 1, cancel: cancel.Token), pool.ApplyAsync(task, 2));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.WaitAsync(Patience));
         while (fake.Jobs.IsEmpty) await Task.Delay(5);

@@ -106,6 +106,74 @@ public class IMapTests
         Assert.True(Assert.Single(fake.Jobs).Value.HasEnded);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(200_000)]
+    public async Task What_the_inputs_throw_is_thrown_as_it_is_behind_the_results_of_those_before(int at)
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var thrown = new FormatException("mine");
+        IEnumerable<int> Failing()
+        {
+            for (var n = 0; n < at; n++) yield return n;
+            throw thrown;
+        }
+        var collection = new BrokenCollection(Failing);
+        MapResults<int>[] all = [
+            pool.IMapAsync(n => n, Failing()), pool.IMapAsync(n => n, Failing().ToAsyncEnumerable()), pool.IMapAsync(n => n, collection),
+            pool.IMapUnorderedAsync(n => n, Failing()), pool.IMapUnorderedAsync(n => n, Failing().ToAsyncEnumerable())];
+        foreach (var results in all)
+        {
+            var got = new List<int>();
+            Assert.Same(thrown, await Assert.ThrowsAsync<FormatException>(async () => { await foreach (var n in results) got.Add(n); }));
+            Assert.Equal(Enumerable.Range(0, at), got.Order());
+        }
+        Assert.Equal(at == 0 ? 0 : all.Length, fake.Jobs.Count);
+        Assert.All(fake.Jobs.Values, j => Assert.Equal((true, true, false), (j.HasEnded, j.IsClosed, j.IsCancelled)));
+    }
+
+    [Fact]
+    public async Task Outcomes_are_of_all_items_with_the_inputs_of_those_that_failed()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.BatchItems = 7;
+        foreach (var results in new[] { pool.IMapAsync(n => 12 / (n % 10), Enumerable.Range(0, 100)), pool.IMapUnorderedAsync(n => 12 / (n % 10), Enumerable.Range(0, 100)) })
+        {
+            var outcomes = await results.OutcomesAsync().OrderBy(o => o.Index).ToArrayAsync();
+            Assert.Equal(Enumerable.Range(0, 100).Select(n => (n % 10 != 0, n % 10 == 0 ? $"{n}" : null)), outcomes.Select(o => (o.Succeeded, o.Failure?.Input)));
+            Assert.All(outcomes.Where(o => o.Succeeded), o => Assert.Equal(12 / (o.Index % 10), o.Value));
+        }
+        Assert.All(fake.Jobs.Values, j => Assert.Equal((true, false), (j.HasEnded, j.IsCancelled)));
+    }
+
+    [Fact]
+    public async Task A_failed_item_before_the_one_where_the_inputs_throw_is_thrown_instead()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        static IEnumerable<int> Failing()
+        {
+            for (var n = 0; n < 50; n++) yield return n;
+            throw new FormatException("mine");
+        }
+        var error = await Assert.ThrowsAsync<TaskFailedException>(async () => await pool.IMapAsync(n => 1 / (n - 30), Failing()).CountAsync());
+        Assert.Equal(30, error.ItemIndex);
+        Assert.True(Assert.Single(fake.Jobs).Value.HasEnded);
+    }
+
+    private sealed class BrokenCollection(Func<IEnumerable<int>> values) : IReadOnlyCollection<int>
+    {
+        public int Count => 4;
+
+        public IEnumerator<int> GetEnumerator() => values().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     [Fact]
     public async Task Leaving_the_enumeration_cancels_the_job_and_ends_the_input()
     {

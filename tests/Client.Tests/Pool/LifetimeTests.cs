@@ -26,6 +26,30 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_job_ends_with_the_pool_and_what_is_called_later_is_told_so()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        var pool = await fake.PoolAsync();
+        var job = await pool.SubmitAsync(n => n, Enumerable.Range(0, 5));
+        fake.State.IsStalled = true;
+        var lazily = pool.IMapAsync(n => n, Enumerable.Range(0, 5));
+        await using var watching = job.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await watching.MoveNextAsync());
+        Task[] waiting = [job.WaitAsync(), watching.MoveNextAsync().AsTask(), job.ResultsAsync().CountAsync().AsTask(), job.OutcomesUnorderedAsync().CountAsync().AsTask()];
+        while (fake.State.Streams < 4) await Task.Delay(5);
+        await pool.DisposeAsync().AsTask().WaitAsync(Patience);
+        foreach (var wait in waiting)
+            Assert.Equal("The pool has been disposed of.", (await Assert.ThrowsAsync<OperationCanceledException>(() => wait.WaitAsync(Patience))).Message);
+        Func<Task>[] later = [
+            () => job.GetAsync(), () => job.WaitAsync(), () => job.RetryAsync(), () => job.DeleteAsync(), () => job.CancelAsync(),
+            () => job.WatchAsync().CountAsync().AsTask(), () => job.ResultsAsync().CountAsync().AsTask(), () => job.OutcomesAsync().CountAsync().AsTask(),
+            () => Task.FromResult(pool.GetJob<int>(job.Id)), () => lazily.CountAsync().AsTask(), () => pool.BroadcastAsync(1), () => pool.ForEachAsync(n => { }, new[] { 1 }),
+            () => pool.MapReduceAsync(n => n, new[] { 1 }, (a, b) => a + b), () => pool.ApplyAsync(() => { }), () => pool.SubmitAsync(n => n, new[] { 1 })];
+        foreach (var call in later) Assert.Equal("ActorCompute.ComputePool", (await Assert.ThrowsAsync<ObjectDisposedException>(call)).ObjectName);
+        Assert.False(fake.Jobs[job.Id].IsCancelled);
+    }
+
+    [Fact]
     public async Task An_enumeration_that_nobody_moves_does_not_hold_the_pool_up()
     {
         await using var fake = await FakeCoordinator.StartAsync();
@@ -95,6 +119,33 @@ public class LifetimeTests
     }
 
     [Fact]
+    public async Task The_outcomes_of_a_submitted_job_have_its_successes_and_its_failures()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        fake.State.BatchItems = 2;
+        var job = await pool.SubmitAsync(n => 4 / (n - 2), Enumerable.Range(0, 5));
+        var (ordered, unordered) = (await job.OutcomesAsync().ToArrayAsync(), await job.OutcomesUnorderedAsync().ToArrayAsync());
+        Assert.Equal([0, 1, 2, 3, 4], ordered.Select(o => o.Index));
+        Assert.Equal([-2, -4, 4, 2], ordered.Where(o => o.Succeeded).Select(o => o.Value));
+        var failed = Assert.Single(ordered, o => !o.Succeeded);
+        Assert.Equal((2L, "System.DivideByZeroException"), (failed.Failure!.ItemIndex, failed.Failure.RemoteType));
+        Assert.Same(failed.Failure, Assert.Throws<TaskFailedException>(() => failed.Value));
+        Assert.Equal(ordered.Select(o => o.ToString()), unordered.OrderBy(o => o.Index).Select(o => o.ToString()));
+    }
+
+    [Fact]
+    public async Task Outcomes_of_a_cancelled_job_end_with_its_cancellation()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var job = await pool.SubmitAsync(n => n, Enumerable.Range(0, 5));
+        fake.State.IsStalled = true;
+        await job.CancelAsync("enough");
+        Assert.Equal("enough", (await Assert.ThrowsAsync<JobCancelledException>(async () => await job.OutcomesAsync().CountAsync())).Reason);
+    }
+
+    [Fact]
     public async Task Whoever_cannot_be_reached_or_refuses_is_told_apart_by_the_exception()
     {
         Assert.Contains("There is no access file /no/such/file",
@@ -115,9 +166,6 @@ public class LifetimeTests
         var invocation = fake.State.Code.Read(request.Code.Invocation);
         Assert.Equal(5, invocation.MaxTasksPerWorker);
         Assert.Equal("""{"text":"ready"}""", invocation.Initializer!.Target!.Value.ToString());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { ChunkSize = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { Retries = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new JobOptions { ItemTimeout = TimeSpan.Zero });
         await Assert.ThrowsAsync<UnsendableException>(() => pool.SubmitAsync(n => n, new[] { 1 }, new() { Initializer = async () => await Task.Yield() }));
     }
 

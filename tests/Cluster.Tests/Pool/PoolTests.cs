@@ -80,6 +80,23 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Imap_gives_the_results_of_what_came_before_the_inputs_threw()
+    {
+        var got = new List<int>();
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (var n in _pool.IMapAsync(n => n + 1, BrokenAt(50))) got.Add(n);
+        });
+        Assert.Equal(Enumerable.Range(1, 50), got);
+
+        static IEnumerable<int> BrokenAt(int item)
+        {
+            for (var n = 0; n < item; n++) yield return n;
+            throw new FormatException("broken");
+        }
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task No_inputs_make_no_results()
     {
         Assert.Empty(await _pool.MapAsync(n => n, Array.Empty<int>()));
@@ -185,6 +202,18 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
         var queued = pool.MapAsync((_, context) => context.Cancellation.WaitHandle.WaitOne(), Enumerable.Range(0, 1000));
         await pool.TerminateAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Waits_for_a_job_end_with_the_pool()
+    {
+        var pool = await ComputePool.StartLocalAsync();
+        var job = await pool.SubmitAsync((_, context) => context.Cancellation.WaitHandle.WaitOne(), new[] { 1 });
+        Task[] waiting = [job.WaitAsync(), job.ResultsAsync().CountAsync().AsTask(), job.OutcomesAsync().CountAsync().AsTask()];
+        await job.WatchAsync().FirstAsync(j => j.Running == 1);
+        await pool.DisposeAsync();
+        foreach (var wait in waiting) await Assert.ThrowsAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => job.WaitAsync());
     }
 
     private static int Fail(int n) => n == 13 ? throw new InvalidOperationException("not 13") : n;

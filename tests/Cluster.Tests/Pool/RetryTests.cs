@@ -25,6 +25,19 @@ public sealed class RetryTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Single_calls_are_tried_again_and_initialized_as_their_options_say()
+    {
+        var (once, never) = (new JobOptions { Retries = 1, Initializer = () => Prepared.Times++ }, new JobOptions());
+        Assert.Equal((2, 1), await _pool.ApplyAsync((n, context) => (FlakyAt13(n, context), Prepared.Times), 13, once));
+        Assert.Equal(1, (await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ApplyAsync(FlakyAt13, 13, never))).Attempts);
+    }
+
+    private static class Prepared
+    {
+        public static int Times { get; set; }
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Every_item_may_be_tried_again_and_the_last_failure_is_the_outcome()
     {
         var attempts = await _pool.MapAsync(

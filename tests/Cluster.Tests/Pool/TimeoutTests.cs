@@ -47,6 +47,14 @@ public sealed class TimeoutTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task A_single_call_takes_as_long_as_its_options_say()
+    {
+        Assert.Equal(3, await _pool.ApplyAsync(Spin, 3, OneSecond));
+        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ApplyAsync(Spin, 7, OneSecond));
+        Assert.Equal((TaskFailureKind.Timeout, "7", 1), (failure.Kind, failure.Input, failure.Attempts));
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task An_item_that_took_too_long_is_tried_again_as_often_as_the_job_says()
     {
         Assert.Equal(new[] { 2 }, await _pool.MapAsync((_, context) =>
