@@ -96,11 +96,11 @@ internal sealed class JobClient(ClusterConnection cluster)
         if (item is { } index) request.Item = index;
         while (true)
         {
-            var page = await CallAsync(() => _jobs.LogAsync(request, cancellationToken: cancel), cancel);
+            var page = await CallAsync(() => _jobs.LogAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
             if (page.Lines.Count == 0)
             {
                 if (page.Settled || !(follow || page.Ended)) yield break;
-                await Task.Delay(LogPause, cancel);
+                await Task.Delay(LogPause, cancel).ConfigureAwait(false);
                 continue;
             }
             request.After = page.Lines[^1].Number;

@@ -21,12 +21,12 @@ public sealed partial class ComputePool
     /// <param name="input">Its argument.</param>
     /// <param name="options">
     /// How to run the job; null is <see cref="JobOptions.Default"/>. <see cref="JobOptions.MaxConcurrency"/>, <see cref="JobOptions.MaxItemsPerSecond"/>
-    /// and <see cref="JobOptions.Initializer"/> are those of all calls that share it. <see cref="JobOptions.Key"/> and <see cref="JobOptions.Deadline"/>
-    /// are for whole jobs, and refused; <see cref="JobOptions.Keep"/> says nothing here, since nothing is kept.
+    /// and <see cref="JobOptions.Initializer"/> are those of all calls that share it. <see cref="JobOptions.Key"/>, <see cref="JobOptions.Deadline"/>
+    /// and <see cref="JobOptions.Log"/> are for whole jobs, and refused; <see cref="JobOptions.Keep"/> says nothing here, since nothing is kept.
     /// </param>
     /// <param name="cancel">Stops waiting; the task may run to its end all the same.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="ArgumentException">The options have a key or a deadline.</exception>
+    /// <exception cref="ArgumentException">The options have a key, a deadline or a log.</exception>
     /// <exception cref="UnsendableException">The task, what it captures, or the argument cannot be sent.</exception>
     /// <exception cref="TaskFailedException">The task failed.</exception>
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
@@ -87,8 +87,13 @@ public sealed partial class ComputePool
         return await _core.LaneOf<T>(shape, call.Broadcasts, chosen).CallAsync(call).WaitAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>A deadline counts from a job's submission, and calls come long after that of the one they share.</summary>
-    private static JobOptions ForCalls(JobOptions? options) => Unkeyed(options) is not { } chosen ? JobOptions.Default
-        : chosen.Deadline is null ? chosen : throw new ArgumentException(
+    /// <summary>A deadline counts from a job's submission, and calls come long after that of the one they share; its log is that of all of them.</summary>
+    private static JobOptions ForCalls(JobOptions? options)
+    {
+        if (Unkeyed(options) is not { } chosen) return JobOptions.Default;
+        if (chosen.Deadline is not null) throw new ArgumentException(
             "A deadline is for jobs whose inputs are given at once: give a call JobOptions.ItemTimeout or a token, and leave JobOptions.Deadline out.", nameof(options));
+        return chosen.Log is null ? chosen : throw new ArgumentException(
+            "Single calls share a job, and with it a log: return what is to be known, or leave JobOptions.Log out.", nameof(options));
+    }
 }

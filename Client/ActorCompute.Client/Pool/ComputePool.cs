@@ -96,6 +96,8 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     private async Task<JobHandle<TResult>> Submit<TResult>(TaskCall call, IJobInput input, CancellationToken cancel)
     {
+        if (call.Options.Log is not null) throw new ArgumentException(
+            "JobOptions.Log is for calls that wait for their results: read JobHandle.LogAsync, or leave JobOptions.Log out.", "options");
         var id = await _core.SubmitAsync(call, input, cancel).ConfigureAwait(false);
         return new(_core, id);
     }

@@ -73,6 +73,19 @@ public sealed class JobHandle<T>
     /// <inheritdoc cref="OutcomesAsync(CancellationToken)"/>
     public IAsyncEnumerable<ItemOutcome<T>> OutcomesUnorderedAsync(CancellationToken cancel = default) => OutcomesAsync(unordered: true, cancel);
 
+    /// <summary>What the job's items have printed, to the console or by <see cref="TaskContext.Log"/>, as it came; of a job, the last 10,000 lines are kept.</summary>
+    /// <param name="follow">Whether to go on until the job has ended; else the lines there are.</param>
+    /// <param name="cancel">Stops reading; the job is not touched.</param>
+    /// <returns>One line after another.</returns>
+    /// <exception cref="ComputeException">There is no such job.</exception>
+    public async IAsyncEnumerable<JobLogLine> LogAsync(bool follow = false, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await foreach (var page in _pool.StreamAsync(stop => _pool.Jobs.LogAsync(_id, item: null, follow, stop), cancel).ConfigureAwait(false))
+        {
+            foreach (var line in page) yield return JobLogLine.Of(line);
+        }
+    }
+
     /// <summary>
     /// Runs the failed items of a job that has ended again, each with its retries anew, in the same job: their results take the failures'
     /// places. A deadline counts anew.

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Results;
 using ActorCompute.Pool;
 
 namespace ActorCompute;
@@ -102,6 +103,15 @@ public sealed record JobOptions
     /// <summary>After so many items of the job a worker process ends and another takes its place. Default: 0, which is never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int MaxTasksPerWorker { get; init => field = OptionRules.AtLeast(value, 0) ?? 0; }
+
+    /// <summary>
+    /// Called for each line that the job's items print, to the console or by <see cref="TaskContext.Log"/>, one after another and on any thread; about half a
+    /// second after it was printed. A call that waits for its results (a map, ForEachAsync, a reduction) then takes about a second longer, until the last lines
+    /// are here, and throws what this throws. A job that is submitted has <see cref="JobHandle{T}.LogAsync"/> instead, and single calls have none. Default: none.
+    /// </summary>
+    public Action<JobLogLine>? Log { get; init; }
+
+    internal Action<LoggedLine>? Telling => Log is { } log ? line => log(JobLogLine.Of(line)) : null;
 
     internal RetryPolicy Policy => RetryPolicy.Default with
     {

@@ -44,8 +44,16 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         await System.Threading.Tasks.Task.WhenAll(shipping, merging).ConfigureAwait(false);
         var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,
             mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel).ConfigureAwait(false);
-        var outcome = new Outcome();
-        return outcome.Of(await run.MapAsync(items, outcome, unordered: false, cancel).ConfigureAwait(false));
+        return await TakeAsync(pool, run, items, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Segment?> TakeAsync(PoolCore pool, JobRun run, IJobInput items, CancellationToken cancel)
+    {
+        var (outcome, log) = (new Outcome(), new LogTail(pool.Jobs, run.Id, Task.Options.Telling, cancel));
+        await using var _ = log.ConfigureAwait(false);
+        var ended = await run.MapAsync(items, outcome, unordered: false, cancel).ConfigureAwait(false);
+        await log.CompleteAsync().ConfigureAwait(false);
+        return outcome.Of(ended);
     }
 
     /// <summary>What the results of such a job say: failures, then the value.</summary>

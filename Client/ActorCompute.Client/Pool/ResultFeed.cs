@@ -17,6 +17,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     private PeekedInput? _input;
     private JobRequest? _request;
     private JobExchange? _exchange;
+    private LogTail? _log;
     private IAsyncEnumerator<JobResults>? _batches;
     private Queue<Segment> _segments = [];
     private FailedItems _failures = new([]);
@@ -61,6 +62,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_log is not null) await _log.DisposeAsync().ConfigureAwait(false);
         if (_exchange is not null) await _exchange.DisposeAsync().ConfigureAwait(false);
         if (_input is not null) await _input.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
@@ -77,6 +79,7 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
             if (_input.IsEmpty) return false;
             _exchange = await _pool.WithCodeAsync(
                 task, shipping, code => JobExchange.StartAsync(_pool.Jobs, _request = task.ToRequest(code), _input, unordered, _stop.Token), _stop.Token).ConfigureAwait(false);
+            _log = new(_pool.Jobs, _exchange.Id, task.Options.Telling, _stop.Token);
             _batches = _exchange.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
             return true;
         }
@@ -98,7 +101,10 @@ internal sealed class ResultFeed<T> : IAsyncDisposable
         while (_segments.Count == 0)
         {
             if (!await _batches!.MoveNextAsync().ConfigureAwait(false))
+            {
+                await _log!.CompleteAsync().ConfigureAwait(false);
                 return _exchange!.Ended is { State: JobState.Cancelled } ended ? throw new JobCancelledException(_request!.Id.Value, ended.Reason) : null;
+            }
             (_segments, _failures) = (new(_batches.Current.Segments), new(_batches.Current.Failures));
         }
         var segment = _segments.Dequeue();

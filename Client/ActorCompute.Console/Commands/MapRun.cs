@@ -53,11 +53,11 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             var started = Stopwatch.GetTimestamp();
             var run = await JobRun.OpenAsync(jobs, request, cancel);
             TellIfThere(run.Opened);
-            await using var echo = EchoesLog ? new LogEcho(jobs, run.Id, cancel) : null;
+            await using var log = new LogTail(jobs, run.Id, EchoesLog ? line => People.Say(LogReport.Of(line)) : null, cancel);
             var ended = await WatchedAsync(cluster, () => run.MapAsync(_items!, output.Sink, form.Unordered, cancel), cancel);
             await output.CompleteAsync();
             var elapsed = Stopwatch.GetElapsedTime(started);
-            if (echo is not null) await echo.CompleteAsync();
+            await log.CompleteAsync();
             Report(ended, output, request.Reduce is not null, elapsed);
             return ended.ExitStatus;
         });

@@ -54,6 +54,17 @@ public class OptionTests
     }
 
     [Fact]
+    public async Task A_log_is_for_calls_that_wait_for_the_results_of_a_whole_job()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var options = new JobOptions { Log = _ => { } };
+        Assert.Contains("read JobHandle.LogAsync", (await Assert.ThrowsAsync<ArgumentException>(() => pool.SubmitAsync(n => n, new[] { 1 }, options))).Message);
+        Assert.Contains("leave JobOptions.Log out", (await Assert.ThrowsAsync<ArgumentException>(() => pool.ApplyAsync(n => n, 1, options))).Message);
+        Assert.Empty(fake.Jobs);
+    }
+
+    [Fact]
     public void Equal_options_are_equal_and_those_of_one_thing_more_are_not()
     {
         JobOptions Make() => new() { Retries = 1, RetryOn = ["a", "b"] };
