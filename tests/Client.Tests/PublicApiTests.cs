@@ -74,6 +74,6 @@ public class PublicApiTests
     private static string Priority(MethodInfo method) =>
         method.GetCustomAttribute<OverloadResolutionPriorityAttribute>() is { } attribute ? $" [priority {attribute.Priority}]" : "";
 
-    private static string Name(Type type) => ActorCompute.Delegates.TypeText.Of(type).Replace("System.Threading.Tasks.", "").Replace("System.Threading.", "")
+    private static string Name(Type type) => ActorCompute.Messages.Code.TypeText.Of(type).Replace("System.Threading.Tasks.", "").Replace("System.Threading.", "")
         .Replace("System.Collections.Generic.", "").Replace("System.", "").Replace("ActorCompute.", "");
 }

@@ -10,10 +10,14 @@ internal static class CapturedValue
     /// <exception cref="UnsendableException">The value cannot travel.</exception>
     public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused)
     {
-        if (value is not null && Defect(value, declared) is { } why) throw refused(new("", declared, why));
+        if (value is not null && IsForeignBroadcast(value, declared)) throw refused(new("", declared, Refusal.ForeignBroadcast));
         try
         {
             JsonSerializer.Serialize(json, value, declared, Broadcasts.Options);
+        }
+        catch (ValueLossException e)
+        {
+            throw refused(new("", declared, e.Why));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {
@@ -25,15 +29,6 @@ internal static class CapturedValue
         }
     }
 
-    /// <summary>What of this one value would be lost though its declared type can travel; null if nothing.</summary>
-    public static string? Defect(object value, Type declared)
-    {
-        var actual = value.GetType();
-        if (Broadcasts.Is(declared)) return actual == typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments()) ? null : Refusal.ForeignBroadcast;
-        if (ValueLoss.LosesComparer(value)) return Refusal.Comparer;
-        return actual != declared && IsObjectWithout(declared) ? Refusal.Derived(actual) : null;
-    }
-
-    /// <summary>Whether values of a type derived from this one lose what that adds.</summary>
-    public static bool IsObjectWithout(Type declared) => ValueLoss.MayBeDerived(ValueJson.Options.GetTypeInfo(declared));
+    private static bool IsForeignBroadcast(object value, Type declared) =>
+        Broadcasts.Is(declared) && value.GetType() != typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments());
 }

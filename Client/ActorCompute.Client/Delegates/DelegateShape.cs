@@ -57,7 +57,7 @@ internal sealed class DelegateShape
     {
         if (!HasTarget) return new(new() { Method = _method }, []);
         using var bytes = new MemoryStream();
-        using var json = new Utf8JsonWriter(bytes, TextOptions);
+        using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         WriteTarget(json, task);
         json.Flush();
         using var document = JsonDocument.Parse(bytes.ToArray());
@@ -71,9 +71,6 @@ internal sealed class DelegateShape
         if (_closure is not null) _closure.Write(json, task.Target!, _subject);
         else CapturedValue.Write(json, task.Target, _targetType!, TargetRefused);
     }
-
-    /// <summary>How everything for workers is written: only what must be is escaped.</summary>
-    public static JsonWriterOptions TextOptions { get; } = new() { Encoder = ValueJson.Options.Encoder };
 
     private CapturedObject? Captured(JsonElement? value) =>
         _targetType is null ? null : new(_targetType.AssemblyQualifiedName!, _closure is not null, value);

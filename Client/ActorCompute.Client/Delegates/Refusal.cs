@@ -1,3 +1,5 @@
+using ActorCompute.Messages.Code;
+
 namespace ActorCompute.Delegates;
 
 /// <summary>What of a value cannot travel.</summary>
@@ -6,8 +8,6 @@ namespace ActorCompute.Delegates;
 /// <param name="Why">The end of a sentence: "which …; what to do instead".</param>
 internal sealed record Refusal(string Path, Type Type, string Why)
 {
-    private const string DeclareIt = "declare the type that it has, or name the types with JsonDerivedType";
-
     public const string Disposable = "which is disposable and so belongs to this process; make it inside the task, or once a worker in an initializer";
     public const string Delegate = "which is a delegate; of functions, only the task itself travels, so call it from there by its name";
     public const string Task = "which is under way in this process; await it first and send its result";
@@ -20,18 +20,14 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string Anything = "which may hold anything; declare the type that it has";
     public const string Broadcast = "which is a broadcast; let the task capture it, and neither take, return nor broadcast it";
     public const string ForeignBroadcast = "which BroadcastAsync did not make; capture one that it has made";
-    public const string Interface = "which is an interface, so a worker cannot tell what to make; " + DeclareIt;
-    public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Interface = "which is an interface, so a worker cannot tell what to make; " + ValueLoss.DeclareIt;
+    public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + ValueLoss.DeclareIt;
     public const string Dimensions = "which has several dimensions; send an array of arrays instead";
     public const string Reversed = "whose order would be reversed on the way; send an array instead";
     public const string Lost = "which would be lost on the way: System.Text.Json cannot write and set it; "
         + "give it a public property with a setter, or a constructor parameter of its name";
     public const string NoConstructor = "which System.Text.Json cannot make: it needs a public constructor without parameters, a single one, or one with JsonConstructor";
     public const string Endless = "which refers to itself, or is nested more than 64 levels deep; send what the task needs of it";
-    public const string Comparer = "whose comparer would be lost on the way; send an array and build it inside the task";
-
-    public static string Derived(Type actual) =>
-        $"which holds a {TypeText.Of(actual)}, and what that adds would be lost on the way; {DeclareIt}";
 
     public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
 

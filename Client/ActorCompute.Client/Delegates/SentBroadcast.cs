@@ -29,7 +29,7 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
     private static ReadOnlyMemory<byte> Json(T value)
     {
         using var bytes = new MemoryStream();
-        using var json = new Utf8JsonWriter(bytes, DelegateShape.TextOptions);
+        using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         CapturedValue.Write(json, value, typeof(T), Refused);
         json.Flush();
         CheckSize(bytes.Length);

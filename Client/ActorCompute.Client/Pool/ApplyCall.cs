@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ActorCompute.Delegates;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Packages;
 using ActorCompute.Values;
 
@@ -26,7 +27,7 @@ internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IR
     public static ApplyCall<T> Of(DelegateShape shape, Delegate task, Action<Utf8JsonWriter> writeArgument)
     {
         var bytes = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(bytes, DelegateShape.TextOptions);
+        using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         if (shape.HasTarget)
         {
             json.WriteStartArray();

@@ -13,7 +13,7 @@ internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = nul
 {
     private readonly Action<Utf8JsonWriter, T> _write = writeAs ?? Plain;
     private ArrayBufferWriter<byte> _document = new(256);
-    private readonly Utf8JsonWriter _json = new(Stream.Null, DelegateShape.TextOptions);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private readonly JsonSegmentBuilder _gathered = new(0);
 
     public override bool HoldsItems => _gathered.Count > 0;
@@ -51,16 +51,18 @@ internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = nul
 /// <summary>One value of an item, checked for what would be lost though its type can travel.</summary>
 internal static class ItemJson<T>
 {
-    private static readonly bool MayBeDerived = CapturedValue.IsObjectWithout(typeof(T));
     private static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)ValueJson.Options.GetTypeInfo(typeof(T));
 
     /// <exception cref="ItemDefectException">The value cannot travel.</exception>
     public static void Write(Utf8JsonWriter json, T value)
     {
-        if (MayBeDerived && value is not null && value.GetType() != typeof(T)) throw Defect(Refusal.Derived(value.GetType()));
         try
         {
             JsonSerializer.Serialize(json, value, Info);
+        }
+        catch (ValueLossException e)
+        {
+            throw Defect(e.Why);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
@@ -18,13 +18,11 @@ namespace ActorCompute.Worker.Reducing;
 internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function, Func<TOut, T> leaf, Merging<T> merging)
     : TaskRunner<TIn, TOut>(open)
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly BlockStack<T> _stack = new(merging.Merge);
     private readonly PartialSegmentBuilder _gathered = new();
     private readonly Lock _gate = new();
     private readonly Queue<Segment> _full = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private ArrayBufferWriter<byte> _document = new();
     private volatile bool _isWanted;
 

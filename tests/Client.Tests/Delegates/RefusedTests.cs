@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using ActorCompute.Delegates;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Client.Tests.Delegates;
 
@@ -90,9 +91,23 @@ public class RefusedTests
         var set = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         Animal animal = new Dog();
         Assert.Equal(Captures("stack", "System.Collections.Generic.Stack<System.Int32>", null) + " " + Refusal.Reversed + ".", Refuse((int n) => stack.Count).Message);
-        Assert.Equal(Captures("map", "System.Collections.Generic.Dictionary<System.String, System.Int32>", null) + " " + Refusal.Comparer + ".", Refuse((int n) => map.Count).Message);
-        Assert.Equal(Captures("set", "System.Collections.Generic.HashSet<System.String>", null) + " " + Refusal.Comparer + ".", Refuse((int n) => set.Count).Message);
-        Assert.Equal(Captures("animal", Of("Animal"), Refusal.Derived(typeof(Dog))), Refuse((int n) => animal.Legs).Message);
+        Assert.Equal(Captures("map", "System.Collections.Generic.Dictionary<System.String, System.Int32>", null) + " which " + ValueLoss.Comparer + ".", Refuse((int n) => map.Count).Message);
+        Assert.Equal(Captures("set", "System.Collections.Generic.HashSet<System.String>", null) + " which " + ValueLoss.Comparer + ".", Refuse((int n) => set.Count).Message);
+        Assert.Equal(Captures("animal", Of("Animal"), "which " + ValueLoss.Derived(typeof(Dog))), Refuse((int n) => animal.Legs).Message);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused_wherever_it_is()
+    {
+        var (text, letter, letters, map, shop) = ("a\uD83D", '\uDC00', new[] { 'a', '\uDC00' }, new Dictionary<string, int> { ["\uDC00"] = 1 }, new Shop("\uDC00", 1));
+        Assert.Equal(Captures("text", "System.String", "which holds half of a surrogate pair (U+D83D), which JSON cannot carry; "
+            + "cut texts between whole characters, or send their chars as numbers (ushort[])"), Refuse((int n) => text).Message);
+        Assert.Contains("captures 'letter' of type System.Char, which holds half", Refuse((int n) => letter).Message);
+        Assert.Contains("captures 'letters' of type System.Char[], which holds half", Refuse((int n) => letters).Message);
+        Assert.Contains("captures 'map' of type", Refuse((int n) => map.Count).Message);
+        Assert.Contains("whose 'Name' holds half of a surrogate pair (U+DC00)", Refuse((int n) => shop.Name).Message);
+        Assert.Contains("whose 'Name' holds half", Refuse(shop.PriceOf).Message);
+        Assert.Contains("The value to broadcast is of type System.String[], which holds half", Assert.Throws<UnsendableException>(() => SentBroadcast<string[]>.Of(["\uDC00"])).Message);
     }
 
     [Fact]

@@ -146,12 +146,26 @@ public class ValueTests
     {
         var writer = SegmentWriter<Delegates.RefusedTests.Animal>.Create();
         Assert.Null(writer.Add(new() { Legs = 4 }));
-        Assert.Equal($"Item 1 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, {ActorCompute.Delegates.Refusal.Derived(typeof(Delegates.RefusedTests.Dog))}.",
+        Assert.Equal($"Item 1 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, which {ActorCompute.Messages.Code.ValueLoss.Derived(typeof(Delegates.RefusedTests.Dog))}.",
             Assert.Throws<UnsendableException>(() => writer.Add(new Delegates.RefusedTests.Dog())).Message);
         var node = new Delegates.RefusedTests.Node();
         node.Next = node;
         Assert.Equal($"Item 0 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Node, {ActorCompute.Delegates.Refusal.Endless}.",
             Assert.Throws<UnsendableException>(() => SegmentWriter<Delegates.RefusedTests.Node>.Create().Add(node)).Message);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused_by_the_item_s_index()
+    {
+        var texts = SegmentWriter<string>.Create();
+        Assert.Null(texts.Add("\U0001F600"));
+        Assert.StartsWith("Item 1 is of type System.String, which holds half of a surrogate pair (U+D83D)",
+            Assert.Throws<UnsendableException>(() => texts.Add("\uD83D")).Message, StringComparison.Ordinal);
+        Assert.Equal(["\U0001F600"], ValueReader<string>.Read(texts.Cut()!, new([])));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<char>.Create().Add('\uDC00'));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<char[]>.Create().Add(['a', '\uDC00']));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<Dictionary<char, int>>.Create().Add(new() { ['\uDC00'] = 1 }));
+        Assert.Contains("whose 'Item2' holds", Assert.Throws<UnsendableException>(() => SegmentWriter<(int, string)>.Create().Add((1, "\uDC00"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,20 @@ public sealed class MapReduceTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Half_of_a_character_is_refused_as_a_key_and_as_a_value_to_merge()
+    {
+        static string Cut(int n) => "a\U0001F600"[..(n + 1)];
+        var key = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ReduceByKeyAsync(n => new[] { (Cut(n), 1) }, [0, 1], (a, b) => a + b));
+        Assert.Equal(TaskFailureKind.BadResult, key.Kind);
+        Assert.Contains("holds half of a surrogate pair (U+D83D)", key.Message, StringComparison.Ordinal);
+        var value = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapReduceAsync(Cut, [0, 1], (a, b) => a + b));
+        Assert.Equal(TaskFailureKind.BadResult, value.Kind);
+        Assert.Equal(new() { ["a\U0001F600"] = 2 }, await _pool.ReduceByKeyAsync(n => new[] { (Cut(n), 1) }, [2, 2], (a, b) => a + b));
+        var later = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(async n => { await Task.Yield(); return (n, Cut(n)); }, [0, 1, 2]));
+        Assert.Contains("its 'Item2' holds half", later.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Without_an_input_there_is_nothing_or_the_seed()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _pool.MapReduceAsync(n => n, Array.Empty<int>(), (a, b) => a + b));

@@ -1,7 +1,7 @@
-namespace ActorCompute.Delegates;
+namespace ActorCompute.Messages.Code;
 
 /// <summary>Types as C# writes them, namespaces included.</summary>
-internal static class TypeText
+public static class TypeText
 {
     public static string Of(Type type)
     {
