@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorCompute.Messages.Code;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -7,13 +8,15 @@ namespace ActorCompute.Delegates;
 internal static class CapturedValue
 {
     /// <param name="refused">Makes the exception of what cannot travel.</param>
+    /// <param name="tooLarge">What is said of one that is too large.</param>
     /// <exception cref="UnsendableException">The value cannot travel.</exception>
-    public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused)
+    public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused, string tooLarge = Refusal.TooLargeToCapture)
     {
         if (value is not null && IsForeignBroadcast(value, declared)) throw refused(new("", declared, Refusal.ForeignBroadcast));
         try
         {
             JsonSerializer.Serialize(json, value, declared, Broadcasts.Options);
+            ValueBuffer.Check(json);
         }
         catch (ValueLossException e)
         {
@@ -22,6 +25,10 @@ internal static class CapturedValue
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {
             throw refused(new("", declared, Refusal.Endless));
+        }
+        catch (Exception e) when (ValueBuffer.IsOver(e))
+        {
+            throw refused(new("", declared, tooLarge));
         }
         catch (Exception e)   // whatever the getters of the user's type throw
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -56,11 +57,11 @@ internal sealed class DelegateShape
     public SentInvocation InvocationOf(Delegate task)
     {
         if (!HasTarget) return new(new() { Method = _method }, []);
-        using var bytes = new MemoryStream();
+        var bytes = new ValueBuffer();
         using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         WriteTarget(json, task);
         json.Flush();
-        using var document = JsonDocument.Parse(bytes.ToArray());
+        using var document = JsonDocument.Parse(bytes.Written);
         return SentInvocation.Of(new() { Method = _method, Target = Captured(document.RootElement.Clone()) }, Broadcasts.WrittenBy(json));
     }
 

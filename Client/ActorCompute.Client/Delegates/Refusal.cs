@@ -29,6 +29,12 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string NoConstructor = "which System.Text.Json cannot make: it needs a public constructor without parameters, a single one, or one with JsonConstructor";
     public const string Endless = "which refers to itself, or is nested more than 64 levels deep; send what the task needs of it";
 
+    public const string TooLargeToSend = $"which is {TooLarge}; split it, or send where the data is";
+    public const string TooLargeToBroadcast = $"which is {TooLarge}; broadcast parts of it, or where the data is";
+    public const string TooLargeToCapture = $"with which the task is {TooLarge}; send large values ahead with BroadcastAsync";
+
+    private const string TooLarge = "too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters)";
+
     public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
 
     /// <summary>The same, seen from what holds the value.</summary>

@@ -3,6 +3,7 @@ using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Packages;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -28,12 +29,12 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
 
     private static ReadOnlyMemory<byte> Json(T value)
     {
-        using var bytes = new MemoryStream();
+        var bytes = new ValueBuffer();
         using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
-        CapturedValue.Write(json, value, typeof(T), Refused);
+        CapturedValue.Write(json, value, typeof(T), Refused, Refusal.TooLargeToBroadcast);
         json.Flush();
-        CheckSize(bytes.Length);
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        CheckSize(bytes.Count);
+        return bytes.Written;
     }
 
     private static void CheckSize(long bytes)

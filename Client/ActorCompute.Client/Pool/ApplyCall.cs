@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ActorCompute.Delegates;
@@ -26,7 +25,7 @@ internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IR
     /// <exception cref="UnsendableException">The argument or a captured value cannot travel.</exception>
     public static ApplyCall<T> Of(DelegateShape shape, Delegate task, Action<Utf8JsonWriter> writeArgument)
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
+        var bytes = new ValueBuffer();
         using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         if (shape.HasTarget)
         {
@@ -34,14 +33,14 @@ internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IR
             shape.WriteTarget(json, task);
             json.Flush();
         }
-        var start = bytes.WrittenCount + (shape.HasTarget ? 1 : 0);   // behind the comma
+        var start = bytes.Count + (shape.HasTarget ? 1 : 0);   // behind the comma
         WriteArgument(json, writeArgument);
         json.Flush();
-        var end = bytes.WrittenCount;
+        var end = bytes.Count;
         if (shape.HasTarget) json.WriteEndArray();
         json.Flush();
-        ItemLimit.Check(null, bytes.WrittenCount);
-        return new(bytes.WrittenMemory, start..end, Delegates.Broadcasts.WrittenBy(json));
+        ItemLimit.Check(null, bytes.Count);
+        return new(bytes.Written, start..end, Delegates.Broadcasts.WrittenBy(json));
     }
 
     public void Succeed(T value) => _result.TrySetResult(value);

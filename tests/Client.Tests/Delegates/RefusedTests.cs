@@ -111,6 +111,18 @@ public class RefusedTests
     }
 
     [Fact]
+    public void What_is_too_large_is_refused_by_its_name_and_before_it_takes_the_memory()
+    {
+        var (small, large) = (new byte[1], Enumerable.Repeat(new string('x', 1 << 20), 10_000).Select((text, n) => n < 9_999 ? text : throw new InvalidOperationException("It was written to its end.")));
+        var (bytes, shop) = (new byte[210_000_000], new Shop(new string('x', 200_000_000), 1));
+        Assert.Equal(Captures("bytes", "System.Byte[]", Refusal.TooLargeToCapture), Refuse((int n) => bytes.Length).Message);
+        Assert.Equal(Captures("large", "System.Collections.Generic.IEnumerable<System.String>", Refusal.TooLargeToCapture), Refuse((int n) => small.Length + large.Count()).Message);
+        Assert.Contains(", with which the task is too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); send large values ahead with BroadcastAsync", Refuse(shop.PriceOf).Message);
+        var broadcast = Assert.Throws<UnsendableException>(() => SentBroadcast<IEnumerable<string>>.Of(large)).Message;
+        Assert.EndsWith($"{Refusal.TooLargeToBroadcast}.", broadcast);
+    }
+
+    [Fact]
     public void What_refers_to_itself_is_refused()
     {
         var node = new Node();

@@ -132,6 +132,17 @@ public class ValueTests
     }
 
     [Fact]
+    public void An_item_that_grows_over_the_limit_is_refused_while_it_is_written()
+    {
+        var writer = SegmentWriter<IEnumerable<string>>.Create();
+        Assert.Null(writer.Add(["x"]));
+        var endless = Enumerable.Repeat(new string('x', 1 << 20), int.MaxValue);
+        Assert.Equal("Item 1 is of type System.Collections.Generic.IEnumerable<System.String>, which is too large "
+            + "(at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); split it, or send where the data is.", Assert.Throws<UnsendableException>(() => writer.Add(endless)).Message);
+        Assert.Equal(1, writer.Cut()!.Count);
+    }
+
+    [Fact]
     public void An_item_that_no_segment_has_room_for_is_a_segment_by_itself()
     {
         var writer = SegmentWriter<string>.Create();
