@@ -92,5 +92,5 @@ internal sealed class KeyedReducer<TKey, TValue> : Reducer where TKey : notnull
     }
 
     private static CodeDefectException NoPairs(Type type) =>
-        new($"A reduction by key takes pairs of {typeof(TKey)} and {typeof(TValue)}, and the task returns {type}.");
+        new($"A reduction by key takes pairs of {TypeText.Of(typeof(TKey))} and {TypeText.Of(typeof(TValue))}, and the task returns {TypeText.Of(type)}.");
 }

@@ -76,7 +76,7 @@ public class ValueTests
     {
         var arrays = Segment(SegmentWriter<double[]>.Create(), [[1, 2], [1.5]]);
         Assert.Equal([[1, 2]], ValueReader<List<int>>.Read(arrays.Slice(new(0, 1)), new([])));
-        Assert.Equal("The result of item 1 is no System.Int32[]: [1.5].", Assert.Throws<ComputeException>(() => ValueReader<int[]>.Read(arrays, new([]))).Message);
+        Assert.Equal("The result of item 1 is no int[]: [1.5].", Assert.Throws<ComputeException>(() => ValueReader<int[]>.Read(arrays, new([]))).Message);
         Assert.Equal(["AQI="], ValueReader<string>.Read(Segment(SegmentWriter<byte[]>.Create(), [[1, 2]]), new([])));
         Assert.Equal([null, [1.5]], ValueReader<double[]?>.Read(arrays, new([new Failure(0, FailureKind.Exception, "", "")])));
     }
@@ -137,7 +137,7 @@ public class ValueTests
         var writer = SegmentWriter<IEnumerable<string>>.Create();
         Assert.Null(writer.Add(["x"]));
         var endless = Enumerable.Repeat(new string('x', 1 << 20), int.MaxValue);
-        Assert.Equal("Item 1 is of type System.Collections.Generic.IEnumerable<System.String>, which is too large "
+        Assert.Equal("Item 1 is of type IEnumerable<string>, which is too large "
             + "(at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); split it, or send where the data is.", Assert.Throws<UnsendableException>(() => writer.Add(endless)).Message);
         Assert.Equal(1, writer.Cut()!.Count);
     }
@@ -170,7 +170,7 @@ public class ValueTests
     {
         var texts = SegmentWriter<string>.Create();
         Assert.Null(texts.Add("\U0001F600"));
-        Assert.StartsWith("Item 1 is of type System.String, which holds half of a surrogate pair (U+D83D)",
+        Assert.StartsWith("Item 1 is of type string, which holds half of a surrogate pair (U+D83D)",
             Assert.Throws<UnsendableException>(() => texts.Add("\uD83D")).Message, StringComparison.Ordinal);
         Assert.Equal(["\U0001F600"], ValueReader<string>.Read(texts.Cut()!, new([])));
         Assert.Throws<UnsendableException>(() => SegmentWriter<char>.Create().Add('\uDC00'));
@@ -187,7 +187,7 @@ public class ValueTests
         Assert.Equal([1m, 255m, 1.5m], ValueReader<decimal>.Read(numbers.Slice(new(0, 3)), new([])));
         Assert.Equal([1f, 255f, 1.5f, float.NaN], ValueReader<float>.Read(numbers, new([])));
         Assert.Equal([5L, 8L, 11L], ValueReader<long>.Read(Messages.Segments.Segment.OfRange(7, 5, 3, 3), new([])));
-        Assert.Equal("The result of item 2 is no System.Int32: 1.5.", Assert.Throws<ComputeException>(() => ValueReader<int>.Read(numbers, new([]))).Message);
+        Assert.Equal("The result of item 2 is no int: 1.5.", Assert.Throws<ComputeException>(() => ValueReader<int>.Read(numbers, new([]))).Message);
     }
 
     [Fact]
