@@ -15,6 +15,7 @@ internal sealed class DelegateShape
     private readonly MethodReference _method;
     private readonly Type? _targetType;        // null if the worker needs no object, or an empty one
     private readonly ClosurePlan? _closure;
+    private readonly bool _isLambda;           // of the object around it, which is no closure then
     private readonly string _subject;
 
     private DelegateShape(Delegate task)
@@ -25,10 +26,14 @@ internal sealed class DelegateShape
         DelegateRules.CheckSignature(task, _subject);
         (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
         _method = ReferenceTo(method);
-        if (task.Target?.GetType() is not { } target || DelegateRules.IsEmptyHolder(target)) return;
-        _targetType = target;
-        if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, UsedFields.Of(method), _subject);
-        else if (Sendability.OfCaptured(target) is { } refusal) throw TargetRefused(refusal);
+        var used = UsedMembers.Of(method);
+        if (task.Target?.GetType() is { } target && !DelegateRules.IsEmptyHolder(target))
+        {
+            (_targetType, _isLambda) = (target, method.Name.StartsWith('<'));
+            if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, used.OfType<FieldInfo>().ToHashSet(), _subject);
+            else if (Sendability.OfCaptured(target) is { } refusal) throw TargetRefused(refusal);
+        }
+        DelegateRules.CheckCode(used, _subject);
     }
 
     /// <summary>What people call the task.</summary>
@@ -76,7 +81,7 @@ internal sealed class DelegateShape
     private CapturedObject? Captured(JsonElement? value) =>
         _targetType is null ? null : new(_targetType.AssemblyQualifiedName!, _closure is not null, value);
 
-    private UnsendableException TargetRefused(Refusal refusal) => new(
+    private UnsendableException TargetRefused(Refusal refusal) => _isLambda ? CapturedThis.Refused(_subject, _targetType!, refusal) : new(
         refusal.Path.Length == 0
             ? $"The {_subject} is called on an object of type {TypeText.Of(refusal.Type)}, {refusal.Why}."
             : $"The {_subject} is called on an object with '{refusal.Path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.",

@@ -8,6 +8,8 @@ namespace ActorCompute.Delegates;
 /// <param name="Why">The end of a sentence: "which …; what to do instead".</param>
 internal sealed record Refusal(string Path, Type Type, string Why)
 {
+    private const string DeclareIt = ValueLoss.DeclareIt + ", or make it inside the task";
+
     public const string Disposable = "which is disposable and so belongs to this process; make it inside the task, or once a worker in an initializer";
     public const string Delegate = "which is a delegate; of functions, only the task itself travels, so call it from there by its name";
     public const string Task = "which is under way in this process; await it first and send its result";
@@ -20,8 +22,10 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string Anything = "which may hold anything; declare the type that it has";
     public const string Broadcast = "which is a broadcast; let the task capture it, and neither take, return nor broadcast it";
     public const string ForeignBroadcast = "which BroadcastAsync did not make; capture one that it has made";
-    public const string Interface = "which is an interface, so a worker cannot tell what to make; " + ValueLoss.DeclareIt;
-    public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + ValueLoss.DeclareIt;
+    public const string Interface = "which is an interface, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Pool = "which belongs to this process, and a task cannot use the pool that runs it; " + NotFromTasks;
+    public const string NotFromTasks = "return what is to be run next, and send that from here";
     public const string Dimensions = "which has several dimensions; send an array of arrays instead";
     public const string Reversed = "whose order would be reversed on the way; send an array instead";
     public const string Lost = "which would be lost on the way: System.Text.Json cannot write and set it; "
@@ -35,7 +39,13 @@ internal sealed record Refusal(string Path, Type Type, string Why)
 
     private const string TooLarge = "too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters)";
 
+    public static string Inherits(Type framework) =>
+        $"which inherits from {TypeText.Of(framework)} what System.Text.Json cannot write and make again; send what the task needs of it";
+
     public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
+
+    /// <summary>Why, without what to do.</summary>
+    public string Reason => Why.Split("; ")[0];
 
     /// <summary>The same, seen from what holds the value.</summary>
     public Refusal Within(string member) => this with { Path = Path.Length == 0 ? member : Path.StartsWith('[') ? member + Path : $"{member}.{Path}" };

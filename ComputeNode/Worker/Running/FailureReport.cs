@@ -27,11 +27,14 @@ internal static class FailureReport
     public static Failure Of(long index, Exception e, TimeSpan? overLimit) =>
         overLimit is { } limit && Unwrapped(e) is OperationCanceledException ? Failure.OfTimeout(index, limit) : Of(index, e);
 
-    public static string MessageOf(Exception e) => Told(() => e.Message) ?? "";
+    public static string MessageOf(Exception e) => Told(() => (Refused(e) ?? e).Message) ?? "";
+
+    /// <summary>What our own loader says of an assembly that is not there for tasks; the runtime's words around it only say that something does.</summary>
+    private static FileLoadException? Refused(Exception e) => e is FileLoadException ? e.InnerException as FileLoadException : null;
 
     private static string? StackOf(Exception e)
     {
-        var stack = e.InnerException is { } inner ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
+        var stack = e.InnerException is { } inner && Refused(e) is null ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
         return stack is null ? null : Cut(stack);
     }
 

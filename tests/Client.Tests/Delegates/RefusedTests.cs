@@ -74,13 +74,23 @@ public class RefusedTests
     public void State_that_would_be_lost_is_refused_by_its_name()
     {
         var (secret, getter, derived) = (new WithSecret(1), new GetterOnly(), new DerivedSecret());
-        var (list, random, complex) = (new NamedList { Name = "a" }, new Random(1), new System.Numerics.Complex(1, 2));
+        var list = new NamedList { Name = "a" };
         Assert.Equal(Captures("secret._secret", "int", Refusal.Lost), Refuse((int n) => secret.Reveal()).Message);
         Assert.Equal(Captures("getter.Items", "List<int>", Refusal.Lost), Refuse((int n) => getter.Items).Message);
         Assert.Equal(Captures("derived._secret", "int", Refusal.Lost), Refuse((int n) => derived.Open).Message);
         Assert.Equal(Captures("list.Name", "string", Refusal.Lost), Refuse((int n) => list.Count).Message);
-        Assert.StartsWith("The lambda captures 'random.", Refuse((int n) => random.Next(n)).Message);
-        Assert.StartsWith("The lambda captures 'complex.", Refuse((int n) => complex.Real).Message);
+    }
+
+    [Fact]
+    public void The_pool_is_refused_captured_or_used()
+    {
+        ComputePool? pool = null;
+        JobHandle<int>? job = null;
+        Assert.Equal(Captures("pool", "ActorCompute.ComputePool", Refusal.Pool), Refuse((int n) => pool!.ApplyAsync(() => n)).Message);
+        Assert.Equal(Captures("job", "ActorCompute.JobHandle<int>", Refusal.Pool), Refuse((int n) => job!.Id).Message);
+        Assert.Equal("The lambda uses ActorCompute.ComputePool, and a task cannot use the pool that runs it; return what is to be run next, and send that from here.",
+            Refuse(async (int n) => { await using var own = await ComputePool.ConnectAsync(); return await own.ApplyAsync(() => n); }).Message);
+        Assert.StartsWith("The lambda uses ActorCompute.JobOptions, and", Refuse((int n) => new JobOptions { Priority = n }.Priority).Message);
     }
 
     [Fact]
@@ -141,7 +151,10 @@ public class RefusedTests
     public void A_captured_this_is_refused_by_what_it_holds()
     {
         var error = Refuse(new Holder().Task());
-        Assert.Equal(Captures("this._client", "HttpClient", Refusal.Disposable), error.Message);
+        Assert.Equal($"The lambda captures 'this' of type {Of("Holder")} with '_client' of type HttpClient, which is disposable and so belongs to this process; "
+            + "copy what the lambda needs of it into a local variable first (var k = _k;).", error.Message);
+        Assert.Equal(("this._client", typeof(HttpClient)), (error.Path, error.ValueType));
+        Assert.Equal(error.Message, Refuse(new Holder().TaskOfThisAlone()).Message);
     }
 
     [Fact]
@@ -305,6 +318,8 @@ public class RefusedTests
             var suffix = "x";
             return n => _client.Timeout + suffix;
         }
+
+        public Func<int, string> TaskOfThisAlone() => n => $"{_client.Timeout} {n}";
 
         public string Work(int n) => $"{_client.Timeout} {n}";
     }

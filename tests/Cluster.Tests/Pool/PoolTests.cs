@@ -27,6 +27,19 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
         Assert.Contains("it has a comparer that would be lost on the way", collection.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_task_that_comes_to_the_pool_by_another_method_is_told_what_to_do()
+    {
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => Outer(n) + 1, [1]));
+        Assert.Equal("A task cannot use the pool that runs it; return what is to be run next, and send that from where the pool is.", error.RemoteMessage);
+        Assert.Contains("PoolTests.Inner", error.RemoteStack, StringComparison.Ordinal);
+        Assert.DoesNotContain("PackageContext", error.RemoteStack, StringComparison.Ordinal);
+    }
+
+    private static int Outer(int n) => Inner(n);
+
+    private static int Inner(int n) => new JobOptions { Priority = n }.Priority;
+
     public class Place
     {
         public int Row { get; set; }
