@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace ActorCompute.Messages.Code;
 
 /// <summary>Types as C# writes them, where a file uses the namespaces that every file does.</summary>
-public static class TypeText
+public static partial class TypeText
 {
     private static readonly HashSet<string> Usual =
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
@@ -28,6 +29,40 @@ public static class TypeText
         if (type.IsAssignableTo(typeof(ITuple)) && type.IsValueType && arguments.Length is > 1 and < 8) return $"({All(arguments)})";
         return IsAnonymous(type) ? $"{{ {string.Join(", ", type.GetProperties().Select(p => $"{Of(p.PropertyType)} {p.Name}"))} }}" : Named(type, arguments);
     }
+
+    /// <summary>A text in which types are as the runtime prints them, such as Dictionary`2[[System.String, System.Private.CoreLib, …]].</summary>
+    public static string In(string text)
+    {
+        if (!text.Contains('`')) return text;
+        text = InAssembly().Replace(text, "");
+        for (var before = ""; before != text;)
+        {
+            before = text;
+            text = Qualified().Replace(text, m => $"<{m.Groups[1].Value.Replace("],[", ", ")}>");
+            text = Plain().Replace(text, m => $"<{Comma().Replace(m.Groups[1].Value, ", ")}>");
+        }
+        return Collections().Replace(OfSystem().Replace(text, m => Type.GetType(m.Value) is { } type && Keywords.TryGetValue(type, out var keyword) ? keyword : m.Value), "");
+    }
+
+    [GeneratedRegex(@", [\w.\-]+, Version=[\d.]+, Culture=[\w\-]+, PublicKeyToken=\w+")]
+    private static partial Regex InAssembly();
+
+    /// <summary>`2[[A],[B]]; whatever is within has no arguments, or they are in angle brackets already.</summary>
+    [GeneratedRegex(@"`\d+\[\[((?:[^\[\]`]|\[,*\])+(?:\],\[(?:[^\[\]`]|\[,*\])+)*)\]\]")]
+    private static partial Regex Qualified();
+
+    /// <summary>`2[A,B], likewise.</summary>
+    [GeneratedRegex(@"`\d+\[((?:[^\[\]`]|\[,*\])+)\]")]
+    private static partial Regex Plain();
+
+    [GeneratedRegex(",(?! )")]
+    private static partial Regex Comma();
+
+    [GeneratedRegex(@"(?<![\w.])System\.[A-Z]\w*(?![\w.`])")]
+    private static partial Regex OfSystem();
+
+    [GeneratedRegex(@"\bSystem\.Collections\.Generic\.(?=\w+<)")]
+    private static partial Regex Collections();
 
     private static string Named(Type type, ReadOnlySpan<Type> arguments)
     {

@@ -24,6 +24,7 @@ internal sealed class DelegateShape
         _subject = MethodText.Subject(method);
         Assembly = DelegateRules.AssemblyOf(task, _subject);
         DelegateRules.CheckSignature(task, _subject);
+        TakesArgument = task.GetType().GetMethod("Invoke")!.GetParameters().Any(p => p.ParameterType != typeof(CancellationToken) && p.ParameterType != typeof(TaskContext));
         (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
         _method = ReferenceTo(method);
         var used = UsedMembers.Of(method);
@@ -43,6 +44,9 @@ internal sealed class DelegateShape
 
     /// <summary>The assembly that has to travel, with what it needs.</summary>
     public Assembly Assembly { get; }
+
+    /// <summary>Whether it is called with a value, and not only with a token or a context.</summary>
+    public bool TakesArgument { get; }
 
     public bool HasTarget => _targetType is not null;
 

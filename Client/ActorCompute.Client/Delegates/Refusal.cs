@@ -42,7 +42,7 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public static string Inherits(Type framework) =>
         $"which inherits from {TypeText.Of(framework)} what System.Text.Json cannot write and make again; send what the task needs of it";
 
-    public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
+    public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({TypeText.In(reason.TrimEnd('.'))})";
 
     /// <summary>Why, without what to do.</summary>
     public string Reason => Why.Split("; ")[0];

@@ -10,9 +10,9 @@ namespace ActorCompute.Pool;
 
 /// <summary>One call as the item it is sent as, and whoever waits for its result.</summary>
 /// <param name="item">The item: the argument, or an array of the call's own target and the argument.</param>
-/// <param name="argument">Where in the item the argument is.</param>
+/// <param name="argument">Where in the item the argument is; null if the task takes none.</param>
 /// <param name="broadcasts">The shared values that it captures.</param>
-internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IReadOnlyList<ContentPiece> broadcasts)
+internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range? argument, IReadOnlyList<ContentPiece> broadcasts)
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,14 +40,15 @@ internal sealed class ApplyCall<T>(ReadOnlyMemory<byte> item, Range argument, IR
         if (shape.HasTarget) json.WriteEndArray();
         json.Flush();
         ItemLimit.Check(null, bytes.Count);
-        return new(bytes.Written, start..end, Delegates.Broadcasts.WrittenBy(json));
+        return new(bytes.Written, shape.TakesArgument ? start..end : null, Delegates.Broadcasts.WrittenBy(json));
     }
 
     public void Succeed(T value) => _result.TrySetResult(value);
 
     public void Fail(Exception fault) => _result.TrySetException(fault);
 
-    public void Fail(Failure failure) => Fail(new TaskFailedException(failure, Encoding.UTF8.GetString(Item[argument])));
+    public void Fail(Failure failure) =>
+        Fail(new TaskFailedException(failure, argument is { } part ? Encoding.UTF8.GetString(Item[part]) : null, isCall: true));
 
     public void Cancel() => _result.TrySetCanceled();
 

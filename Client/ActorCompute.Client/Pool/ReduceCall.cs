@@ -36,19 +36,20 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
     public async Task<Segment?> RunAsync(PoolCore pool, IJobInput input, CancellationToken cancel)
     {
-        await using var items = await PeekedInput.OfAsync(input, cancel);
+        var kept = new FirstInputs(input);
+        await using var items = await PeekedInput.OfAsync(kept, cancel);
         if (items.IsEmpty) return null;
         var merge = Task with { Sent = Merge };
         var (shipping, merging) = (pool.ShipAsync(Task, cancel), pool.ShipAsync(merge, cancel));
         await System.Threading.Tasks.Task.WhenAll(shipping, merging);
         var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,
             mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel);
-        var outcome = new Outcome();
+        var outcome = new Outcome(kept);
         return outcome.Of(await run.MapAsync(items, outcome, unordered: false, cancel));
     }
 
     /// <summary>What the results of such a job say: failures, then the value.</summary>
-    private sealed class Outcome : IResultSink
+    private sealed class Outcome(FirstInputs inputs) : IResultSink
     {
         private readonly FirstFailures _failures = new(TasksFailedException.Kept);
         private Failure? _last;
@@ -58,7 +59,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         {
             foreach (var failure in results.Failures)
             {
-                if (_last is not null) _failures.Add(new(_last, input: null));
+                if (_last is not null) _failures.Add(new(_last, inputs.Find(_last.Index)));
                 _last = failure;
             }
             _value = results.Segments.FirstOrDefault(s => s.Count > 0) ?? _value;
@@ -69,7 +70,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         {
             if (ended.State is JobState.Cancelled) throw new JobCancelledException(ended.Id.Value, ended.Reason);
             var merge = _last?.Index >= ended.Total ? _last : null;   // the job's own items follow the others
-            if (_last is not null && merge is null) _failures.Add(new(_last, input: null));
+            if (_last is not null && merge is null) _failures.Add(new(_last, inputs.Find(_last.Index)));
             return _failures.Count switch
             {
                 0 when ended.Reason.Length > 0 => throw new MergeFailedException(ended.Reason, merge),

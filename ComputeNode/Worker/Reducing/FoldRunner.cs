@@ -84,7 +84,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            return $"cannot be serialized: {FailureReport.MessageOf(e)}";
+            return FailureReport.DefectOf(e);
         }
         return null;
     }

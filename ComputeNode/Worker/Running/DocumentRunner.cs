@@ -79,7 +79,7 @@ internal sealed class DocumentRunner<TIn, TOut>(
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            return $"The result cannot be serialized: {FailureReport.MessageOf(e)}";
+            return $"The result {FailureReport.DefectOf(e)}";
         }
         return null;
     }

@@ -65,9 +65,9 @@ public sealed class MapReduceTests(LocalPool local) : IClassFixture<LocalPool>
     public async Task Failed_items_are_thrown_as_by_a_map()
     {
         var one = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapReduceAsync(n => n == 13 ? throw new FormatException("not 13") : n, Enumerable.Range(0, 100), (a, b) => a + b));
-        Assert.Equal((13, "not 13"), (one.ItemIndex, one.RemoteMessage));
+        Assert.Equal((13, "13", "not 13"), (one.ItemIndex, one.Input, one.RemoteMessage));
         var many = await Assert.ThrowsAsync<TasksFailedException>(() => _pool.MapReduceAsync(n => n % 2 == 0 ? throw new FormatException("even") : n, Enumerable.Range(0, 1000), (a, b) => a + b));
-        Assert.Equal((500, 0), (many.Count, many.First[0].ItemIndex));
+        Assert.Equal((500, 0, "2"), (many.Count, many.First[0].ItemIndex, many.First[1].Input));
     }
 
     [Fact(Timeout = Patience)]

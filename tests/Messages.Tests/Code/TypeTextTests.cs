@@ -19,6 +19,20 @@ public class TypeTextTests
         Assert.Equal("List<T>", TypeText.Of(typeof(List<>)));
     }
 
+    [Fact]
+    public void So_are_those_that_the_runtime_prints()
+    {
+        foreach (var type in new[] { typeof(Dictionary<string, int>), typeof(List<Dictionary<string, int[]>[]>), typeof(Func<List<byte>, KeyValuePair<string, long[][]>>) })
+        {
+            var text = TypeText.Of(type).Replace("Func", "System.Func", StringComparison.Ordinal);
+            Assert.Equal($"The '{text}' is.", TypeText.In($"The '{type.FullName}' is."));
+            Assert.Equal($"The '{text}' is.", TypeText.In($"The '{type}' is."));
+            Assert.Equal(text, TypeText.In(type.AssemblyQualifiedName!));
+        }
+        Assert.Equal("System.FormatException: x[1,2], System.String", TypeText.In("System.FormatException: x[1,2], System.String"));
+        Assert.Equal("   at A.B<int>.C(string)", TypeText.In("   at A.B`1[[System.Int32, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]].C(System.String)"));
+    }
+
     private sealed class Outer<T>
     {
         public sealed class Inner<TOther>
