@@ -20,7 +20,7 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
     /// <exception cref="UnsendableException">The value cannot travel, or is too large.</exception>
     public static SentBroadcast<T> Of(T value)
     {
-        ArgumentNullException.ThrowIfNull(value);
+        if (value is null) throw new UnsendableException("The value to broadcast is null, so there is nothing to share; capture null itself, or broadcast a value that is empty.");
         if (Sendability.Of(typeof(T)) is { } refusal) throw Refused(refusal);
         var element = NumberArrays.ElementOf(typeof(T));
         if (element is not ElementType.None) CheckSize(BroadcastPiece.HeaderBytes + (long)Buffer.ByteLength((Array)(object)value));

@@ -19,6 +19,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     public static ReduceCall Of(Delegate task, Delegate merge, Type? key, JobOptions? options)
     {
         ArgumentNullException.ThrowIfNull(merge);
+        if (key is not null) KeyRules.Check(key);
         var (call, shape) = (TaskCall.Of(task, options), DelegateShape.Of(merge));
         IEnumerable<Assembly> assemblies = [call.Assembly, shape.Assembly, .. key is null ? [] : CodeAssembly.Of(key)];
         var root = CodeAssembly.RootOf(assemblies) ?? throw new UnsendableException(

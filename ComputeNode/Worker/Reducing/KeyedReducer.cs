@@ -45,6 +45,7 @@ internal sealed class KeyedReducer<TKey, TValue> : Reducer where TKey : notnull
         var table = new Dictionary<TKey, TValue>();
         foreach (var (key, value) in pairs ?? throw new InvalidOperationException("The method returned null instead of pairs."))
         {
+            if (key is null) throw new InvalidOperationException("The key of a pair is null, which is no key; give it one that stands for none, such as an empty text.");
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(table, key, out var isThere);
             if (!isThere) place = value;
             else table[key] = _combine(place!, value);

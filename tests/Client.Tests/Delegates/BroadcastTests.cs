@@ -112,7 +112,8 @@ public class BroadcastTests
     public void A_value_that_cannot_travel_is_refused()
     {
         Assert.Contains("The value to broadcast is of type Stream", Assert.Throws<UnsendableException>(() => SentBroadcast<Stream>.Of(Stream.Null)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => SentBroadcast<string>.Of(null!));
+        Assert.Equal("The value to broadcast is null, so there is nothing to share; capture null itself, or broadcast a value that is empty.",
+            Assert.Throws<UnsendableException>(() => SentBroadcast<string>.Of(null!)).Message);
     }
 
     [Fact]

@@ -40,6 +40,14 @@ public sealed class MapReduceTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task A_key_that_is_null_fails_its_item_and_says_so()
+    {
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ReduceByKeyAsync(n => new[] { (n == 1 ? null! : "a", 1) }, [0, 1, 2], (a, b) => a + b));
+        Assert.Equal("Item 1 (input 1) failed on node embedded: System.InvalidOperationException: "
+            + "The key of a pair is null, which is no key; give it one that stands for none, such as an empty text.", error.Message);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Half_of_a_character_is_refused_as_a_key_and_as_a_value_to_merge()
     {
         static string Cut(int n) => "a\U0001F600"[..(n + 1)];
