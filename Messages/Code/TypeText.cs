@@ -41,7 +41,8 @@ public static partial class TypeText
             text = Qualified().Replace(text, m => $"<{m.Groups[1].Value.Replace("],[", ", ")}>");
             text = Plain().Replace(text, m => $"<{Comma().Replace(m.Groups[1].Value, ", ")}>");
         }
-        return Collections().Replace(OfSystem().Replace(text, m => Type.GetType(m.Value) is { } type && Keywords.TryGetValue(type, out var keyword) ? keyword : m.Value), "");
+        text = OfSystem().Replace(text, m => Type.GetType(m.Value) is { } type && Keywords.TryGetValue(type, out var keyword) ? keyword : m.Value);
+        return Collections().Replace(text, "");
     }
 
     [GeneratedRegex(@", [\w.\-]+, Version=[\d.]+, Culture=[\w\-]+, PublicKeyToken=\w+")]

@@ -9,7 +9,8 @@ public static class ValueJson
 {
     /// <summary>
     /// Names match whatever their case; fields count, so that tuples travel; only what RFC 8259 requires is escaped; NaN and the infinities
-    /// are strings; what a value would lose is refused by a <see cref="ValueLossException"/>. Source-generated metadata of a type's own context is honoured where the type names one.
+    /// are strings; what a value would lose is refused by a <see cref="ValueLossException"/>. Source-generated metadata of a type's own context is
+    /// honoured where the type names one.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
 

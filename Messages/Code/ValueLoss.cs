@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ActorCompute.Messages.Code;
@@ -31,11 +32,19 @@ public static class ValueLoss
 
     private static Func<object, bool> Look(Type collection)
     {
-        if ((collection.GetProperty("Comparer") ?? collection.GetProperty("KeyComparer")) is not { } property) return _ => false;
+        if (!IsCollection(collection) || (collection.GetProperty("Comparer") ?? collection.GetProperty("KeyComparer"))?.GetMethod is not { } get) return _ => false;
         var key = collection.GetGenericArguments()[0];
         var (equality, order) = (Default(typeof(EqualityComparer<>), key), Default(typeof(Comparer<>), key));
-        return value => property.GetValue(value) is { } comparer
+        var getter = collection.IsValueType ? value => get.Invoke(value, null)
+            : (Func<object, object?>)typeof(ValueLoss).GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(collection).Invoke(null, [get])!;
+        return value => getter(value) is { } comparer && !ReferenceEquals(comparer, equality)
             && !ReferenceEquals(comparer, StringComparer.Ordinal) && !comparer.Equals(equality) && !comparer.Equals(order);
+    }
+
+    private static Func<object, object?> Getter<TCollection>(MethodInfo get)
+    {
+        var typed = get.CreateDelegate<Func<TCollection, object?>>();
+        return value => typed((TCollection)value);
     }
 
     private static object? Default(Type comparer, Type key) => comparer.MakeGenericType(key).GetProperty("Default")!.GetValue(null);
@@ -48,6 +57,6 @@ public static class ValueLoss
     /// <summary>A collection that compares by a rule of its own would compare by the usual one after the way.</summary>
     private static void RefuseComparer(object value)
     {
-        if (IsCollection(value.GetType()) && Comparers.GetOrAdd(value.GetType(), Look)(value)) throw new ValueLossException(Comparer);
+        if (Comparers.GetOrAdd(value.GetType(), Look)(value)) throw new ValueLossException(Comparer);
     }
 }

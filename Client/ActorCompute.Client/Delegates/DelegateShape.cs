@@ -24,7 +24,8 @@ internal sealed class DelegateShape
         _subject = MethodText.Subject(method);
         Assembly = DelegateRules.AssemblyOf(task, _subject);
         DelegateRules.CheckSignature(task, _subject);
-        TakesArgument = task.GetType().GetMethod("Invoke")!.GetParameters().Any(p => p.ParameterType != typeof(CancellationToken) && p.ParameterType != typeof(TaskContext));
+        var given = task.GetType().GetMethod("Invoke")!.GetParameters();
+        TakesArgument = given.Any(p => p.ParameterType != typeof(CancellationToken) && p.ParameterType != typeof(TaskContext));
         (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
         _method = ReferenceTo(method);
         var used = UsedMembers.Of(method);

@@ -16,10 +16,13 @@ internal static class FrameworkTypes
     {
         if (IsParsed(type)) return "send its text, and parse that inside the task";
         if (type.IsAssignableTo(typeof(Exception))) return "send its message";
-        return !type.IsAbstract && type.GetConstructors().Any(c => c.GetParameters() is [{ ParameterType: var only }] && only == typeof(string) && !type.IsGenericType)
+        return IsMadeOfText(type)
             ? "send the text that it is made from, and make it inside the task"
             : "make it inside the task, or send what the task needs of it";
     }
+
+    private static bool IsMadeOfText(Type type) => !type.IsAbstract && !type.IsGenericType
+        && type.GetConstructors().Any(c => c.GetParameters() is [{ ParameterType: var only }] && only == typeof(string));
 
     private static bool IsParsed(Type type) => type.GetMethod("Parse", Static, [typeof(string)]) is not null
         || type.GetMethod("Parse", Static, [typeof(string), typeof(IFormatProvider)]) is not null;

@@ -17,7 +17,7 @@ internal sealed class FirstInputs(IJobInput source) : IJobInput
 
     public async IAsyncEnumerable<Segment> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var segment in source.ReadAsync(cancel))
+        await foreach (var segment in source.ReadAsync(cancel).ConfigureAwait(false))
         {
             Keep(segment);
             yield return segment;
