@@ -38,8 +38,10 @@ public sealed class TaskFailedException : ComputeException
     /// <summary>The item, counted from 0 in its job.</summary>
     public long ItemIndex => Failure.Index;
 
-    /// <summary>The item's input as JSON; null if there is none, or this process does not have it: of a job that another one submitted, over 1 MiB, or
-    /// of a reduction behind the first 16 MiB.</summary>
+    /// <summary>
+    /// The item's input as JSON; null if the task takes none, or this process does not have it: that of a job that another one submitted, one over
+    /// 1 MiB, and of a reduction what comes after the first 16 MiB.
+    /// </summary>
     public string? Input { get; }
 
     /// <summary>Why it failed.</summary>
