@@ -168,7 +168,8 @@ internal sealed class WorkerProcess : IWorker
         var lines = _lines.ToString();
         var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode, lines)}";
         var why = defect is null ? "" : $" ({defect})";
-        return lines.Length == 0 ? $"{how}{why}." : $"{how}{why}. Its last lines:\n{lines}";
+        var shown = PrintedStack.Shown(lines);
+        return shown.Length == 0 ? $"{how}{why}." : $"{how}{why}. Its last lines:\n{shown}";
     }
 
     private static async Task<bool> EndsWithinAsync(Task task, TimeSpan time) => await Task.WhenAny(task, Task.Delay(time)) == task;

@@ -20,7 +20,7 @@ public sealed record Invocation
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new HashConverter() },
+        Converters = { new HashConverter(), new RawConverter() },
     };
 
     /// <summary>

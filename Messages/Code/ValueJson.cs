@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -10,9 +9,13 @@ public static class ValueJson
 {
     /// <summary>
     /// Names match whatever their case; fields count, so that tuples travel; only what RFC 8259 requires is escaped; NaN and the infinities
-    /// are strings; what a value would lose is refused. Source-generated metadata of a type's own context is honoured where the type names one.
+    /// are strings; what a value would lose is refused by a <see cref="ValueLossException"/>. Source-generated metadata of a type's own context is
+    /// honoured where the type names one.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>The same for a writer that is handed to the serializer, which asks the writer's encoder.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = Options.Encoder };
 
     private static JsonSerializerOptions Make()
     {
@@ -21,7 +24,7 @@ public static class ValueJson
             PropertyNameCaseInsensitive = true,
             IncludeFields = true,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = new WholeTextEncoder(),
             MaxDepth = 64,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ValueLoss.Refuse } },
         };

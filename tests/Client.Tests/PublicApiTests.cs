@@ -74,6 +74,11 @@ public class PublicApiTests
     private static string Priority(MethodInfo method) =>
         method.GetCustomAttribute<OverloadResolutionPriorityAttribute>() is { } attribute ? $" [priority {attribute.Priority}]" : "";
 
-    private static string Name(Type type) => ActorCompute.Delegates.TypeText.Of(type).Replace("System.Threading.Tasks.", "").Replace("System.Threading.", "")
-        .Replace("System.Collections.Generic.", "").Replace("System.", "").Replace("ActorCompute.", "");
+    private static string Name(Type type)
+    {
+        if (type.IsArray) return $"{Name(type.GetElementType()!)}[]";
+        if (Nullable.GetUnderlyingType(type) is { } value) return $"{Name(value)}?";
+        var name = type.IsNested && !type.IsGenericParameter ? $"{Name(type.DeclaringType!)}.{type.Name}" : type.Name;
+        return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
+    }
 }

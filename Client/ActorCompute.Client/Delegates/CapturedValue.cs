@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorCompute.Messages.Code;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -7,17 +8,27 @@ namespace ActorCompute.Delegates;
 internal static class CapturedValue
 {
     /// <param name="refused">Makes the exception of what cannot travel.</param>
+    /// <param name="tooLarge">What is said of one that is too large.</param>
     /// <exception cref="UnsendableException">The value cannot travel.</exception>
-    public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused)
+    public static void Write(Utf8JsonWriter json, object? value, Type declared, Func<Refusal, Exception> refused, string tooLarge = Refusal.TooLargeToCapture)
     {
-        if (value is not null && Defect(value, declared) is { } why) throw refused(new("", declared, why));
+        if (value is not null && IsForeignBroadcast(value, declared)) throw refused(new("", declared, Refusal.ForeignBroadcast));
         try
         {
             JsonSerializer.Serialize(json, value, declared, Broadcasts.Options);
+            ValueBuffer.Check(json);
+        }
+        catch (ValueLossException e)
+        {
+            throw refused(new("", declared, e.Why));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {
             throw refused(new("", declared, Refusal.Endless));
+        }
+        catch (Exception e) when (ValueBuffer.IsOver(e))
+        {
+            throw refused(new("", declared, tooLarge));
         }
         catch (Exception e)   // whatever the getters of the user's type throw
         {
@@ -25,15 +36,6 @@ internal static class CapturedValue
         }
     }
 
-    /// <summary>What of this one value would be lost though its declared type can travel; null if nothing.</summary>
-    public static string? Defect(object value, Type declared)
-    {
-        var actual = value.GetType();
-        if (Broadcasts.Is(declared)) return actual == typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments()) ? null : Refusal.ForeignBroadcast;
-        if (ValueLoss.LosesComparer(value)) return Refusal.Comparer;
-        return actual != declared && IsObjectWithout(declared) ? Refusal.Derived(actual) : null;
-    }
-
-    /// <summary>Whether values of a type derived from this one lose what that adds.</summary>
-    public static bool IsObjectWithout(Type declared) => ValueLoss.MayBeDerived(ValueJson.Options.GetTypeInfo(declared));
+    private static bool IsForeignBroadcast(object value, Type declared) =>
+        Broadcasts.Is(declared) && value.GetType() != typeof(SentBroadcast<>).MakeGenericType(declared.GetGenericArguments());
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Delegates;
 
@@ -27,8 +28,9 @@ internal sealed class ClosurePlan
         foreach (var field in closure.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (field.Name.StartsWith(DelegateCache, StringComparison.Ordinal) || !used.Any(field.HasSameMetadataDefinitionAs)) continue;
-            if (IsClosure(field.FieldType)) variables.Add(new(field, "", Of(field.FieldType, used, subject)));
-            else variables.Add(new(field, Checked(field, subject), null));
+            if (IsClosure(field.FieldType)) variables.Add(new(field, Of(field.FieldType, used, subject)));
+            else if (Sendability.OfCaptured(field.FieldType) is { } refusal) throw Refused(refusal, field, subject);
+            else variables.Add(new(field, null));
         }
         return new(variables);
     }
@@ -38,28 +40,23 @@ internal sealed class ClosurePlan
     public void Write(Utf8JsonWriter json, object closure, string subject)
     {
         json.WriteStartObject();
-        foreach (var (field, name, nested) in _variables)
+        foreach (var (field, nested) in _variables)
         {
             json.WritePropertyName(field.Name);
             var value = field.GetValue(closure);
-            if (nested is null) CapturedValue.Write(json, value, field.FieldType, refusal => Refused(refusal, name, subject));
+            if (nested is null) CapturedValue.Write(json, value, field.FieldType, refusal => Refused(refusal, field, subject));
             else if (value is null) json.WriteNullValue();
             else nested.Write(json, value, subject);
         }
         json.WriteEndObject();
     }
 
-    private static string Checked(FieldInfo field, string subject)
+    private static UnsendableException Refused(Refusal refusal, FieldInfo field, string subject)
     {
-        var name = field.Name == This ? "this" : field.Name.StartsWith('<') ? field.Name[1..].Split('>')[0] : field.Name;
-        return Sendability.OfCaptured(field.FieldType) is { } refusal ? throw Refused(refusal, name, subject) : name;
-    }
-
-    private static UnsendableException Refused(Refusal refusal, string name, string subject)
-    {
-        var path = refusal.Within(name).Path;
+        if (field.Name == This) return CapturedThis.Refused(subject, field.FieldType, refusal);
+        var path = refusal.Within(field.Name.StartsWith('<') ? field.Name[1..].Split('>')[0] : field.Name).Path;
         return new($"The {subject} captures '{path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.", path, refusal.Type);
     }
 
-    private sealed record Variable(FieldInfo Field, string Name, ClosurePlan? Nested);
+    private sealed record Variable(FieldInfo Field, ClosurePlan? Nested);
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Delegates;
 
@@ -46,6 +47,15 @@ internal static class DelegateRules
                     + "write a lambda that calls it");
         }
         CheckResult(method, called.ReturnType, subject);
+    }
+
+    /// <summary>Where a method of the user's does so that the task calls, the worker says it.</summary>
+    /// <param name="used">What the code refers to.</param>
+    /// <exception cref="UnsendableException">The code uses this library, which no worker has.</exception>
+    public static void CheckCode(IEnumerable<MemberInfo> used, string subject)
+    {
+        if (used.Select(m => m as Type ?? m.DeclaringType).FirstOrDefault(t => t?.Assembly == typeof(ComputePool).Assembly) is { } type)
+            throw Refused(subject, $"uses {TypeText.Of(type)}, and a task cannot use the pool that runs it; {Refusal.NotFromTasks}");
     }
 
     private static void CheckResult(MethodInfo method, Type expected, string subject)

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -14,6 +15,7 @@ internal sealed class DelegateShape
     private readonly MethodReference _method;
     private readonly Type? _targetType;        // null if the worker needs no object, or an empty one
     private readonly ClosurePlan? _closure;
+    private readonly bool _isLambda;           // of the object around it, which is no closure then
     private readonly string _subject;
     private readonly bool _returns;
 
@@ -23,12 +25,18 @@ internal sealed class DelegateShape
         _subject = MethodText.Subject(method);
         Assembly = DelegateRules.AssemblyOf(task, _subject);
         DelegateRules.CheckSignature(task, _subject);
+        var given = task.GetType().GetMethod("Invoke")!.GetParameters();
+        TakesArgument = given.Any(p => p.ParameterType != typeof(CancellationToken) && p.ParameterType != typeof(TaskContext));
         (Name, Kind) = (MethodText.Name(method), DelegateRules.IsAsync(method.ReturnType) ? TaskKind.Io : TaskKind.Cpu);
         (_method, _returns) = (ReferenceTo(method), DelegateRules.ResultOf(method.ReturnType) is not null);
-        if (task.Target?.GetType() is not { } target || DelegateRules.IsEmptyHolder(target)) return;
-        _targetType = target;
-        if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, UsedFields.Of(method), _subject);
-        else if (Sendability.OfCaptured(target) is { } refusal) throw TargetRefused(refusal);
+        var used = UsedMembers.Of(method);
+        if (task.Target?.GetType() is { } target && !DelegateRules.IsEmptyHolder(target))
+        {
+            (_targetType, _isLambda) = (target, method.Name.StartsWith('<'));
+            if (ClosurePlan.IsClosure(target)) _closure = ClosurePlan.Of(target, used.OfType<FieldInfo>().ToHashSet(), _subject);
+            else if (Sendability.OfCaptured(target) is { } refusal) throw TargetRefused(refusal);
+        }
+        DelegateRules.CheckCode(used, _subject);
     }
 
     /// <summary>What people call the task.</summary>
@@ -38,6 +46,9 @@ internal sealed class DelegateShape
 
     /// <summary>The assembly that has to travel, with what it needs.</summary>
     public Assembly Assembly { get; }
+
+    /// <summary>Whether it is called with a value, and not only with a token or a context.</summary>
+    public bool TakesArgument { get; }
 
     public bool HasTarget => _targetType is not null;
 
@@ -66,11 +77,11 @@ internal sealed class DelegateShape
     public SentInvocation InvocationOf(Delegate task)
     {
         if (!HasTarget) return new(new() { Method = _method }, []);
-        using var bytes = new MemoryStream();
-        using var json = new Utf8JsonWriter(bytes, TextOptions);
+        var bytes = new ValueBuffer();
+        using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
         WriteTarget(json, task);
         json.Flush();
-        using var document = JsonDocument.Parse(bytes.ToArray());
+        using var document = JsonDocument.Parse(bytes.Written);
         return SentInvocation.Of(new() { Method = _method, Target = Captured(document.RootElement.Clone()) }, Broadcasts.WrittenBy(json));
     }
 
@@ -82,13 +93,10 @@ internal sealed class DelegateShape
         else CapturedValue.Write(json, task.Target, _targetType!, TargetRefused);
     }
 
-    /// <summary>How everything for workers is written: only what must be is escaped.</summary>
-    public static JsonWriterOptions TextOptions { get; } = new() { Encoder = ValueJson.Options.Encoder };
-
     private CapturedObject? Captured(JsonElement? value) =>
         _targetType is null ? null : new(_targetType.AssemblyQualifiedName!, _closure is not null, value);
 
-    private UnsendableException TargetRefused(Refusal refusal) => new(
+    private UnsendableException TargetRefused(Refusal refusal) => _isLambda ? CapturedThis.Refused(_subject, _targetType!, refusal) : new(
         refusal.Path.Length == 0
             ? $"The {_subject} is called on an object of type {TypeText.Of(refusal.Type)}, {refusal.Why}."
             : $"The {_subject} is called on an object with '{refusal.Path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.",

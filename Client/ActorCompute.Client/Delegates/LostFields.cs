@@ -15,7 +15,7 @@ internal static class LostFields
         foreach (var field in FieldsOf(type))
         {
             if (info.Properties.Any(p => StandsFor(p, field) && IsCarried(p, info)) || IsLeftOutOnPurpose(field)) continue;
-            return ToRefusal(field);
+            return FrameworkTypes.Is(field.DeclaringType!) ? new("", type, Refusal.Inherits(field.DeclaringType!)) : ToRefusal(field);
         }
         return null;
     }

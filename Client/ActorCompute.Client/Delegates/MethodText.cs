@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Delegates;
 

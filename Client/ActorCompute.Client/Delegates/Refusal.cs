@@ -1,3 +1,5 @@
+using ActorCompute.Messages.Code;
+
 namespace ActorCompute.Delegates;
 
 /// <summary>What of a value cannot travel.</summary>
@@ -6,7 +8,7 @@ namespace ActorCompute.Delegates;
 /// <param name="Why">The end of a sentence: "which …; what to do instead".</param>
 internal sealed record Refusal(string Path, Type Type, string Why)
 {
-    private const string DeclareIt = "declare the type that it has, or name the types with JsonDerivedType";
+    private const string DeclareIt = ValueLoss.DeclareIt + ", or make it inside the task";
 
     public const string Disposable = "which is disposable and so belongs to this process; make it inside the task, or once a worker in an initializer";
     public const string Delegate = "which is a delegate; of functions, only the task itself travels, so call it from there by its name";
@@ -22,18 +24,28 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string ForeignBroadcast = "which BroadcastAsync did not make; capture one that it has made";
     public const string Interface = "which is an interface, so a worker cannot tell what to make; " + DeclareIt;
     public const string Abstract = "which is abstract, so a worker cannot tell what to make; " + DeclareIt;
+    public const string Pool = "which belongs to this process, and a task cannot use the pool that runs it; " + NotFromTasks;
+    public const string NotFromTasks = "return what is to be run next, and send that from here";
     public const string Dimensions = "which has several dimensions; send an array of arrays instead";
     public const string Reversed = "whose order would be reversed on the way; send an array instead";
     public const string Lost = "which would be lost on the way: System.Text.Json cannot write and set it; "
         + "give it a public property with a setter, or a constructor parameter of its name";
     public const string NoConstructor = "which System.Text.Json cannot make: it needs a public constructor without parameters, a single one, or one with JsonConstructor";
     public const string Endless = "which refers to itself, or is nested more than 64 levels deep; send what the task needs of it";
-    public const string Comparer = "whose comparer would be lost on the way; send an array and build it inside the task";
 
-    public static string Derived(Type actual) =>
-        $"which holds a {TypeText.Of(actual)}, and what that adds would be lost on the way; {DeclareIt}";
+    public const string TooLargeToSend = $"which is {TooLarge}; split it, or send where the data is";
+    public const string TooLargeToBroadcast = $"which is {TooLarge}; broadcast parts of it, or where the data is";
+    public const string TooLargeToCapture = $"with which the task is {TooLarge}; send large values ahead with BroadcastAsync";
 
-    public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({reason.TrimEnd('.')})";
+    private const string TooLarge = "too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters)";
+
+    public static string Inherits(Type framework) =>
+        $"which inherits from {TypeText.Of(framework)} what System.Text.Json cannot write and make again; send what the task needs of it";
+
+    public static string Unwritable(string reason) => $"which System.Text.Json cannot carry ({TypeText.In(reason.TrimEnd('.'))})";
+
+    /// <summary>Why, without what to do.</summary>
+    public string Reason => Why.Split("; ")[0];
 
     /// <summary>The same, seen from what holds the value.</summary>
     public Refusal Within(string member) => this with { Path = Path.Length == 0 ? member : Path.StartsWith('[') ? member + Path : $"{member}.{Path}" };

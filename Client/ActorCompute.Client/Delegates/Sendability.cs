@@ -22,6 +22,7 @@ internal static class Sendability
         if (type.IsAssignableTo(typeof(Task)) || IsValueTask(type)) return Refusal.Task;
         if (type == typeof(CancellationToken) || type == typeof(CancellationTokenSource)) return Refusal.Cancellation;
         if (type.IsAssignableTo(typeof(MemberInfo)) || type.IsAssignableTo(typeof(Assembly)) || type.IsAssignableTo(typeof(Module))) return Refusal.Code;
+        if (type == typeof(ComputePool) || IsOf(type, typeof(JobHandle<>))) return Refusal.Pool;
         if (Broadcasts.Is(type)) return Refusal.Broadcast;
         if (type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)) return Refusal.Address;
         if (type.IsByRefLike) return Refusal.OnStack;

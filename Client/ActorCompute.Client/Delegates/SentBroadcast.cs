@@ -3,6 +3,7 @@ using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Packages;
+using ActorCompute.Values;
 
 namespace ActorCompute.Delegates;
 
@@ -19,7 +20,7 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
     /// <exception cref="UnsendableException">The value cannot travel, or is too large.</exception>
     public static SentBroadcast<T> Of(T value)
     {
-        ArgumentNullException.ThrowIfNull(value);
+        if (value is null) throw new UnsendableException("The value to broadcast is null, so there is nothing to share; capture null itself, or broadcast a value that is empty.");
         if (Sendability.Of(typeof(T)) is { } refusal) throw Refused(refusal);
         var element = NumberArrays.ElementOf(typeof(T));
         if (element is not ElementType.None) CheckSize(BroadcastPiece.HeaderBytes + (long)Buffer.ByteLength((Array)(object)value));
@@ -28,12 +29,12 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
 
     private static ReadOnlyMemory<byte> Json(T value)
     {
-        using var bytes = new MemoryStream();
-        using var json = new Utf8JsonWriter(bytes, DelegateShape.TextOptions);
-        CapturedValue.Write(json, value, typeof(T), Refused);
+        var bytes = new ValueBuffer();
+        using var json = new Utf8JsonWriter(bytes, ValueJson.WriterOptions);
+        CapturedValue.Write(json, value, typeof(T), Refused, Refusal.TooLargeToBroadcast);
         json.Flush();
-        CheckSize(bytes.Length);
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        CheckSize(bytes.Count);
+        return bytes.Written;
     }
 
     private static void CheckSize(long bytes)

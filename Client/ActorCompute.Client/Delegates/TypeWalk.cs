@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages.Code;
@@ -24,7 +25,9 @@ internal sealed class TypeWalk(bool mayBroadcast)
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
         {
-            return new("", type, Refusal.Unwritable(e.Message));
+            return Sendability.IsDisposable(type) ? new("", type, Refusal.Disposable)
+                : FrameworkTypes.Is(type) && !type.IsGenericType ? FrameworkTypes.Refused(type)
+                : WithinUnknown(type) ?? new("", type, Refusal.Unwritable(e.Message));
         }
     }
 
@@ -60,17 +63,37 @@ internal sealed class TypeWalk(bool mayBroadcast)
         if (info.PolymorphismOptions is { } polymorphism)
             return polymorphism.DerivedTypes.Where(d => d.DerivedType != type).Select(d => Into(d.DerivedType)).FirstOrDefault(r => r is not null)
                 ?? (type.IsInterface || type.IsAbstract ? null : WalkMembers(type, info));
-        if (type.IsInterface || type.IsAbstract) return new("", type, type.IsInterface ? Refusal.Interface : Refusal.Abstract);
-        return WalkMembers(type, info);
+        return type.IsInterface ? new("", type, Refusal.Interface) : WalkMembers(type, info);
     }
 
     private Refusal? WalkMembers(Type type, JsonTypeInfo info)
     {
-        if (LostFields.Of(type, info) is { } lost) return lost;
-        if (info.CreateObject is null && info.ConstructorAttributeProvider is null) return new("", type, Refusal.NoConstructor);
+        if (Unmakeable(type, info) is { } own) return FrameworkTypes.Is(type) ? FrameworkTypes.Refused(type) : own;
         foreach (var property in info.Properties)
             if (property.Get is not null && property.CustomConverter is null && Into(property.PropertyType) is { } refusal)
-                return refusal.Within(LostFields.NameOf(property));
+                return FrameworkTypes.Is(type) && !type.IsGenericType ? FrameworkTypes.Refused(type) : refusal.Within(LostFields.NameOf(property));
         return null;
+    }
+
+    /// <summary>What of an object cannot travel whatever its members are.</summary>
+    private static Refusal? Unmakeable(Type type, JsonTypeInfo info)
+    {
+        if (type.IsAbstract) return new("", type, Refusal.Abstract);
+        if (LostFields.Of(type, info) is { } lost) return lost;
+        return info.CreateObject is null && info.ConstructorAttributeProvider is null ? new("", type, Refusal.NoConstructor) : null;
+    }
+
+    /// <summary>System.Text.Json tells nothing of a type if it cannot make out that of a member, and says so in its own words.</summary>
+    private Refusal? WithinUnknown(Type type)
+    {
+        const BindingFlags seen = BindingFlags.Instance | BindingFlags.Public;
+        var elements = type.GetInterfaces().Append(type).Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>));
+        IEnumerable<(string Name, Type Type)> members =
+        [
+            .. elements.Select(e => ("[]", e.GetGenericArguments()[0])),
+            .. type.GetProperties(seen).Where(p => p.GetIndexParameters().Length == 0).Select(p => (p.Name, p.PropertyType)),
+            .. type.GetFields(seen).Select(f => (f.Name, f.FieldType)),
+        ];
+        return members.Select(m => Into(m.Type)?.Within(m.Name)).FirstOrDefault(r => r is not null);
     }
 }

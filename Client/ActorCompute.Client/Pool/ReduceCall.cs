@@ -19,6 +19,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     public static ReduceCall Of(Delegate task, Delegate merge, Type? key, JobOptions? options)
     {
         ArgumentNullException.ThrowIfNull(merge);
+        if (key is not null) KeyRules.Check(key);
         var (call, shape) = (TaskCall.Of(task, options), DelegateShape.Of(merge));
         IEnumerable<Assembly> assemblies = [call.Assembly, shape.Assembly, .. key is null ? [] : CodeAssembly.Of(key)];
         var root = CodeAssembly.RootOf(assemblies) ?? throw new UnsendableException(
@@ -36,7 +37,8 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     /// <exception cref="JobCancelledException">The job was cancelled elsewhere.</exception>
     public async Task<Segment?> RunAsync(PoolCore pool, IJobInput input, CancellationToken cancel)
     {
-        var items = await PeekedInput.OfAsync(input, cancel).ConfigureAwait(false);
+        var kept = new FirstInputs(input);
+        var items = await PeekedInput.OfAsync(kept, cancel).ConfigureAwait(false);
         await using var _ = items.ConfigureAwait(false);
         if (items.IsEmpty) return null;
         var merge = Task with { Sent = Merge };
@@ -44,12 +46,12 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         await System.Threading.Tasks.Task.WhenAll(shipping, merging).ConfigureAwait(false);
         var run = await pool.WithCodeAsync(Task, shipping, code => pool.WithCodeAsync(merge, merging,
             mergeCode => JobRun.OpenAsync(pool.Jobs, Task.ToRequest(code) with { Reduce = new(Name, mergeCode) }, cancel), cancel), cancel).ConfigureAwait(false);
-        return await TakeAsync(pool, run, items, cancel).ConfigureAwait(false);
+        return await TakeAsync(pool, run, items, new(kept), cancel).ConfigureAwait(false);
     }
 
-    private async Task<Segment?> TakeAsync(PoolCore pool, JobRun run, IJobInput items, CancellationToken cancel)
+    private async Task<Segment?> TakeAsync(PoolCore pool, JobRun run, IJobInput items, Outcome outcome, CancellationToken cancel)
     {
-        var (outcome, log) = (new Outcome(), new LogTail(pool.Jobs, run.Id, Task.Options.Telling, cancel));
+        var log = new LogTail(pool.Jobs, run.Id, Task.Options.Telling, cancel);
         await using var _ = log.ConfigureAwait(false);
         var ended = await run.MapAsync(items, outcome, unordered: false, cancel).ConfigureAwait(false);
         await log.CompleteAsync().ConfigureAwait(false);
@@ -57,7 +59,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
     }
 
     /// <summary>What the results of such a job say: failures, then the value.</summary>
-    private sealed class Outcome : IResultSink
+    private sealed class Outcome(FirstInputs inputs) : IResultSink
     {
         private readonly FirstFailures _failures = new(TasksFailedException.Kept);
         private Failure? _last;
@@ -67,7 +69,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         {
             foreach (var failure in results.Failures)
             {
-                if (_last is not null) _failures.Add(new(_last, input: null));
+                if (_last is not null) _failures.Add(new(_last, inputs.Find(_last.Index)));
                 _last = failure;
             }
             _value = results.Segments.FirstOrDefault(s => s.Count > 0) ?? _value;
@@ -78,7 +80,7 @@ internal sealed record ReduceCall(TaskCall Task, SentInvocation Merge, string Na
         {
             if (ended.State is JobState.Cancelled) throw new JobCancelledException(ended.Id.Value, ended.Reason);
             var merge = _last?.Index >= ended.Total ? _last : null;   // the job's own items follow the others
-            if (_last is not null && merge is null) _failures.Add(new(_last, input: null));
+            if (_last is not null && merge is null) _failures.Add(new(_last, inputs.Find(_last.Index)));
             return _failures.Count switch
             {
                 0 when ended.Reason.Length > 0 => throw new MergeFailedException(ended.Reason, merge),

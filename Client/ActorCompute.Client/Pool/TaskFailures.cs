@@ -29,14 +29,19 @@ public sealed class TaskFailedException : ComputeException
 {
     private const int ShownInput = 80;
 
-    internal TaskFailedException(Failure failure, string? input) : base(Sentence(failure, input)) => (Failure, Input) = (failure, input);
+    /// <param name="isCall">It was a call by itself, whose index says nothing to who made it.</param>
+    internal TaskFailedException(Failure failure, string? input, bool isCall = false) : base(Sentence(failure, input, isCall)) =>
+        (Failure, Input) = (failure, input);
 
     internal Failure Failure { get; }
 
     /// <summary>The item, counted from 0 in its job.</summary>
     public long ItemIndex => Failure.Index;
 
-    /// <summary>The item's input as JSON; null if this process does not have it, as for a job that another one submitted, or it takes over 1 MiB.</summary>
+    /// <summary>
+    /// The item's input as JSON; null if the task takes none, or this process does not have it: that of a job that another one submitted, one over
+    /// 1 MiB, and of a reduction what comes after the first 16 MiB.
+    /// </summary>
     public string? Input { get; }
 
     /// <summary>Why it failed.</summary>
@@ -61,12 +66,12 @@ public sealed class TaskFailedException : ComputeException
     public override string ToString() => RemoteStack is null
         ? base.ToString() : string.Join(Environment.NewLine, base.ToString(), $"--- on node {Node} ---", RemoteStack);
 
-    private static string Sentence(Failure failure, string? input)
+    private static string Sentence(Failure failure, string? input, bool isCall)
     {
         var shown = input is null ? "" : input.Length <= ShownInput ? $" (input {input})" : $" (input {input[..ShownInput]}…)";
         var where = failure.Node is { } node ? $" on node {node}" : "";
         var what = failure.Type.Length > 0 ? $"{failure.Type}: {failure.Message}" : failure.Message;
-        return $"Item {failure.Index}{shown} failed{where}: {what}";
+        return $"{(isCall ? "The call" : $"Item {failure.Index}")}{shown} failed{where}: {what}";
     }
 }
 

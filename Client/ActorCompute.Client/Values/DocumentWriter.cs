@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Delegates;
@@ -12,20 +11,20 @@ namespace ActorCompute.Values;
 internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = null) : SegmentWriter<T>
 {
     private readonly Action<Utf8JsonWriter, T> _write = writeAs ?? Plain;
-    private ArrayBufferWriter<byte> _document = new(256);
-    private readonly Utf8JsonWriter _json = new(Stream.Null, DelegateShape.TextOptions);
+    private readonly ValueBuffer _document = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private readonly JsonSegmentBuilder _gathered = new(0);
 
     public override bool HoldsItems => _gathered.Count > 0;
 
     public override Segment? Add(T value)
     {
-        _document.ResetWrittenCount();
+        _document.Clear(keep: Segment.MaxBytes);
         Write(value);
-        ItemLimit.Check(_gathered.Next, _document.WrittenCount);
-        var full = _gathered.Bytes + _document.WrittenCount + sizeof(int) > CutBytes ? _gathered.Take() : null;
-        _gathered.Add(_document.WrittenSpan);
-        if (_document.Capacity > Segment.MaxBytes) _document = new(256);   // it would keep its size for good
+        ItemLimit.Check(_gathered.Next, _document.Count);
+        var full = _gathered.Bytes + _document.Count + sizeof(int) > CutBytes ? _gathered.Take() : null;
+        _gathered.Add(_document.Written.Span);
+        _document.Clear(keep: Segment.MaxBytes);
         return full;
     }
 
@@ -51,20 +50,27 @@ internal sealed class DocumentWriter<T>(Action<Utf8JsonWriter, T>? writeAs = nul
 /// <summary>One value of an item, checked for what would be lost though its type can travel.</summary>
 internal static class ItemJson<T>
 {
-    private static readonly bool MayBeDerived = CapturedValue.IsObjectWithout(typeof(T));
     private static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)ValueJson.Options.GetTypeInfo(typeof(T));
 
     /// <exception cref="ItemDefectException">The value cannot travel.</exception>
     public static void Write(Utf8JsonWriter json, T value)
     {
-        if (MayBeDerived && value is not null && value.GetType() != typeof(T)) throw Defect(Refusal.Derived(value.GetType()));
         try
         {
             JsonSerializer.Serialize(json, value, Info);
+            ValueBuffer.Check(json);
+        }
+        catch (ValueLossException e)
+        {
+            throw Defect(e.Why);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException && json.CurrentDepth >= ValueJson.Options.MaxDepth)
         {
             throw Defect(Refusal.Endless);
+        }
+        catch (Exception e) when (ValueBuffer.IsOver(e))
+        {
+            throw Defect(Refusal.TooLargeToSend);
         }
         catch (Exception e)   // whatever the getters of the user's type throw
         {

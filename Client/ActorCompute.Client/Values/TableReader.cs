@@ -22,7 +22,7 @@ internal static class TableReader<TKey, TValue> where TKey : notnull
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException or ArgumentException)
         {
             var shown = Encoding.UTF8.GetString(table.Data.Span[..Math.Min(table.Data.Length, 80)]);
-            throw new ComputeException($"The result is no table of {Delegates.TypeText.Of(typeof(TKey))} and {Delegates.TypeText.Of(typeof(TValue))}: {shown}.", e);
+            throw new ComputeException($"The result is no table of {TypeText.Of(typeof(TKey))} and {TypeText.Of(typeof(TValue))}: {shown}.", e);
         }
     }
 

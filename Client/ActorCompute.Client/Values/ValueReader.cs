@@ -80,7 +80,7 @@ internal static class ValueReader<T>
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
         {
             var shown = Encoding.UTF8.GetString(document[..Math.Min(document.Length, 80)]);
-            var defect = new ComputeException($"The result of item {index} is no {Delegates.TypeText.Of(typeof(T))}: {shown}.", e);
+            var defect = new ComputeException($"The result of item {index} is no {TypeText.Of(typeof(T))}: {shown}.", e);
             if (defective is null) throw defect;
             defective(index, defect);
             return default!;

@@ -14,22 +14,22 @@ internal static class CapturedObjects
     /// <exception cref="CodeDefectException">The type is not the compiler's, so its methods may need what was not sent.</exception>
     public static object Empty(Type type) => IsCompilersOwn(type)
         ? RuntimeHelpers.GetUninitializedObject(type)
-        : throw new CodeDefectException($"A method of {type} needs the object that it is called on, and none was sent.");
+        : throw new CodeDefectException($"A method of {TypeText.Of(type)} needs the object that it is called on, and none was sent.");
 
     /// <summary>The object that was captured, from what <see cref="CapturedObject"/> says of its value.</summary>
     /// <param name="options">How what it holds is read.</param>
     /// <exception cref="CodeDefectException">A closure has other fields than the value; else whatever System.Text.Json throws.</exception>
     public static object Make(Type type, bool isClosure, JsonElement value, JsonSerializerOptions options) => isClosure
         ? Closure(type, value, options)
-        : value.Deserialize(type, options) ?? throw new CodeDefectException($"The object of type {type} that was sent along is null.");
+        : value.Deserialize(type, options) ?? throw new CodeDefectException($"The object of type {TypeText.Of(type)} that was sent along is null.");
 
     private static object Closure(Type type, JsonElement value, JsonSerializerOptions options)
     {
-        if (value.ValueKind is not JsonValueKind.Object) throw new CodeDefectException($"The captured values of {type} are not a JSON object.");
+        if (value.ValueKind is not JsonValueKind.Object) throw new CodeDefectException($"The captured values of {TypeText.Of(type)} are not a JSON object.");
         var closure = RuntimeHelpers.GetUninitializedObject(type);
         foreach (var captured in value.EnumerateObject())
         {
-            var field = Field(type, captured.Name) ?? throw new CodeDefectException($"The closure {type} captures no '{captured.Name}'.");
+            var field = Field(type, captured.Name) ?? throw new CodeDefectException($"The closure {TypeText.Of(type)} captures no '{captured.Name}'.");
             field.SetValue(closure, FieldValue(field.FieldType, captured, options));
         }
         return closure;
@@ -44,7 +44,7 @@ internal static class CapturedObjects
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new CodeDefectException($"The captured '{captured.Name}' cannot be read as {type}: {e.Message}", e);
+            throw new CodeDefectException($"The captured '{captured.Name}' cannot be read as {TypeText.Of(type)}: {e.Message}", e);
         }
     }
 

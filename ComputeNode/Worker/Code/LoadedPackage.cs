@@ -45,7 +45,7 @@ internal sealed class LoadedPackage
         }
         catch (Exception e) when (e is TypeLoadException or IOException or BadImageFormatException or ArgumentException)
         {
-            throw new CodeDefectException($"The package has no type '{name}': {e.Message}", e);
+            throw new CodeDefectException($"The package has no type '{TypeText.In(name)}': {TypeText.In(e.Message)}", e);
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed class PackageContext(string name, PackageFolder folder) : Assemb
         if (IsOfFramework(assemblyName, file)) return null;   // the default context has it
         if (file is not null) return LoadFromAssemblyPath(file);
         if (!string.IsNullOrEmpty(assemblyName.CultureName)) return null;
+        if (assemblyName.Name == "ActorCompute.Client")
+            throw new FileLoadException("A task cannot use the pool that runs it; return what is to be run next, and send that from where the pool is.", "ActorCompute.Client.dll");
         // After a FileNotFoundException the runtime would look into the default context.
         throw new FileLoadException($"{assemblyName.Name} is neither in the package nor part of .NET {Environment.Version}.", $"{assemblyName.Name}.dll");
     }

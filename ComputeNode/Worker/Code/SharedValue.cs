@@ -63,7 +63,7 @@ internal sealed class SharedValue<T>(BroadcastShelf shelf, ContentHash piece) : 
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"The broadcast {piece} cannot be read as {typeof(T)}: {e.Message}", e);
+            throw new InvalidDataException($"The broadcast {piece} cannot be read as {TypeText.Of(typeof(T))}: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Worker.Code;
 
@@ -17,12 +18,12 @@ internal sealed record TaskParameters(IReadOnlyList<ParameterInfo> All, IReadOnl
     public static TaskParameters Of(MethodInfo method, bool hasReceiver)
     {
         if (method.ContainsGenericParameters) throw Defect(method, "is generic, and a name does not say with what types");
-        if (!CanTravel(method.ReturnType)) throw Defect(method, $"returns {method.ReturnType}, which cannot leave its process");
+        if (!CanTravel(method.ReturnType)) throw Defect(method, $"returns {TypeText.Of(method.ReturnType)}, which cannot leave its process");
         var all = method.GetParameters().Skip(hasReceiver && method.IsStatic ? 1 : 0).ToList();
         foreach (var parameter in all)
         {
             if (parameter.ParameterType.IsByRef) throw Defect(method, $"takes '{parameter.Name}' by reference (ref, in or out)");
-            if (!CanTravel(parameter.ParameterType)) throw Defect(method, $"takes '{parameter.Name}' as {parameter.ParameterType}, which cannot travel");
+            if (!CanTravel(parameter.ParameterType)) throw Defect(method, $"takes '{parameter.Name}' as {TypeText.Of(parameter.ParameterType)}, which cannot travel");
             if (IsOpenEnded(parameter)) throw Defect(method, $"takes any number of values for '{parameter.Name}' (params)");
         }
         return new TaskParameters(all, [.. all.Where(p => !IsSupplied(p.ParameterType))]);

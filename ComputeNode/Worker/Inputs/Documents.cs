@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Running;
 
@@ -32,7 +33,7 @@ internal static class Documents
         }
         catch (Exception e)   // user code's constructors, setters and converters may throw anything
         {
-            return $"{JsonValue.Shown(document)} does not fit: {FailureReport.MessageOf(e)}";
+            return $"{JsonValue.Shown(document)} does not fit: {TypeText.In(FailureReport.MessageOf(e))}";
         }
     }
 

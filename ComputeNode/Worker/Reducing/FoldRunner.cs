@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
@@ -22,13 +22,11 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     /// <summary>What is handed over in the midst of a lease is folded no further here, so this is not done as often as with results.</summary>
     private static readonly TimeSpan HandOverEvery = TimeSpan.FromSeconds(1);
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly BlockStack<T> _stack = new(merging.Merge);
     private readonly PartialSegmentBuilder _gathered = new();
     private readonly Lock _gate = new();
     private readonly Queue<Segment> _full = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private ArrayBufferWriter<byte> _document = new();
     private volatile bool _isWanted;
     private long _handedOver;
@@ -97,7 +95,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            return $"cannot be serialized: {FailureReport.MessageOf(e)}";
+            return FailureReport.DefectOf(e);
         }
         return null;
     }

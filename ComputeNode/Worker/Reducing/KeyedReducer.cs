@@ -45,6 +45,7 @@ internal sealed class KeyedReducer<TKey, TValue> : Reducer where TKey : notnull
         var table = new Dictionary<TKey, TValue>();
         foreach (var (key, value) in pairs ?? throw new InvalidOperationException("The method returned null instead of pairs."))
         {
+            if (key is null) throw new InvalidOperationException("The key of a pair is null, which is no key; give it one that stands for none, such as an empty text.");
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(table, key, out var isThere);
             place = isThere ? _combine(place!, value) : value;
         }
@@ -111,5 +112,5 @@ internal sealed class KeyedReducer<TKey, TValue> : Reducer where TKey : notnull
     }
 
     private static CodeDefectException NoPairs(Type type) =>
-        new($"A reduction by key takes pairs of {typeof(TKey)} and {typeof(TValue)}, and the task returns {type}.");
+        new($"A reduction by key takes pairs of {TypeText.Of(typeof(TKey))} and {TypeText.Of(typeof(TValue))}, and the task returns {TypeText.Of(type)}.");
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Reducing;
@@ -15,8 +15,6 @@ internal sealed record Merging<T>(Func<T, T, T> Merge, DocumentReader<T> Read, A
 /// <summary>Makes the runners of a job whose results are reduced: those of its map leases fold, those of its merge leases merge.</summary>
 internal abstract class Reducer : IRunnerMaker
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public abstract TaskRunner Numbers<TIn, TOut>(Func<Segment, ItemInput<TIn>> open, Func<TIn, TOut> function) where TOut : unmanaged;
 
     public abstract TaskRunner Documents<TIn, TOut>(
@@ -49,13 +47,20 @@ internal abstract class Reducer : IRunnerMaker
     protected static Func<TFrom, T> ByJson<TFrom, T>(Action<Utf8JsonWriter, TFrom> write, DocumentReader<T> read)
     {
         var document = new ArrayBufferWriter<byte>();
-        var json = new Utf8JsonWriter(document, Plain);
+        var json = new Utf8JsonWriter(document, ValueJson.WriterOptions);
         return value =>
         {
             document.ResetWrittenCount();
             json.Reset(document);
-            write(json, value);
-            json.Flush();
+            try
+            {
+                write(json, value);
+                json.Flush();
+            }
+            catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
+            {
+                throw new BadResultException($"The result {FailureReport.DefectOf(e)}");
+            }
             return read(document.WrittenSpan);
         };
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
@@ -16,11 +16,10 @@ internal sealed class DocumentRunner<TIn, TOut>(
     : TaskRunner<TIn, TOut>(open)
 {
     private const int EnoughBytes = Segment.MaxBytes / 2;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _document = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private readonly Queue<Segment> _full = new();
     private JsonSegmentBuilder _documents = new(0);
     private ElementType _kind;   // of what is in there
@@ -80,7 +79,7 @@ internal sealed class DocumentRunner<TIn, TOut>(
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            return $"The result cannot be serialized: {FailureReport.MessageOf(e)}";
+            return $"The result {FailureReport.DefectOf(e)}";
         }
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
 
 namespace ActorCompute.Worker.Running;
@@ -19,7 +20,7 @@ internal static class FailureReport
     {
         if (e is NoTaskException no) return no.Failure with { Index = index };
         e = Unwrapped(e);
-        return new Failure(index, FailureKind.Exception, e.GetType().FullName ?? e.GetType().Name, MessageOf(e), Told(() => StackOf(e))).Bounded();
+        return new Failure(index, FailureKind.Exception, TypeText.In(e.GetType().FullName ?? e.GetType().Name), MessageOf(e), Told(() => StackOf(e))).Bounded();
     }
 
     /// <summary>The same, but for an item whose time was over and that ended for that it is a timeout.</summary>
@@ -27,11 +28,17 @@ internal static class FailureReport
     public static Failure Of(long index, Exception e, TimeSpan? overLimit) =>
         overLimit is { } limit && Unwrapped(e) is OperationCanceledException ? Failure.OfTimeout(index, limit) : Of(index, e);
 
-    public static string MessageOf(Exception e) => Told(() => e.Message) ?? "";
+    public static string MessageOf(Exception e) => Told(() => (Refused(e) ?? e).Message) ?? "";
+
+    /// <summary>Why a value cannot be written: a cycle, a type that JSON cannot say, a property that throws.</summary>
+    public static string DefectOf(Exception e) => $"cannot be serialized: {TypeText.In(MessageOf(e))}";
+
+    /// <summary>What our own loader says of an assembly that is not there for tasks; the runtime's words around it only say that something does.</summary>
+    private static FileLoadException? Refused(Exception e) => e is FileLoadException ? e.InnerException as FileLoadException : null;
 
     private static string? StackOf(Exception e)
     {
-        var stack = e.InnerException is { } inner ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
+        var stack = e.InnerException is { } inner && Refused(e) is null ? $"{inner}\n   --- End of inner exception ---\n{e.StackTrace}" : e.StackTrace;
         return stack is null ? null : Cut(stack);
     }
 

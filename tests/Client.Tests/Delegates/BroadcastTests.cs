@@ -83,7 +83,7 @@ public class BroadcastTests
     [Fact]
     public void Anywhere_else_it_is_refused_with_what_to_do()
     {
-        Assert.Contains("takes 'b' of type ActorCompute.Broadcast<System.Double[]>, which is a broadcast; let the task capture it",
+        Assert.Contains("takes 'b' of type ActorCompute.Broadcast<double[]>, which is a broadcast; let the task capture it",
             Refuse((Broadcast<double[]> b) => b.Value.Length).Message, StringComparison.Ordinal);
         Broadcast<double[]> numbers = Numbers;
         Assert.Contains("returns", Refuse((int n) => numbers).Message, StringComparison.Ordinal);
@@ -111,8 +111,9 @@ public class BroadcastTests
     [Fact]
     public void A_value_that_cannot_travel_is_refused()
     {
-        Assert.Contains("The value to broadcast is of type System.IO.Stream", Assert.Throws<UnsendableException>(() => SentBroadcast<Stream>.Of(Stream.Null)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => SentBroadcast<string>.Of(null!));
+        Assert.Contains("The value to broadcast is of type Stream", Assert.Throws<UnsendableException>(() => SentBroadcast<Stream>.Of(Stream.Null)).Message, StringComparison.Ordinal);
+        Assert.Equal("The value to broadcast is null, so there is nothing to share; capture null itself, or broadcast a value that is empty.",
+            Assert.Throws<UnsendableException>(() => SentBroadcast<string>.Of(null!)).Message);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using ActorCompute.Delegates;
+using ActorCompute.Messages.Code;
 
 namespace ActorCompute.Client.Tests.Delegates;
 
@@ -13,7 +14,7 @@ public class RefusedTests
     {
         using var client = new HttpClient();
         var error = Refuse((string url) => client.GetAsync(url).Id);
-        Assert.Equal("The lambda captures 'client' of type System.Net.Http.HttpClient, which is disposable and so belongs to this process; "
+        Assert.Equal("The lambda captures 'client' of type HttpClient, which is disposable and so belongs to this process; "
             + "make it inside the task, or once a worker in an initializer.", error.Message);
         Assert.Equal(("client", typeof(HttpClient)), (error.Path, error.ValueType));
     }
@@ -22,9 +23,9 @@ public class RefusedTests
     public void A_member_of_a_captured_value_is_named_with_its_path()
     {
         var options = new Options { Handler = Console.WriteLine };
-        Assert.Equal("The lambda captures 'options.Handler' of type System.Action<System.String>, " + Refusal.Delegate + ".", Refuse((int n) => n + options.Size).Message);
+        Assert.Equal("The lambda captures 'options.Handler' of type Action<string>, " + Refusal.Delegate + ".", Refuse((int n) => n + options.Size).Message);
         var many = new List<Options>();
-        Assert.Equal("The lambda captures 'many[].Handler' of type System.Action<System.String>, " + Refusal.Delegate + ".", Refuse((int n) => n + many.Count).Message);
+        Assert.Equal("The lambda captures 'many[].Handler' of type Action<string>, " + Refusal.Delegate + ".", Refuse((int n) => n + many.Count).Message);
     }
 
     [Fact]
@@ -37,21 +38,21 @@ public class RefusedTests
         var token = source.Token;
         var (type, method) = (typeof(int), MethodBase.GetCurrentMethod()!);
         nint address = 5;
-        Assert.Equal(Captures("function", "System.Func<System.Int32, System.Int32>", Refusal.Delegate), Refuse((int n) => function(n)).Message);
-        Assert.Equal(Captures("task", "System.Threading.Tasks.Task<System.Int32>", Refusal.Task), Refuse((int n) => n + task.Id).Message);
-        Assert.Equal(Captures("valueTask", "System.Threading.Tasks.ValueTask<System.Int32>", Refusal.Task), Refuse((int n) => valueTask.IsCompleted).Message);
-        Assert.Equal(Captures("source", "System.Threading.CancellationTokenSource", Refusal.Cancellation), Refuse((int n) => source.IsCancellationRequested).Message);
-        Assert.Equal(Captures("token", "System.Threading.CancellationToken", Refusal.Cancellation), Refuse((int n) => token.CanBeCanceled).Message);
-        Assert.Equal(Captures("type", "System.Type", Refusal.Code), Refuse((int n) => type.Name).Message);
+        Assert.Equal(Captures("function", "Func<int, int>", Refusal.Delegate), Refuse((int n) => function(n)).Message);
+        Assert.Equal(Captures("task", "Task<int>", Refusal.Task), Refuse((int n) => n + task.Id).Message);
+        Assert.Equal(Captures("valueTask", "ValueTask<int>", Refusal.Task), Refuse((int n) => valueTask.IsCompleted).Message);
+        Assert.Equal(Captures("source", "CancellationTokenSource", Refusal.Cancellation), Refuse((int n) => source.IsCancellationRequested).Message);
+        Assert.Equal(Captures("token", "CancellationToken", Refusal.Cancellation), Refuse((int n) => token.CanBeCanceled).Message);
+        Assert.Equal(Captures("type", "Type", Refusal.Code), Refuse((int n) => type.Name).Message);
         Assert.Equal(Captures("method", "System.Reflection.MethodBase", Refusal.Code), Refuse((int n) => method.Name).Message);
-        Assert.Equal(Captures("address", "System.IntPtr", Refusal.Address), Refuse((int n) => address + n > 0).Message);
+        Assert.Equal(Captures("address", "nint", Refusal.Address), Refuse((int n) => address + n > 0).Message);
     }
 
     [Fact]
     public void A_stream_is_refused()
     {
         using Stream stream = new MemoryStream();
-        Assert.Equal("The lambda captures 'stream' of type System.IO.Stream, which is open in this process; send its path or its bytes instead.", Refuse((int n) => stream.Length + n).Message);
+        Assert.Equal("The lambda captures 'stream' of type Stream, which is open in this process; send its path or its bytes instead.", Refuse((int n) => stream.Length + n).Message);
     }
 
     [Fact]
@@ -62,10 +63,10 @@ public class RefusedTests
         object anything = 5;
         var grid = new int[2, 2];
         var unmakeable = new TwoConstructors(1);
-        Assert.Equal(Captures("comparable", "System.IComparable", Refusal.Interface), Refuse((int n) => comparable.CompareTo(n)).Message);
+        Assert.Equal(Captures("comparable", "IComparable", Refusal.Interface), Refuse((int n) => comparable.CompareTo(n)).Message);
         Assert.Equal(Captures("shape", Of("Shape"), Refusal.Abstract), Refuse((int n) => shape.Name).Message);
-        Assert.Equal(Captures("anything", "System.Object", Refusal.Anything), Refuse((int n) => anything.Equals(n)).Message);
-        Assert.Equal(Captures("grid", "System.Int32[,]", Refusal.Dimensions), Refuse((int n) => grid[n, n]).Message);
+        Assert.Equal(Captures("anything", "object", Refusal.Anything), Refuse((int n) => anything.Equals(n)).Message);
+        Assert.Equal(Captures("grid", "int[,]", Refusal.Dimensions), Refuse((int n) => grid[n, n]).Message);
         Assert.Equal(Captures("unmakeable", Of("TwoConstructors"), Refusal.NoConstructor), Refuse((int n) => unmakeable.A).Message);
     }
 
@@ -73,13 +74,23 @@ public class RefusedTests
     public void State_that_would_be_lost_is_refused_by_its_name()
     {
         var (secret, getter, derived) = (new WithSecret(1), new GetterOnly(), new DerivedSecret());
-        var (list, random, complex) = (new NamedList { Name = "a" }, new Random(1), new System.Numerics.Complex(1, 2));
-        Assert.Equal(Captures("secret._secret", "System.Int32", Refusal.Lost), Refuse((int n) => secret.Reveal()).Message);
-        Assert.Equal(Captures("getter.Items", "System.Collections.Generic.List<System.Int32>", Refusal.Lost), Refuse((int n) => getter.Items).Message);
-        Assert.Equal(Captures("derived._secret", "System.Int32", Refusal.Lost), Refuse((int n) => derived.Open).Message);
-        Assert.Equal(Captures("list.Name", "System.String", Refusal.Lost), Refuse((int n) => list.Count).Message);
-        Assert.StartsWith("The lambda captures 'random.", Refuse((int n) => random.Next(n)).Message);
-        Assert.StartsWith("The lambda captures 'complex.", Refuse((int n) => complex.Real).Message);
+        var list = new NamedList { Name = "a" };
+        Assert.Equal(Captures("secret._secret", "int", Refusal.Lost), Refuse((int n) => secret.Reveal()).Message);
+        Assert.Equal(Captures("getter.Items", "List<int>", Refusal.Lost), Refuse((int n) => getter.Items).Message);
+        Assert.Equal(Captures("derived._secret", "int", Refusal.Lost), Refuse((int n) => derived.Open).Message);
+        Assert.Equal(Captures("list.Name", "string", Refusal.Lost), Refuse((int n) => list.Count).Message);
+    }
+
+    [Fact]
+    public void The_pool_is_refused_captured_or_used()
+    {
+        ComputePool? pool = null;
+        JobHandle<int>? job = null;
+        Assert.Equal(Captures("pool", "ActorCompute.ComputePool", Refusal.Pool), Refuse((int n) => pool!.ApplyAsync(() => n)).Message);
+        Assert.Equal(Captures("job", "ActorCompute.JobHandle<int>", Refusal.Pool), Refuse((int n) => job!.Id).Message);
+        Assert.Equal("The lambda uses ActorCompute.ComputePool, and a task cannot use the pool that runs it; return what is to be run next, and send that from here.",
+            Refuse(async (int n) => { await using var own = await ComputePool.ConnectAsync(); return await own.ApplyAsync(() => n); }).Message);
+        Assert.StartsWith("The lambda uses ActorCompute.JobOptions, and", Refuse((int n) => new JobOptions { Priority = n }.Priority).Message);
     }
 
     [Fact]
@@ -89,10 +100,36 @@ public class RefusedTests
         var map = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var set = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         Animal animal = new Dog();
-        Assert.Equal(Captures("stack", "System.Collections.Generic.Stack<System.Int32>", null) + " " + Refusal.Reversed + ".", Refuse((int n) => stack.Count).Message);
-        Assert.Equal(Captures("map", "System.Collections.Generic.Dictionary<System.String, System.Int32>", null) + " " + Refusal.Comparer + ".", Refuse((int n) => map.Count).Message);
-        Assert.Equal(Captures("set", "System.Collections.Generic.HashSet<System.String>", null) + " " + Refusal.Comparer + ".", Refuse((int n) => set.Count).Message);
-        Assert.Equal(Captures("animal", Of("Animal"), Refusal.Derived(typeof(Dog))), Refuse((int n) => animal.Legs).Message);
+        Assert.Equal(Captures("stack", "Stack<int>", null) + " " + Refusal.Reversed + ".", Refuse((int n) => stack.Count).Message);
+        Assert.Equal(Captures("map", "Dictionary<string, int>", null) + " which " + ValueLoss.Comparer + ".", Refuse((int n) => map.Count).Message);
+        Assert.Equal(Captures("set", "HashSet<string>", null) + " which " + ValueLoss.Comparer + ".", Refuse((int n) => set.Count).Message);
+        Assert.Equal(Captures("animal", Of("Animal"), "which " + ValueLoss.Derived(typeof(Dog))), Refuse((int n) => animal.Legs).Message);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused_wherever_it_is()
+    {
+        var (text, letter, letters, map, shop) = ("a\uD83D", '\uDC00', new[] { 'a', '\uDC00' }, new Dictionary<string, int> { ["\uDC00"] = 1 }, new Shop("\uDC00", 1));
+        Assert.Equal(Captures("text", "string", "which holds half of a surrogate pair (U+D83D), which JSON cannot carry; "
+            + "cut texts between whole characters, or send their chars as numbers (ushort[])"), Refuse((int n) => text).Message);
+        Assert.Contains("captures 'letter' of type char, which holds half", Refuse((int n) => letter).Message);
+        Assert.Contains("captures 'letters' of type char[], which holds half", Refuse((int n) => letters).Message);
+        Assert.Contains("captures 'map' of type", Refuse((int n) => map.Count).Message);
+        Assert.Contains("whose 'Name' holds half of a surrogate pair (U+DC00)", Refuse((int n) => shop.Name).Message);
+        Assert.Contains("whose 'Name' holds half", Refuse(shop.PriceOf).Message);
+        Assert.Contains("The value to broadcast is of type string[], which holds half", Assert.Throws<UnsendableException>(() => SentBroadcast<string[]>.Of(["\uDC00"])).Message);
+    }
+
+    [Fact]
+    public void What_is_too_large_is_refused_by_its_name_and_before_it_takes_the_memory()
+    {
+        var (small, large) = (new byte[1], Enumerable.Repeat(new string('x', 1 << 20), 10_000).Select((text, n) => n < 9_999 ? text : throw new InvalidOperationException("It was written to its end.")));
+        var (bytes, shop) = (new byte[210_000_000], new Shop(new string('x', 200_000_000), 1));
+        Assert.Equal(Captures("bytes", "byte[]", Refusal.TooLargeToCapture), Refuse((int n) => bytes.Length).Message);
+        Assert.Equal(Captures("large", "IEnumerable<string>", Refusal.TooLargeToCapture), Refuse((int n) => small.Length + large.Count()).Message);
+        Assert.Contains(", with which the task is too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); send large values ahead with BroadcastAsync", Refuse(shop.PriceOf).Message);
+        var broadcast = Assert.Throws<UnsendableException>(() => SentBroadcast<IEnumerable<string>>.Of(large)).Message;
+        Assert.EndsWith($"{Refusal.TooLargeToBroadcast}.", broadcast);
     }
 
     [Fact]
@@ -114,27 +151,30 @@ public class RefusedTests
     public void A_captured_this_is_refused_by_what_it_holds()
     {
         var error = Refuse(new Holder().Task());
-        Assert.Equal(Captures("this._client", "System.Net.Http.HttpClient", Refusal.Disposable), error.Message);
+        Assert.Equal($"The lambda captures 'this' of type {Of("Holder")} with '_client' of type HttpClient, which is disposable and so belongs to this process; "
+            + "copy what the lambda needs of it into a local variable first (var k = _k;).", error.Message);
+        Assert.Equal(("this._client", typeof(HttpClient)), (error.Path, error.ValueType));
+        Assert.Equal(error.Message, Refuse(new Holder().TaskOfThisAlone()).Message);
     }
 
     [Fact]
     public void A_method_of_an_object_that_cannot_travel_is_refused()
     {
-        Assert.Equal($"The method {Of("Holder.Work")} is called on an object with '_client' of type System.Net.Http.HttpClient, {Refusal.Disposable}.", Refuse(new Holder().Work).Message);
+        Assert.Equal($"The method {Of("Holder.Work")} is called on an object with '_client' of type HttpClient, {Refusal.Disposable}.", Refuse(new Holder().Work).Message);
         using var writer = new StringWriter();
-        Assert.Equal("The method System.IO.StringWriter.Write is part of .NET, which does not travel; write a lambda that calls it.", Refuse((Action<string>)writer.Write).Message);
+        Assert.Equal("The method StringWriter.Write is part of .NET, which does not travel; write a lambda that calls it.", Refuse((Action<string>)writer.Write).Message);
     }
 
     [Fact]
     public void Parameters_and_results_that_cannot_travel_are_refused()
     {
-        Assert.Equal($"The lambda takes 'stream' of type System.IO.Stream, {Refusal.Stream}.", Refuse((Stream stream) => 1).Message);
-        Assert.Equal($"The lambda takes 'options.Handler' of type System.Action<System.String>, {Refusal.Delegate}.", Refuse((Options options) => 1).Message);
-        Assert.Equal($"The lambda returns System.IO.Stream, {Refusal.Stream}.", Refuse((int n) => Stream.Null).Message);
-        Assert.Equal($"The lambda returns {Of("Options")} with 'Handler' of type System.Action<System.String>, {Refusal.Delegate}.", Refuse((int n) => new Options()).Message);
-        Assert.Equal("The lambda returns System.Threading.Tasks.Task, which brings no value back; let it return one, run it by ForEachAsync, or in a single call let it return Task.",
+        Assert.Equal($"The lambda takes 'stream' of type Stream, {Refusal.Stream}.", Refuse((Stream stream) => 1).Message);
+        Assert.Equal($"The lambda takes 'options.Handler' of type Action<string>, {Refusal.Delegate}.", Refuse((Options options) => 1).Message);
+        Assert.Equal($"The lambda returns Stream, {Refusal.Stream}.", Refuse((int n) => Stream.Null).Message);
+        Assert.Equal($"The lambda returns {Of("Options")} with 'Handler' of type Action<string>, {Refusal.Delegate}.", Refuse((int n) => new Options()).Message);
+        Assert.Equal("The lambda returns Task, which brings no value back; let it return one, run it by ForEachAsync, or in a single call let it return Task.",
             Assert.Throws<UnsendableException>(() => DelegateShape.Of(async (int n) => await Task.Yield(), mustReturn: true)).Message);
-        Assert.Equal("The lambda returns System.Threading.Tasks.ValueTask<System.Int32>; write an async lambda that awaits it.", Refuse((int n) => ValueTask.FromResult(n)).Message);
+        Assert.Equal("The lambda returns ValueTask<int>; write an async lambda that awaits it.", Refuse((int n) => ValueTask.FromResult(n)).Message);
         Assert.Equal("The method ActorCompute.Client.Tests.Delegates.RefusedTests.Describe takes 'animal' as ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, "
             + "and is given ActorCompute.Client.Tests.Delegates.RefusedTests.Dog; write a lambda that calls it.", Refuse((Func<Dog, string>)Describe).Message);
     }
@@ -147,7 +187,7 @@ public class RefusedTests
         Expression<Func<int, int>> expression = n => n + 1;
         Assert.Equal("The delegate calls several methods, one after another; send one that calls a single method.", Refuse(several).Message);
         Assert.Equal("The delegate was compiled while the program ran, so no worker has its code; write it as a lambda or a method.", Refuse(expression.Compile()).Message);
-        Assert.Equal("The method System.Math.Sqrt is part of .NET, which does not travel; write a lambda that calls it.", Refuse((Func<double, double>)Math.Sqrt).Message);
+        Assert.Equal("The method Math.Sqrt is part of .NET, which does not travel; write a lambda that calls it.", Refuse((Func<double, double>)Math.Sqrt).Message);
         Assert.Equal("The method ActorCompute.Client.Tests.Delegates.Texts.Twice is bound to its first argument; write a lambda that calls it with both.", Refuse("a".Twice).Message);
         var open = typeof(Shop).GetMethod(nameof(Shop.PriceOf))!.CreateDelegate<Func<Shop, int, int>>();
         Assert.Equal("The method ActorCompute.Client.Tests.Delegates.Shop.PriceOf is bound to no object; write a lambda that calls it on its argument.", Refuse(open).Message);
@@ -279,6 +319,8 @@ public class RefusedTests
             var suffix = "x";
             return n => _client.Timeout + suffix;
         }
+
+        public Func<int, string> TaskOfThisAlone() => n => $"{_client.Timeout} {n}";
 
         public string Work(int n) => $"{_client.Timeout} {n}";
     }

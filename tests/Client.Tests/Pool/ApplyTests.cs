@@ -74,6 +74,17 @@ public class ApplyTests
         var error = await Assert.ThrowsAsync<TaskFailedException>(() => calls[1]);
         Assert.Equal(("11", "System.DivideByZeroException"), (error.Input, error.RemoteType));
         Assert.Equal((10, 12), (await calls[0], await calls[2]));
+        Assert.Equal("The call (input 11) failed on node fake: System.DivideByZeroException: Attempted to divide by zero.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_failed_call_without_an_argument_says_nothing_of_one()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var pool = await fake.PoolAsync();
+        var zero = 0;
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => pool.ApplyAsync(() => 1 / zero));
+        Assert.Equal((null, "The call failed on node fake: System.DivideByZeroException: Attempted to divide by zero."), (error.Input, error.Message));
     }
 
     [Fact]

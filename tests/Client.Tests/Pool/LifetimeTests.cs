@@ -103,7 +103,7 @@ public class LifetimeTests
         var job = await pool.SubmitAsync(n => n * 100, Enumerable.Range(0, 4));
         Assert.Equal([0, 100, 200, 300], await pool.GetJob<decimal>(job.Id).ResultsAsync().ToArrayAsync());
         var error = await Assert.ThrowsAsync<ComputeException>(async () => await pool.GetJob<byte>(job.Id).ResultsAsync().ToArrayAsync());
-        Assert.Equal("The result of item 3 is no System.Byte: 300.", error.Message);
+        Assert.Equal("The result of item 3 is no byte: 300.", error.Message);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public class ValueTests
     {
         var arrays = Segment(SegmentWriter<double[]>.Create(), [[1, 2], [1.5]]);
         Assert.Equal([[1, 2]], ValueReader<List<int>>.Read(arrays.Slice(new(0, 1)), new([])));
-        Assert.Equal("The result of item 1 is no System.Int32[]: [1.5].", Assert.Throws<ComputeException>(() => ValueReader<int[]>.Read(arrays, new([]))).Message);
+        Assert.Equal("The result of item 1 is no int[]: [1.5].", Assert.Throws<ComputeException>(() => ValueReader<int[]>.Read(arrays, new([]))).Message);
         Assert.Equal(["AQI="], ValueReader<string>.Read(Segment(SegmentWriter<byte[]>.Create(), [[1, 2]]), new([])));
         Assert.Equal([null, [1.5]], ValueReader<double[]?>.Read(arrays, new([new Failure(0, FailureKind.Exception, "", "")])));
     }
@@ -132,6 +132,17 @@ public class ValueTests
     }
 
     [Fact]
+    public void An_item_that_grows_over_the_limit_is_refused_while_it_is_written()
+    {
+        var writer = SegmentWriter<IEnumerable<string>>.Create();
+        Assert.Null(writer.Add(["x"]));
+        var endless = Enumerable.Repeat(new string('x', 1 << 20), int.MaxValue);
+        Assert.Equal("Item 1 is of type IEnumerable<string>, which is too large "
+            + "(at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); split it, or send where the data is.", Assert.Throws<UnsendableException>(() => writer.Add(endless)).Message);
+        Assert.Equal(1, writer.Cut()!.Count);
+    }
+
+    [Fact]
     public void An_item_that_no_segment_has_room_for_is_a_segment_by_itself()
     {
         var writer = SegmentWriter<string>.Create();
@@ -146,12 +157,26 @@ public class ValueTests
     {
         var writer = SegmentWriter<Delegates.RefusedTests.Animal>.Create();
         Assert.Null(writer.Add(new() { Legs = 4 }));
-        Assert.Equal($"Item 1 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, {ActorCompute.Delegates.Refusal.Derived(typeof(Delegates.RefusedTests.Dog))}.",
+        Assert.Equal($"Item 1 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Animal, which {ActorCompute.Messages.Code.ValueLoss.Derived(typeof(Delegates.RefusedTests.Dog))}.",
             Assert.Throws<UnsendableException>(() => writer.Add(new Delegates.RefusedTests.Dog())).Message);
         var node = new Delegates.RefusedTests.Node();
         node.Next = node;
         Assert.Equal($"Item 0 is of type ActorCompute.Client.Tests.Delegates.RefusedTests.Node, {ActorCompute.Delegates.Refusal.Endless}.",
             Assert.Throws<UnsendableException>(() => SegmentWriter<Delegates.RefusedTests.Node>.Create().Add(node)).Message);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused_by_the_item_s_index()
+    {
+        var texts = SegmentWriter<string>.Create();
+        Assert.Null(texts.Add("\U0001F600"));
+        Assert.StartsWith("Item 1 is of type string, which holds half of a surrogate pair (U+D83D)",
+            Assert.Throws<UnsendableException>(() => texts.Add("\uD83D")).Message, StringComparison.Ordinal);
+        Assert.Equal(["\U0001F600"], ValueReader<string>.Read(texts.Cut()!, new([])));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<char>.Create().Add('\uDC00'));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<char[]>.Create().Add(['a', '\uDC00']));
+        Assert.Throws<UnsendableException>(() => SegmentWriter<Dictionary<char, int>>.Create().Add(new() { ['\uDC00'] = 1 }));
+        Assert.Contains("whose 'Item2' holds", Assert.Throws<UnsendableException>(() => SegmentWriter<(int, string)>.Create().Add((1, "\uDC00"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +187,7 @@ public class ValueTests
         Assert.Equal([1m, 255m, 1.5m], ValueReader<decimal>.Read(numbers.Slice(new(0, 3)), new([])));
         Assert.Equal([1f, 255f, 1.5f, float.NaN], ValueReader<float>.Read(numbers, new([])));
         Assert.Equal([5L, 8L, 11L], ValueReader<long>.Read(Messages.Segments.Segment.OfRange(7, 5, 3, 3), new([])));
-        Assert.Equal("The result of item 2 is no System.Int32: 1.5.", Assert.Throws<ComputeException>(() => ValueReader<int>.Read(numbers, new([]))).Message);
+        Assert.Equal("The result of item 2 is no int: 1.5.", Assert.Throws<ComputeException>(() => ValueReader<int>.Read(numbers, new([]))).Message);
     }
 
     [Fact]

@@ -40,6 +40,28 @@ public sealed class MapReduceTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task A_key_that_is_null_fails_its_item_and_says_so()
+    {
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ReduceByKeyAsync(n => new[] { (n == 1 ? null! : "a", 1) }, [0, 1, 2], (a, b) => a + b));
+        Assert.Equal("Item 1 (input 1) failed on node embedded: System.InvalidOperationException: "
+            + "The key of a pair is null, which is no key; give it one that stands for none, such as an empty text.", error.Message);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Half_of_a_character_is_refused_as_a_key_and_as_a_value_to_merge()
+    {
+        static string Cut(int n) => "a\U0001F600"[..(n + 1)];
+        var key = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ReduceByKeyAsync(n => new[] { (Cut(n), 1) }, [0, 1], (a, b) => a + b));
+        Assert.Equal(TaskFailureKind.BadResult, key.Kind);
+        Assert.Contains("holds half of a surrogate pair (U+D83D)", key.Message, StringComparison.Ordinal);
+        var value = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapReduceAsync(Cut, [0, 1], (a, b) => a + b));
+        Assert.Equal(TaskFailureKind.BadResult, value.Kind);
+        Assert.Equal(new() { ["a\U0001F600"] = 2 }, await _pool.ReduceByKeyAsync(n => new[] { (Cut(n), 1) }, [2, 2], (a, b) => a + b));
+        var later = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(async n => { await Task.Yield(); return (n, Cut(n)); }, [0, 1, 2]));
+        Assert.Contains("its 'Item2' holds half", later.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Without_an_input_there_is_nothing_or_the_seed()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _pool.MapReduceAsync(n => n, Array.Empty<int>(), (a, b) => a + b));
@@ -51,9 +73,9 @@ public sealed class MapReduceTests(LocalPool local) : IClassFixture<LocalPool>
     public async Task Failed_items_are_thrown_as_by_a_map()
     {
         var one = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapReduceAsync(n => n == 13 ? throw new FormatException("not 13") : n, Enumerable.Range(0, 100), (a, b) => a + b));
-        Assert.Equal((13, "not 13"), (one.ItemIndex, one.RemoteMessage));
+        Assert.Equal((13, "13", "not 13"), (one.ItemIndex, one.Input, one.RemoteMessage));
         var many = await Assert.ThrowsAsync<TasksFailedException>(() => _pool.MapReduceAsync(n => n % 2 == 0 ? throw new FormatException("even") : n, Enumerable.Range(0, 1000), (a, b) => a + b));
-        Assert.Equal((500, 0), (many.Count, many.First[0].ItemIndex));
+        Assert.Equal((500, 0, "2"), (many.Count, many.First[0].ItemIndex, many.First[1].Input));
     }
 
     [Fact(Timeout = Patience)]

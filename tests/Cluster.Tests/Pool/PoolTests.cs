@@ -22,10 +22,23 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
     public async Task A_result_that_would_lose_something_fails_and_says_what()
     {
         var derived = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => n == 1 ? new InvalidPlace { Why = "x" } : new Place(), [0, 1]));
-        Assert.Contains("'InvalidPlace' stands where 'Place' is declared", derived.Message, StringComparison.Ordinal);
+        Assert.Contains("InvalidPlace, and what that adds would be lost on the way", derived.Message, StringComparison.Ordinal);
         var collection = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.ApplyAsync(() => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)));
-        Assert.Contains("comparer of a collection would be lost", collection.Message, StringComparison.Ordinal);
+        Assert.Contains("it has a comparer that would be lost on the way", collection.Message, StringComparison.Ordinal);
     }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_task_that_comes_to_the_pool_by_another_method_is_told_what_to_do()
+    {
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => _pool.MapAsync(n => Outer(n) + 1, [1]));
+        Assert.Equal("A task cannot use the pool that runs it; return what is to be run next, and send that from where the pool is.", error.RemoteMessage);
+        Assert.Contains("PoolTests.Inner", error.RemoteStack, StringComparison.Ordinal);
+        Assert.DoesNotContain("PackageContext", error.RemoteStack, StringComparison.Ordinal);
+    }
+
+    private static int Outer(int n) => Inner(n);
+
+    private static int Inner(int n) => new JobOptions { Priority = n }.Priority;
 
     public class Place
     {

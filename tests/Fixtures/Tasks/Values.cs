@@ -54,6 +54,11 @@ public static class Values
 
     public static DateTime Next(DateTime time) => time.AddDays(1);
 
+    /// <summary>Of the two halves of a character, so many.</summary>
+    public static string Cut(int halves) => "a\U0001F600"[..(1 + halves)];
+
+    public static char Letter(int n) => "a\U0001F600"[n];
+
     public static Guid Same(Guid id) => id;
 
     public static double Half(double number) => number / 2;

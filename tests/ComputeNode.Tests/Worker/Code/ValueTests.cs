@@ -107,6 +107,19 @@ public sealed class ValueTests : CodeTests
         Assert.Equal(["0", "", "3"], outcome.Documents);
     }
 
+    [Theory]
+    [InlineData("Cut", "\"a\"", "it holds half of a surrogate pair (U+D83D), which JSON cannot carry; cut texts between whole characters")]
+    [InlineData("Letter", "\"a\"", "it holds half of a surrogate pair (U+D83D)")]
+    public async Task A_result_with_half_a_character_fails_alone(string method, string good, string why)
+    {
+        var outcome = await RunAsync(Code.Named($"Fixtures.Values.{method}"), "0", "1", "0");
+        var failure = Assert.Single(outcome.Failures);
+        Assert.Equal((1L, FailureKind.BadResult), (failure.Index, failure.Kind));
+        Assert.StartsWith("The result cannot be serialized: " + why, failure.Message, StringComparison.Ordinal);
+        Assert.Equal([good, "", good], outcome.Documents);
+        if (method == "Cut") Assert.Equal(["\"a\\uD83D\\uDE00\""], await DocumentsAsync(Code.Named("Fixtures.Values.Cut"), "2"));
+    }
+
     [Fact]
     public async Task A_result_of_a_type_that_JSON_cannot_say_fails_alone()
     {
