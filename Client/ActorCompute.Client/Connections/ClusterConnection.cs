@@ -29,8 +29,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The address, or what people call the place.</summary>
     public string Api { get; }
 
-    /// <summary>Whether the cluster is this program's own, and ends when this is disposed of.</summary>
-    public bool EndsWithThis => _owned is not null;
+    /// <summary>Whether the cluster is this program's own, and ends with it: nothing can be done about its jobs later.</summary>
+    public bool EndsWithThis { get; private init; }
 
     /// <summary>Tells people what they should know, a line each.</summary>
     public Action<string> Tell { get; }
@@ -48,13 +48,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>Connects, and waits up to 5 s for the first answer.</summary>
     /// <param name="tell">Is told, once each time, that the connection is lost and that it is back.</param>
+    /// <param name="endsWithThis">Whether the cluster is this program's own.</param>
     /// <exception cref="UserError">No answer came (<see cref="ExitStatus.Unreachable"/>) or access is denied.</exception>
-    public static Task<ClusterConnection> OpenAsync(AccessFile access, Action<string> tell, CancellationToken cancel) =>
-        CheckedAsync(new(ApiChannel.Open(access), access.Api.ToString().TrimEnd('/'), null, tell), cancel);
+    public static Task<ClusterConnection> OpenAsync(AccessFile access, Action<string> tell, CancellationToken cancel, bool endsWithThis = false) =>
+        CheckedAsync(new(ApiChannel.Open(access), access.Api.ToString().TrimEnd('/'), null, tell) { EndsWithThis = endsWithThis }, cancel);
 
     /// <summary>Connects to a coordinator of this machine by its socket; the connection takes <paramref name="owned"/> over.</summary>
     public static Task<ClusterConnection> OpenSocketAsync(string socket, IAsyncDisposable? owned, Action<string> tell, CancellationToken cancel) =>
-        CheckedAsync(new(ApiChannel.OpenSocket(socket), "the embedded cluster", owned, tell), cancel);
+        CheckedAsync(new(ApiChannel.OpenSocket(socket), "the embedded cluster", owned, tell) { EndsWithThis = owned is not null }, cancel);
 
     /// <summary>What a call or stream of its own does about a lost connection.</summary>
     public Reconnection NewReconnection() => new(Api, _notice, TimeProvider.System);
