@@ -8,20 +8,30 @@ internal sealed partial class JobActor
 {
     private const int LogPageLines = 2000;
 
-    /// <summary>What a job's items have printed has come by then, once it has ended.</summary>
+    /// <summary>What a job's items have printed has come by then, once it has ended and the last lines are as old.</summary>
     private static readonly TimeSpan LogSettles = TimeSpan.FromSeconds(1);
+
+    private int _logsUnderWay;   // to the store
+    private DateTimeOffset _lastLog;
 
     private void ReceiveLog()
     {
-        Receive<LogLines>(m => _services.Writer.Tell(new InsertLog(_stored.Key, m.Node, m.Lines, _services.Uptime.Now)));
-        Receive<Stored>(m => m.Write is InsertLog, _ => { });
-        Receive<NotStored>(m => m.Write is InsertLog, _ => { });   // the store has said so; a log may lack lines
+        Receive<LogLines>(Keep);
+        Receive<Stored>(m => m.Write is InsertLog, _ => _logsUnderWay--);
+        Receive<NotStored>(m => m.Write is InsertLog, _ => _logsUnderWay--);   // the store has said so; a log may lack lines
         Receive<ReadLog>(m => Read(m, Sender));
+    }
+
+    private void Keep(LogLines printed)
+    {
+        (_logsUnderWay, _lastLog) = (_logsUnderWay + 1, _services.Uptime.Now);
+        _services.Writer.Tell(new InsertLog(_stored.Key, printed.Node, printed.Lines, _lastLog));
     }
 
     private void Read(ReadLog asked, IActorRef reader)
     {
-        var (ended, settled) = (_stored.Finished is not null, _services.Uptime.Now - _stored.Finished > LogSettles);   // as of before the reading
+        var settles = _services.Uptime.Now - LogSettles;
+        var (ended, settled) = (_stored.Finished is not null, _logsUnderWay == 0 && _stored.Finished < settles && _lastLog < settles);   // as of before the reading
         Task.Run(() => _services.Store.ReadLog(_stored.Key, asked.After, asked.Item, ResultOrder.PageBytes, LogPageLines)).PipeTo(
             reader, success: lines => new LogPage(lines, ended, settled),
             failure: e => new Refused(Refusal.Unavailable, $"The log could not be read from the store: {e.Message}"));

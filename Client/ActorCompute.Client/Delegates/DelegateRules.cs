@@ -65,6 +65,8 @@ internal static class DelegateRules
         {
             if (method.IsDefined(typeof(AsyncStateMachineAttribute)))
                 throw Refused(subject, "is asynchronous and returns nothing to wait for; let a task return Task, and an initializer do its work before it returns");
+            if (MethodMembers.DroppedBy(method).FirstOrDefault(IsAwaitable) is { } dropped)
+                throw Refused(subject, $"calls {dropped.Name} and does not wait for what that returns; write an async lambda that awaits it");
             return;
         }
         if (expected.IsValueType && IsAsync(expected) && expected != typeof(ValueTask)) throw Refused(subject, $"returns {TypeText.Of(expected)}; write an async lambda that awaits it");
@@ -74,6 +76,9 @@ internal static class DelegateRules
             ? $"The {subject} returns {TypeText.Of(refusal.Type)}, {refusal.Why}."
             : $"The {subject} returns {TypeText.Of(result)} with '{refusal.Path}' of type {TypeText.Of(refusal.Type)}, {refusal.Why}.", refusal.Path, refusal.Type);
     }
+
+    /// <summary>A lambda that returns such a value becomes one that returns nothing where no other is asked for, and what it began goes on unseen.</summary>
+    private static bool IsAwaitable(MethodInfo called) => called.ReturnType.GetMethod(nameof(Task.GetAwaiter), Type.EmptyTypes) is not null;
 
     /// <summary>What a caller gets in the end; null if that is nothing.</summary>
     public static Type? ResultOf(Type returned) =>

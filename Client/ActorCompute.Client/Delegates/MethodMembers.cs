@@ -28,6 +28,21 @@ internal static class MethodMembers
         }
     }
 
+    /// <summary>The methods whose results the code throws away.</summary>
+    public static IEnumerable<MethodInfo> DroppedBy(MethodBase method)
+    {
+        if (method.GetMethodBody()?.GetILAsByteArray() is not { } code) yield break;
+        var (typeArguments, methodArguments) = (method.DeclaringType?.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
+        var called = 0;   // the token of the call just before
+        for (var at = 0; at < code.Length;)
+        {
+            var opcode = Next(code, ref at);
+            if (opcode == OpCodes.Pop && called != 0 && Find(method.Module, called, typeArguments, methodArguments) is MethodInfo dropped) yield return dropped;
+            called = opcode == OpCodes.Call || opcode == OpCodes.Callvirt ? BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at)) : 0;
+            at += OperandBytes(opcode, code, at);
+        }
+    }
+
     /// <summary>Null if it is in an assembly that is missing: the closures of a method are in its own.</summary>
     private static MemberInfo? Find(Module module, int token, Type[]? typeArguments, Type[]? methodArguments)
     {

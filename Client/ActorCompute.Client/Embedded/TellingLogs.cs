@@ -6,8 +6,8 @@ namespace ActorCompute.Embedded;
 /// <summary>Tells warnings and errors, a line each; what goes well is nobody's business in a program that only wants results.</summary>
 internal sealed class TellingLogs(Action<string> tell) : ILoggerFactory
 {
-    /// <summary>What the actor system says of itself is left out: whatever matters of it, a sentence of this product's says too.</summary>
-    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Akka", StringComparison.Ordinal) ? NullLogger.Instance : new Lines(tell);
+    /// <summary>What the actor system and the server say of themselves is left out: whatever matters of it, a sentence of this product's says too.</summary>
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ActorCompute", StringComparison.Ordinal) ? new Lines(tell) : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This log has one place.");
 

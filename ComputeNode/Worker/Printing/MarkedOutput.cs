@@ -15,6 +15,11 @@ internal sealed class MarkedOutput(TextWriter raw, Func<ItemPrinter, OpenLine> l
 
     public override Encoding Encoding => raw.Encoding;
 
+    /// <summary>An item that closes its output closes that of all others.</summary>
+    public override void Close()
+    {
+    }
+
     public override void Write(char value) => Write([value]);
 
     public override void Write(string? value) => Write(value.AsSpan());
@@ -52,7 +57,7 @@ internal sealed class MarkedOutput(TextWriter raw, Func<ItemPrinter, OpenLine> l
             var end = text.IndexOf('\n');
             open.Append(item, (end < 0 ? text : text[..end]).TrimEnd('\r'));
             if (end >= 0) End(printer, item, open);
-            else if (open.Length >= PrintedLine.LongestText) WriteLine(printer.NameOf(item), open.Take(goesOn: true));
+            else if (open.IsTooLong) WriteLine(printer.NameOf(item), open.Take(goesOn: true));
             text = end < 0 ? default : text[(end + 1)..];
         }
     }
@@ -76,6 +81,7 @@ internal sealed class MarkedOutput(TextWriter raw, Func<ItemPrinter, OpenLine> l
         do
         {
             var part = line[..Math.Min(line.Length, PrintedLine.LongestText)];
+            if (part.Length < line.Length && char.IsHighSurrogate(part[^1])) part = part[..^1];   // its other half comes next
             raw.Write($"{name}{part}\n");
             line = line[part.Length..];
         }

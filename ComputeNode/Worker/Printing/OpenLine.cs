@@ -1,4 +1,5 @@
 using System.Text;
+using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.Worker.Printing;
 
@@ -11,6 +12,9 @@ internal sealed class OpenLine
     public long Item { get; private set; }
 
     public int Length => _text?.Length ?? 0;
+
+    /// <summary>Whether it is to be written though its line goes on; a character whose other half is to come waits for that.</summary>
+    public bool IsTooLong => Length >= PrintedLine.LongestText && !char.IsHighSurrogate(_text![^1]);
 
     /// <summary>Whether a part of the line has been taken already, and nothing has come since.</summary>
     public bool IsTaken { get; private set; }

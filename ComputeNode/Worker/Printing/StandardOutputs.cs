@@ -1,5 +1,6 @@
 using System.Text;
 using ActorCompute.Messages.Worker;
+using Microsoft.Win32.SafeHandles;
 
 namespace ActorCompute.Worker.Printing;
 
@@ -7,14 +8,21 @@ namespace ActorCompute.Worker.Printing;
 internal static class StandardOutputs
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private static readonly MarkedOutput Output = new(Raw(Console.OpenStandardOutput()), p => p.Output);
-    private static readonly MarkedOutput Error = new(Raw(Console.OpenStandardError()), p => p.Error);
+    private static readonly MarkedOutput Output = new(Raw(1), p => p.Output);
+    private static readonly MarkedOutput Error = new(Raw(2), p => p.Error);
+    private static TextWriter? _output, _error;   // as the console has them, which puts a lock around each
 
-    /// <summary>From now on what items print carries their names.</summary>
+    /// <summary>What items print carries their names from now on, though an item before may have given the console other outputs.</summary>
     public static void Mark()
     {
-        Console.SetOut(Output);
+        if (_output is null || Console.Out != _output)
+        {
+            Console.SetOut(Output);
+            _output = Console.Out;
+        }
+        if (_error is not null && Console.Error == _error) return;
         Console.SetError(Error);
+        _error = Console.Error;
     }
 
     /// <summary>Writes a text for an item of a job.</summary>
@@ -28,5 +36,9 @@ internal static class StandardOutputs
         Error.End(printer);
     }
 
-    private static StreamWriter Raw(Stream stream) => new(stream, Utf8) { AutoFlush = true };
+    /// <summary>The console's own stream would lock <see cref="Console.Out"/>, whose lock others hold while they wait for ours.</summary>
+    private static StreamWriter Raw(int descriptor) => new(
+        OperatingSystem.IsWindows() ? descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError()
+            : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+        Utf8) { AutoFlush = true };
 }

@@ -12,6 +12,7 @@ internal sealed class ItemScope(Marker marker)
     public void Enter(LeaseWork work)
     {
         _work = work;
+        StandardOutputs.Mark();
         ItemPrinter.Current = work.Job.Length > 0 ? new(work.Job, work.Terms.Attempt, () => marker.Index) : null;
     }
 

@@ -166,6 +166,16 @@ public class RefusedTests
     }
 
     [Fact]
+    public void What_is_begun_and_never_awaited_is_refused()
+    {
+        static async ValueTask<int> Later(int n) => await Task.FromResult(n);
+        Action<int>[] droppers = [n => _ = Later(n), n => _ = Later(n).AsTask().ConfigureAwait(false), n => _ = Task.Run(() => n)];
+        foreach (var dropper in droppers) Assert.Contains("and does not wait for what that returns; write an async lambda that awaits it.", Refuse(dropper).Message);
+        Action<int>[] fine = [n => Math.Abs(n), n => GC.KeepAlive(Later(n).AsTask()), n => Console.Out.WriteLine($"{n}")];
+        foreach (var task in fine) DelegateShape.Of(task, mustReturn: false);
+    }
+
+    [Fact]
     public void Parameters_and_results_that_cannot_travel_are_refused()
     {
         Assert.Equal($"The lambda takes 'stream' of type Stream, {Refusal.Stream}.", Refuse((Stream stream) => 1).Message);

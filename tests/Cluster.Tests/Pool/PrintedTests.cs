@@ -43,6 +43,45 @@ public sealed class PrintedTests(LocalPool local) : IClassFixture<LocalPool>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task All_ways_to_print_go_side_by_side_in_asynchronous_items()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var results = await _pool.MapAsync(async (n, context) =>
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    await Task.Delay(1);
+                    context.Log($"{n}");
+                    Console.WriteLine(n);
+                    Console.Error.WriteLine(n);
+                }
+                Console.Write("unfinished");
+                return n;
+            }, Enumerable.Range(0, 200));
+            Assert.Equal(Enumerable.Range(0, 200), results);
+        }
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task An_item_that_closes_or_replaces_the_console_harms_no_other()
+    {
+        var options = new JobOptions { ChunkSize = 1 };
+        await _pool.MapAsync(n =>
+        {
+            Console.Out.Close();
+            Console.SetOut(TextWriter.Null);
+            return n;
+        }, Enumerable.Range(0, 10), options);
+        await _pool.MapAsync(n =>
+        {
+            Console.WriteLine($"at {n}");
+            return n;
+        }, Enumerable.Range(0, 10), Telling() with { ChunkSize = 1 });
+        Assert.Equal(10, _lines.Count);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task What_the_listener_throws_the_map_throws() =>
         Assert.Equal("enough", (await Assert.ThrowsAsync<InvalidOperationException>(() => _pool.MapAsync(n =>
         {

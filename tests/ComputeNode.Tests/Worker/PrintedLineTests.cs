@@ -81,6 +81,18 @@ public sealed class PrintedLineTests : IDisposable
     }
 
     [Fact]
+    public void No_character_is_cut_in_two()
+    {
+        ItemPrinter.Current = Printer();
+        var text = "x" + string.Concat(Enumerable.Repeat("😀", 5000));
+        _output.WriteLine(text);
+        foreach (var c in text) _output.Write(c);
+        _output.WriteLine();
+        Assert.Equal(text + text, string.Concat(Printed().Select(p => p.Text)));
+        Assert.All(Printed(), p => Assert.False(char.IsHighSurrogate(p.Text[^1])));
+    }
+
+    [Fact]
     public void Empty_lines_stay_and_what_no_item_prints_passes_as_it_is()
     {
         _output.WriteLine("\u001b free");
