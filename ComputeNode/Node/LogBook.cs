@@ -5,16 +5,19 @@ using ActorCompute.Messages.Worker;
 namespace ActorCompute.ComputeNode.Node;
 
 /// <summary>
-/// What items have printed since it was last sent. A log may be incomplete but never in the way: what is more than fits is counted and left out. Any thread may add.
+/// What items have printed and is still to be sent. A log may be incomplete but never in the way: what is more than fits is counted and left out. Any thread may add.
 /// </summary>
 internal sealed class LogBook
 {
-    /// <summary>The most that is kept for one message.</summary>
-    public const int MostLines = 2000, MostCharacters = 256 << 10;
+    /// <summary>The most that goes into one message, so that logs take little of the way to the coordinator and of its store.</summary>
+    public const int MessageLines = 2000, MessageCharacters = 256 << 10;
+
+    /// <summary>The most that waits: a burst is not left out, and whoever comes behind it waits for less than a second.</summary>
+    public const int MostLines = 6000, MostCharacters = 3 * MessageCharacters;
 
     private readonly Lock _gate = new();
+    private readonly Queue<LogLine> _lines = [];
     private readonly Dictionary<JobId, long> _left = [];
-    private List<LogLine> _lines = [];
     private int _characters;
 
     public void Add(PrintedLine printed)
@@ -26,20 +29,25 @@ internal sealed class LogBook
                 _left[printed.Job] = _left.GetValueOrDefault(printed.Job) + 1;
                 return;
             }
-            _lines.Add(new(printed.Job, printed.Item, printed.Attempt, printed.Text));
+            _lines.Enqueue(new(printed.Job, printed.Item, printed.Attempt, printed.Text));
             _characters += printed.Text.Length;
         }
     }
 
-    /// <summary>All there is, in the order in which it came, and behind it of each job how many lines were left out.</summary>
+    /// <summary>What comes next, as much as a message takes; behind the last of it, of each job, how many lines were left out.</summary>
     public IReadOnlyList<LogLine> Take()
     {
         lock (_gate)
         {
-            if (_lines.Count == 0) return [];
-            var taken = _lines;
-            foreach (var (job, left) in _left) taken.Add(LogLine.OfLeftOut(job, left));
-            (_lines, _characters) = ([], 0);
+            var (taken, characters) = (new List<LogLine>(), 0);
+            while (taken.Count < MessageLines && characters < MessageCharacters && _lines.TryDequeue(out var line))
+            {
+                taken.Add(line);
+                characters += line.Text.Length;
+            }
+            _characters -= characters;
+            if (_lines.Count > 0) return taken;
+            taken.AddRange(_left.Select(l => LogLine.OfLeftOut(l.Key, l.Value)));
             _left.Clear();
             return taken;
         }

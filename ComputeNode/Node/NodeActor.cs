@@ -230,9 +230,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Deliver();   // what has waited too long for its acknowledgement
     }
 
-    private void TellPrinted()
+    /// <summary>False if there was nothing.</summary>
+    private bool TellPrinted()
     {
-        if (_printed.Take() is { Count: > 0 } lines) _coordinator.Tell(new DeliverLog(_info.Id, _info.Incarnation, lines));
+        if (_printed.Take() is not { Count: > 0 } lines) return false;
+        _coordinator.Tell(new DeliverLog(_info.Id, _info.Incarnation, lines));
+        return true;
     }
 
     /// <summary>The coordinator hears of it first, so that what is given back does not come again.</summary>
@@ -248,7 +251,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private void SayGoodbye()
     {
         if (!_work.IsDone) NodeLog.LeftUnfinished(_log, _info.Id.Value, _work.Held().Count, _work.Results.Bytes);
-        TellPrinted();
+        while (TellPrinted())
+        {
+        }
         _coordinator.Tell(new LeaveNode(_info.Id, _info.Incarnation));
         _leaver.Tell(new Left());
         Context.Stop(Self);

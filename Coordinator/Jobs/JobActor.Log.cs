@@ -9,7 +9,7 @@ internal sealed partial class JobActor
     private const int LogPageLines = 2000;
 
     /// <summary>What a job's items have printed has come by then, once it has ended and the last lines are as old.</summary>
-    private static readonly TimeSpan LogSettles = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LogSettles = TimeSpan.FromSeconds(1.5);
 
     private int _logsUnderWay;   // to the store
     private DateTimeOffset _lastLog;

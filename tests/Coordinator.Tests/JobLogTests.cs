@@ -55,7 +55,7 @@ public sealed class JobLogTests : CoordinatorKit
         Print(node, (0, "late"));
         var page = Await(1);
         Assert.Equal((true, false), (page.HasEnded, page.IsSettled));
-        Time.AdvanceDate(TimeSpan.FromSeconds(2));
+        Time.AdvanceDate(TimeSpan.FromSeconds(3));
         Assert.True(Page(after: 1).IsSettled);
     }
 

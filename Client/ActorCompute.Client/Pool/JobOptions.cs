@@ -106,7 +106,7 @@ public sealed record JobOptions
 
     /// <summary>
     /// Called for each line that the job's items print, to the console or by <see cref="TaskContext.Log"/>, one after another and on any thread; about half a
-    /// second after it was printed. A call that waits for its results (a map, ForEachAsync, a reduction) then takes about a second longer, until the last lines
+    /// second after it was printed. A call that waits for its results (a map, ForEachAsync, a reduction) then takes one or two seconds longer, until the last lines
     /// are here, and throws what this throws. A job that is submitted has <see cref="JobHandle{T}.LogAsync"/> instead, and single calls have none. Default: none.
     /// </summary>
     public Action<JobLogLine>? Log { get; init; }
