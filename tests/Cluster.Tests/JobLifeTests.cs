@@ -81,6 +81,8 @@ public sealed class JobLifeTests : IAsyncLifetime
         var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3");
         await RunningAsync(id);
         var worker = Workers();
+        // "running" is what the node was handed; the loop itself begins once its code has come.
+        await Harness.Deadline.UntilAsync("the loop turns", Patience, () => Task.FromResult(worker.Any(w => System.Diagnostics.Process.GetProcessById(w).TotalProcessorTime > TimeSpan.FromSeconds(1))));
         (await _cluster.RunAsync($"job cancel {id}")).Expect(0);
         var gone = await Harness.Deadline.UntilAsync("the worker is gone", Patience, () => Task.FromResult(!Workers().Intersect(worker).Any()));
         Assert.InRange(gone.TotalSeconds, 0, 2);
