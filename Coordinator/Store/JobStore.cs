@@ -114,8 +114,9 @@ internal sealed partial class JobStore : IDisposable
 
     private void CheckIsThere()
     {
-        if (File.Exists(Path.Combine(Folder, FileName))) return;
-        var gone = StoreLostException.Gone(FileName);
+        // What was committed last is in the log beside the store, which is there for as long as the store is open.
+        if (((string[])[FileName, FileName + "-wal"]).FirstOrDefault(f => !File.Exists(Path.Combine(Folder, f))) is not { } missing) return;
+        var gone = StoreLostException.Gone(missing);
         _lost.TrySetResult(gone.Message);
         throw gone;
     }

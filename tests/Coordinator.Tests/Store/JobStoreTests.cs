@@ -48,13 +48,15 @@ public sealed class JobStoreTests : IDisposable
         Directory.CreateDirectory(_folder);
     }
 
-    [Fact]
-    public async Task A_store_that_was_deleted_takes_nothing_more_and_says_so()
+    [Theory]
+    [InlineData("actorcompute.db")]
+    [InlineData("actorcompute.db-wal")]
+    public async Task A_store_that_was_deleted_takes_nothing_more_and_says_so(string file)
     {
         using var store = JobStore.Open(_folder);
         store.Commit([Insert("j")]);
-        File.Delete(Path.Combine(_folder, "actorcompute.db"));
-        Assert.StartsWith("has lost its actorcompute.db", Assert.Throws<StoreLostException>(() => store.Commit([Insert("k")])).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_folder, file));
+        Assert.StartsWith($"has lost its {file}:", Assert.Throws<StoreLostException>(() => store.Commit([Insert("k")])).Message, StringComparison.Ordinal);
         Assert.StartsWith("has lost its", await store.Lost, StringComparison.Ordinal);
     }
 
