@@ -11,6 +11,9 @@ namespace ActorCompute.Coordinator.Api;
 /// <summary>The API's content: streams between files and connections, past the actors.</summary>
 internal sealed class ContentService(ContentStore content) : Protos.Content.ContentBase
 {
+    /// <summary>How long a sender may send nothing; it takes a piece up again by another call.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public override Task<FindContentReply> Find(FindContentRequest request, ServerCallContext context)
     {
         var reply = new FindContentReply();
@@ -23,11 +26,18 @@ internal sealed class ContentService(ContentStore content) : Protos.Content.Cont
         var cancel = context.CancellationToken;
         if (!await requests.MoveNext(cancel)) throw ApiMessages.Invalid("The first message must name the content by its hash.");
         var piece = ApiMessages.ToContentHash(requests.Current.Hash);
-        return await ApiMessages.AnswerAsync(async () =>
+        try
         {
-            await content.PutAsync(piece, Parts(requests, cancel), cancel);
-            return new PutContentReply();
-        });
+            return await ApiMessages.AnswerAsync(async () =>
+            {
+                await content.PutAsync(piece, Parts(requests, cancel), cancel);
+                return new PutContentReply();
+            });
+        }
+        catch (TimeoutException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, $"Nothing more of {piece} came for {Patience.TotalSeconds:0} s."));
+        }
     }
 
     public override async Task Fetch(FetchContentRequest request, IServerStreamWriter<FetchContentReply> replies, ServerCallContext context)
@@ -48,6 +58,6 @@ internal sealed class ContentService(ContentStore content) : Protos.Content.Cont
         {
             yield return requests.Current.Data.Memory;
         }
-        while (await requests.MoveNext(cancel));
+        while (await requests.MoveNext(cancel).WaitAsync(Patience, cancel));
     }
 }

@@ -72,7 +72,7 @@ public static class ApiChannel
 
     private static GrpcChannelOptions Options(SocketsHttpHandler handler, ChannelCredentials credentials) => new()
     {
-        HttpHandler = handler,
+        HttpHandler = new EndingRequestHandler(handler),
         DisposeHttpClient = true,
         Credentials = credentials,
         MaxReceiveMessageSize = MaxMessageBytes,

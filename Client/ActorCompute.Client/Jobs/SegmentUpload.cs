@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Wire;
 using Grpc.Core;
@@ -116,8 +117,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var call = jobs.Append(cancellationToken: over.Token);
-        var sending = SendAsync(call.RequestStream, segments, over.Token);
         var acknowledging = AcknowledgeAsync(call.ResponseStream);
+        var requests = new RequestWriter<Protos.AppendRequest>(call.RequestStream, acknowledging, Timeout.InfiniteTimeSpan, TimeProvider.System);
+        var sending = SendAsync(requests, segments, over.Token);
         if (await Task.WhenAny(sending, acknowledging).ConfigureAwait(false) == sending) await sending.ConfigureAwait(false);
         try
         {
@@ -130,36 +132,21 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
         }
     }
 
-    private async Task SendAsync(IClientStreamWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
+    private async Task SendAsync(RequestWriter<Protos.AppendRequest> requests, ChannelReader<Segment> segments, CancellationToken cancel)
     {
         var isOpen = true;
-        if (IsKeyed || (_window.IsEmpty && !segments.TryPeek(out _))) isOpen = await IsTakenAsync(requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value })).ConfigureAwait(false);
-        foreach (var segment in Unacknowledged()) isOpen = isOpen && await IsTakenAsync(WriteAsync(requests, segment)).ConfigureAwait(false);
+        if (IsKeyed || (_window.IsEmpty && !segments.TryPeek(out _))) isOpen = await requests.WriteAsync(new() { Id = request.Id.Value }).ConfigureAwait(false);
+        foreach (var segment in Unacknowledged()) isOpen = isOpen && await requests.WriteAsync(Append(segment)).ConfigureAwait(false);
         while (isOpen && await segments.WaitToReadAsync(cancel).ConfigureAwait(false))
         {
             while (!HasRoom()) await _room.WaitAsync(cancel).ConfigureAwait(false);
             if (!segments.TryRead(out var segment)) continue;
-            if (Add(segment) is { } rest) isOpen = await IsTakenAsync(WriteAsync(requests, rest)).ConfigureAwait(false);
+            if (Add(segment) is { } rest) isOpen = await requests.WriteAsync(Append(rest)).ConfigureAwait(false);
         }
-        if (isOpen) await IsTakenAsync(requests.CompleteAsync()).ConfigureAwait(false);
+        if (isOpen) await requests.CompleteAsync().ConfigureAwait(false);
     }
 
-    private Task WriteAsync(IClientStreamWriter<Protos.AppendRequest> requests, Segment segment) =>
-        requests.WriteAsync(new Protos.AppendRequest { Id = request.Id.Value, Segment = segment.ToProto() });
-
-    /// <summary>False when the call is over; its reading side knows why.</summary>
-    private static async Task<bool> IsTakenAsync(Task write)
-    {
-        try
-        {
-            await write.ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    private Protos.AppendRequest Append(Segment segment) => new() { Id = request.Id.Value, Segment = segment.ToProto() };
 
     private async Task AcknowledgeAsync(IAsyncStreamReader<Protos.AppendReply> replies)
     {

@@ -1,7 +1,7 @@
 namespace ActorCompute.Cluster.Tests.Harness;
 
 /// <summary>A test that takes long, and shows with real processes what a cheaper one shows of the code: run if ACTORCOMPUTE_LONG is 1.</summary>
-internal sealed class LongFactAttribute : FactAttribute
+internal sealed partial class LongFactAttribute : FactAttribute
 {
     /// <summary>Why long tests are left out; null if they are not.</summary>
     public static string? Obstacle { get; } =
@@ -11,7 +11,7 @@ internal sealed class LongFactAttribute : FactAttribute
 }
 
 /// <summary>As <see cref="LongFactAttribute"/>, with data.</summary>
-internal sealed class LongTheoryAttribute : TheoryAttribute
+internal sealed partial class LongTheoryAttribute : TheoryAttribute
 {
     public LongTheoryAttribute() => Skip = LongFactAttribute.Obstacle;
 }

@@ -1,7 +1,7 @@
 namespace ActorCompute.Cluster.Tests.Harness;
 
 /// <summary>As <see cref="LongFactAttribute"/>, and on several machines.</summary>
-internal sealed class LongLabFactAttribute : FactAttribute
+internal sealed partial class LongLabFactAttribute : FactAttribute
 {
     public LongLabFactAttribute() => Skip = LongFactAttribute.Obstacle ?? MachineLab.Obstacle;
 }

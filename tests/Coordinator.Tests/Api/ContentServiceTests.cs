@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Content;
+using ActorCompute.Protos;
 using Grpc.Core;
+using Task = System.Threading.Tasks.Task;
 
 namespace ActorCompute.Coordinator.Tests.Api;
 
@@ -68,15 +71,22 @@ public sealed class ContentServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_piece_over_the_limit_is_refused_while_it_is_still_sent()
     {
-        var part = Google.Protobuf.ByteString.CopyFrom(new byte[4 << 20]);
-        using var call = _coordinator.Content.Put();
-        await call.RequestStream.WriteAsync(new() { Hash = ContentHash.Of([1]).Value, Data = part });
-        await Assert.ThrowsAsync<RpcException>(async () =>
-        {
-            for (long sent = part.Length; sent < 2 * ContentLimits.PieceBytes; sent += part.Length) await call.RequestStream.WriteAsync(new() { Data = part });
-        });
-        await Refusals.With(StatusCode.InvalidArgument, async () => await call, "256 MiB");
+        await using var endless = new EndlessStream();
+        await Refusals.With(StatusCode.InvalidArgument, () => _coordinator.Content.PutAsync(ContentHash.Of([1]), endless, long.MaxValue - 1, CancellationToken.None), "256 MiB");
         Assert.Empty(Directory.GetFiles(_coordinator.ContentFolder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Whoever_is_refused_while_they_write_is_told_every_time()
+    {
+        var part = Google.Protobuf.ByteString.CopyFrom(new byte[4 << 20]);
+        for (var i = 0; i < 100; i++)
+        {
+            using var call = _coordinator.Content.Put();
+            var requests = new RequestWriter<PutContentRequest>(call.RequestStream, call.ResponseAsync, TimeSpan.FromMinutes(1), TimeProvider.System);
+            while (await requests.WriteAsync(new() { Hash = "no name", Data = part })) { }
+            await Refusals.With(StatusCode.InvalidArgument, requests.AnswerAsync, "no name");
+        }
     }
 
     [Fact]
