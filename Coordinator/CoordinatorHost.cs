@@ -5,6 +5,7 @@ using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Admission;
 using ActorCompute.Messages.Cluster;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
@@ -51,18 +52,23 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
+        var places = DescriptorBudget.Of(Descriptors.Raise());
         var stores = JobStores.Open(options.DataFolder);
         var cluster = stores.Stored.Cluster;
         ActorSystem? system = null;
         try
         {
             var authority = options.Insecure ? null : ClusterAuthority.OpenOrCreate(options.DataFolder, cluster, options.Host);
-            var member = new ClusterSystemOptions { Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity };
+            var member = new ClusterSystemOptions
+            {
+                Host = options.Host, Port = options.Port, Role = ClusterSystem.CoordinatorRole, Identity = authority?.ClusterIdentity,
+                Door = new("The cluster port", places.Cluster, Log(logs)),
+            };
             system = ClusterSystem.Create(member, logs);
             var content = ContentIn(options.DataFolder, durable: true);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
             var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs), content)));
-            var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts);
+            var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts) { Door = new("The API", places.Api, Log(logs)) };
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
             var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;

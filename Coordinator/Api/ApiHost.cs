@@ -3,14 +3,17 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Admission;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ActorCompute.Coordinator.Api;
 
@@ -20,7 +23,11 @@ namespace ActorCompute.Coordinator.Api;
 /// <param name="Socket">A Unix socket instead, in a folder that guards it.</param>
 /// <param name="Certificate">Null is no TLS.</param>
 /// <param name="Accepts">Whether a token is the cluster's; null lets everybody in.</param>
-internal sealed record ApiEndpoint(string Host, int Port, string? Socket, X509Certificate2? Certificate, Func<string?, bool>? Accepts);
+internal sealed record ApiEndpoint(string Host, int Port, string? Socket, X509Certificate2? Certificate, Func<string?, bool>? Accepts)
+{
+    /// <summary>Who may connect; null lets come whoever comes. The API disposes of it.</summary>
+    public Door? Door { get; init; }
+}
 
 /// <summary>Kestrel with gRPC, REST by JSON transcoding, and health probes, on one port.</summary>
 internal static class ApiHost
@@ -34,6 +41,7 @@ internal static class ApiHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, endpoint));
         if (endpoint.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        if (endpoint.Door is { } door) builder.Services.AddSingleton<IConnectionListenerFactory>(services => new DoorListenerFactory(Sockets(services), door));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(gate);
         var submissions = new Submissions(packages);
@@ -47,7 +55,7 @@ internal static class ApiHost
         var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
         if (rest) grpc.AddJsonTranscoding();
         var app = builder.Build();
-        if (endpoint.Accepts is { } accepts) app.UseMiddleware<TokenGuard>(accepts);
+        app.UseMiddleware<TokenGuard>(endpoint.Accepts ?? (_ => true));
         app.UseRouting();
         app.MapGrpcService<JobsService>();
         app.MapGrpcService<ClusterService>();
@@ -71,6 +79,9 @@ internal static class ApiHost
 
     /// <summary>The port that was taken.</summary>
     public static int PortOf(WebApplication app) => new Uri(app.Urls.First()).Port;
+
+    private static SocketTransportFactory Sockets(IServiceProvider services) =>
+        new(services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>());
 
     private static void MapRest(WebApplication app)
     {
@@ -98,8 +109,21 @@ internal static class ApiHost
         {
             // HTTP/1.1 and HTTP/2 share a port only where TLS settles which it is.
             listen.Protocols = endpoint.Certificate is null ? HttpProtocols.Http2 : HttpProtocols.Http1AndHttp2;
-            if (endpoint.Certificate is { } certificate) listen.UseHttps(certificate);
+            listen.Use(next => connection => ServeAsync(next, connection));
+            if (endpoint.Certificate is { } certificate) listen.UseHttps(certificate, https => https.HandshakeTimeout = AdmissionBook<Door.Guest>.StrangerTime);
         });
+    }
+
+    private static async Task ServeAsync(ConnectionDelegate next, ConnectionContext connection)
+    {
+        try
+        {
+            await next(connection);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // The network has lost it, in the midst of a handshake: nobody is there to be told, and it is no fault of this process.
+        }
     }
 
     /// <summary>The one address that a host stands for: a name never means every interface.</summary>

@@ -1,3 +1,4 @@
+using ActorCompute.Messages.Admission;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorCompute.Coordinator.Api;
@@ -10,7 +11,12 @@ internal sealed class TokenGuard(RequestDelegate next, Func<string?, bool> accep
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Value is "/healthz" or "/readyz" || accepts(TokenOf(context.Request))) return next(context);
+        if (accepts(TokenOf(context.Request)))
+        {
+            context.Features.Get<Door.Guest>()?.Know();
+            return next(context);
+        }
+        if (context.Request.Path.Value is "/healthz" or "/readyz") return next(context);
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) is true)
         {
             // gRPC says no in headers, with an HTTP status of 200 and no body; 16 is UNAUTHENTICATED.

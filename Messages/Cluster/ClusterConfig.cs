@@ -51,6 +51,7 @@ internal static class ClusterConfig
             # How long nothing is tried after a connection failed: 5 s would be most of what a node may take to come back.
             retry-gate-closed-for = 1s
             dot-netty.tcp {
+              transport-class = "{{NameOf<DoorTransport>()}}"
               hostname = {{Quote(options.Host)}}
               port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
               public-hostname = {{Quote(options.AdvertisedHost == options.Host ? "" : options.AdvertisedHost)}}

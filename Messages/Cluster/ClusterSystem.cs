@@ -35,6 +35,7 @@ public static class ClusterSystem
         var log = logs.CreateLogger(typeof(ClusterSystem));
         var setup = BaseSetup(ClusterConfig.Member(options).WithFallback(ClusterConfig.Local(Level(logs))), logs).And(WireSetup.Create());
         if (options.Identity is { } identity) setup = setup.And(Tls(identity, log));
+        if (options.Door is { } door) setup = setup.And(new DoorSetup(door));
         var system = Start(setup, options);
         HandshakeGuard.Install(system, log);
         var cluster = Akka.Cluster.Cluster.Get(system);

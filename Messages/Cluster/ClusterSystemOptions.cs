@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using ActorCompute.Messages.Admission;
 using Akka.Actor;
 
 namespace ActorCompute.Messages.Cluster;
@@ -26,6 +27,9 @@ public sealed record ClusterSystemOptions
 
     /// <summary>Null with --insecure: no TLS, and this machine alone.</summary>
     public ClusterIdentity? Identity { get; init; }
+
+    /// <summary>Who may connect; null lets come whoever comes. The system disposes of it.</summary>
+    public Door? Door { get; init; }
 
     /// <summary>What the others are told instead of <see cref="Host"/>, where an address is translated on the way. Default: none.</summary>
     public string? PublicHost { get; init; }

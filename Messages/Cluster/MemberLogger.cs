@@ -15,12 +15,16 @@ namespace ActorCompute.Messages.Cluster;
 internal sealed class MemberLogger : LoggerFactoryLogger
 {
     private readonly ILogger _log = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory.CreateLogger<ActorSystem>();
+    private readonly bool _hasDoor = Context.System.Settings.Setup.Get<DoorSetup>().HasValue;
     private readonly bool _all = Context.System.Settings.LogLevel.Equals("DEBUG", StringComparison.OrdinalIgnoreCase);
 
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (_all || !(IsOfConnection(log) || IsOfExiting(log))) ClusterLog.Akka(_log, LevelOf(log), log.Cause, log.Message, log.LogSource);
+        if (_all || !(IsOfConnection(log) || IsOfExiting(log) || IsOfJoining(log) || IsOfStranger(log))) ClusterLog.Akka(_log, LevelOf(log), log.Cause, log.Message, log.LogSource);
     }
+
+    /// <summary>That somebody got no further than the door, where that is counted.</summary>
+    private bool IsOfStranger(LogEvent log) => _hasDoor && log.LogClass.Name is "TcpServerHandler" && log.LogLevel() is LogLevel.WarningLevel;
 
     private static bool IsOfConnection(LogEvent log)
     {
@@ -31,6 +35,9 @@ internal sealed class MemberLogger : LoggerFactoryLogger
         return log.LogSource.Contains("/system/endpointManager/", StringComparison.Ordinal)
             && log.LogClass.Name is not ("EndpointReader" or "EndpointWriter");
     }
+
+    /// <summary>That an attempt to join was in vain, said after each: whoever joins says that once, in words of its own.</summary>
+    private static bool IsOfJoining(LogEvent log) => log.LogClass.FullName is "Akka.Cluster.JoinSeedNodeProcess";
 
     /// <summary>That a leave took longer than <see cref="ClusterConfig"/> grants it: the member goes on and ends as it would have.</summary>
     private static bool IsOfExiting(LogEvent log) =>

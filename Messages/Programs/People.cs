@@ -6,6 +6,19 @@ public static class People
     /// <summary>Takes away what is drawn on the same terminal; null if nothing is.</summary>
     public static Action? MakeWay { get; set; }
 
+    /// <summary>Opens standard error, so that a process that can open nothing more can still say so.</summary>
+    public static void Prepare()
+    {
+        try
+        {
+            Console.Error.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed.
+        }
+    }
+
     /// <summary>Prints a line; nothing for an empty text. That nobody can read it is no reason to stop.</summary>
     public static void Say(string text)
     {

@@ -10,6 +10,7 @@ public static class ProgramGuard
     /// <param name="interrupted">Cancelled when it was told to stop.</param>
     public static async Task<ExitStatus> RunAsync(Func<Task<ExitStatus>> program, CancellationToken interrupted)
     {
+        People.Prepare();
         try
         {
             return await program().ConfigureAwait(false);

@@ -23,6 +23,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public int ClusterPort => _ports.Cluster;
 
+    public int ApiPort => _ports.Api;
+
     /// <summary>Starts a coordinator, and nodes of one slot by these names.</summary>
     public static async Task<TestCluster> StartAsync(params string[] nodes)
     {
@@ -40,11 +42,29 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the coordinator; another time, on the same data and ports.</summary>
-    public async Task<ProgramRun> StartCoordinatorAsync()
+    /// <summary>Starts a coordinator whose process may have so many files and connections open.</summary>
+    public static async Task<TestCluster> StartCrampedAsync(int descriptors)
     {
-        _coordinator = Start("coordinator", "--port", Text(_ports.Cluster), "--api-port", Text(_ports.Api),
-            "--data", DataFolder, "--access", AccessFile);
+        var cluster = new TestCluster();
+        try
+        {
+            await cluster.StartCoordinatorAsync(line => cluster._programs.Push(
+                ProgramRun.StartShell(cluster.Folder, cluster.AccessFile, $"ulimit -n {Text(descriptors)}; exec $ACTORCOMPUTE {string.Join(' ', line)}")));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the coordinator; another time, on the same data and ports.</summary>
+    public Task<ProgramRun> StartCoordinatorAsync() => StartCoordinatorAsync(Start);
+
+    private async Task<ProgramRun> StartCoordinatorAsync(Func<string[], ProgramRun> start)
+    {
+        _coordinator = start(["coordinator", "--port", Text(_ports.Cluster), "--api-port", Text(_ports.Api), "--data", DataFolder, "--access", AccessFile]);
         await _coordinator.ReadyAsync();
         return _coordinator;
     }
@@ -54,6 +74,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Stops the coordinator where it is: it lives, and does nothing.</summary>
     public Task StopCoordinatorAsync() => _coordinator!.SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task ContinueCoordinatorAsync() => _coordinator!.SignalAsync("CONT");
 
     public Task KillCoordinatorAsync() => _coordinator!.KillAsync();
 
