@@ -78,14 +78,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private void Coordinating()
     {
         Receive<INodeMessage>(m => _roster.Forward(m));
-        Receive<ToJob>(m => Deliver(m.Id, Sender, m.Message));
+        Receive<ToJob>(m => { _services.Hearing.Note(_uptime.Elapsed); Deliver(m.Id, Sender, m.Message); });
         Receive<OpenJob>(Open);
         Receive<Sought>(Insert);
         Receive<SoughtInVain>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The store could not be asked for the job: {m.Cause.Message}")));
         Receive<InsertPackage>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => { if (IsOfNow(m.Job.Id)) _views[m.Job.Id] = m; });
         OfEndedJobs();
-        Receive<ListJobs>(_ => ListAll(Sender));
+        Receive<ListJobs>(_ => { _services.Hearing.Note(_uptime.Elapsed); ListAll(Sender); });
         Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
@@ -110,7 +110,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
-        _roster = Context.ActorOf(RosterActor.For(recovered.Nodes, mayHoldLeases: recovered.Jobs.Count > 0, _services), "roster");
+        _roster = Context.ActorOf(RosterActor.For(recovered.Nodes, [.. recovered.Jobs.Select(j => j.Job.Id)], _services), "roster");
         _sweeper = Context.ActorOf(SweepActor.For(_services, _keep), "sweeper");
         Become(Coordinating);
         Stash.UnstashAll();

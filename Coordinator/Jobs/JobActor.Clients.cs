@@ -107,7 +107,7 @@ internal sealed partial class JobActor
     /// <summary>A job whose inputs nobody will send, or whose results nobody will read, is called off.</summary>
     private void EndWithoutClient()
     {
-        _client.Listen(Now);
+        _client.Listen(Now, _services.Hearing.Last);
         if ((_job.Status is JobStatus.Open || _job.Spec.Attached) && _client.IsGone)
             Commit(_job.Cancel($"its client has not been heard of for {ClientPresence.Patience.TotalSeconds:0} s"));
         else if (_job.Status is not JobStatus.Open && !_job.Spec.Attached) Timers.Cancel(nameof(LookForClient));

@@ -12,4 +12,7 @@ internal sealed record JobServices(JobStore Store, IActorRef Writer, IActorRef S
 {
     /// <summary>Where values are that no segment has room for; null if there are none.</summary>
     public ContentStore? Content { get; init; }
+
+    /// <summary>When anybody was last heard.</summary>
+    public Hearing Hearing { get; init; } = new();
 }

@@ -16,7 +16,7 @@ namespace ActorCompute.Coordinator.Nodes;
 /// </summary>
 internal sealed class RosterActor : ReceiveActor, IWithTimers
 {
-    /// <summary>After a restart, how long nodes that were there before may take before others get their work.</summary>
+    /// <summary>After a restart, how long nodes that were there before may take before others get what they may hold.</summary>
     private static readonly TimeSpan AwaitNodes = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
@@ -25,13 +25,13 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     private readonly Dictionary<NodeId, IActorRef> _actors = [];
     private readonly HashSet<NodeId> _awaited;
     private readonly Dictionary<NodeId, TimeSpan> _toDrain = [];   // of those awaited
-    private readonly bool _mayHoldLeases;
+    private readonly IReadOnlyCollection<JobId> _inDoubt;
     private readonly JobStore _store;
     private readonly JobServices _services;
 
-    public RosterActor(IReadOnlyCollection<NodeId> awaited, bool mayHoldLeases, JobServices services)
+    public RosterActor(IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services)
     {
-        (_awaited, _mayHoldLeases, _store, _services) = ([.. awaited], mayHoldLeases, services.Store, services);
+        (_awaited, _inDoubt, _store, _services) = ([.. awaited], inDoubt, services.Store, services);
         Receive<RegisterNode>(Register);
         Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); });
         Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
@@ -48,10 +48,10 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     }
 
     /// <param name="awaited">The nodes that were there before.</param>
-    /// <param name="mayHoldLeases">Whether there are jobs of that time, whose items they may hold; nothing is handed out until they are back, or time is up.</param>
+    /// <param name="inDoubt">The jobs of that time, whose items they may hold; nothing of these is handed out until they are back, or time is up.</param>
     /// <param name="services">What it works with.</param>
-    public static Props For(IReadOnlyCollection<NodeId> awaited, bool mayHoldLeases, JobServices services) =>
-        Props.Create(() => new RosterActor(awaited, mayHoldLeases, services));
+    public static Props For(IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services) =>
+        Props.Create(() => new RosterActor(awaited, inDoubt, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -62,13 +62,14 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Timers.StartPeriodicTimer(nameof(Look), new Look(), LookEvery);
         if (_awaited.Count == 0) return;
-        if (_mayHoldLeases) _services.Scheduler.Tell(new HoldLeases(true));
+        _services.Scheduler.Tell(new HoldLeases(_inDoubt));
         Timers.StartSingleTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
     }
 
     private void Register(RegisterNode registering)
     {
         var id = registering.Node.Id;
+        _services.Hearing.Note(Now);
         if (ProtocolVersions.Supported.Agree(registering.Versions) is not { } protocol)
         {
             Sender.Tell(new RegistrationRefused($"The coordinator speaks versions {ProtocolVersions.Supported.Oldest} to {ProtocolVersions.Supported.Newest} of the node protocol; upgrade the older of the two."));
@@ -153,6 +154,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
 
     private bool Hear(NodeId id, long incarnation)
     {
+        _services.Hearing.Note(Now);
         if (_roster.Hear(id, incarnation, Now)) return true;
         Sender.Tell(new RegisterAgain());
         return false;
@@ -185,7 +187,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     {
         if (_awaited.Count > 0) return;
         Timers.Cancel(nameof(StopAwaiting));
-        Context.Parent.Tell(new HoldLeases(false));   // by the way the adopted leases took, so that jobs hear of those first
+        Context.Parent.Tell(new HoldLeases([]));   // by the way the adopted leases took, so that jobs hear of those first
     }
 
     private NodeId? IdOf(IActorRef actor)

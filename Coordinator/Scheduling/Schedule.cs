@@ -17,6 +17,7 @@ internal sealed class Schedule(long epoch)
     private readonly List<NodeCredit> _ring = [];
     private readonly Dictionary<JobId, Turn> _jobs = [];
     private readonly Dictionary<LeaseId, NodeCredit> _leases = [];
+    private readonly HashSet<JobId> _inDoubt = [];
     private readonly Dictionary<NodeId, long> _answered = [];   // of nodes that are gone and may come back
     private long _sequence;
     private long _turn;
@@ -29,10 +30,10 @@ internal sealed class Schedule(long epoch)
     /// <summary>Slots that certainly have nothing to run.</summary>
     public int IdleSlots => _ring.Sum(n => n.IdleSlots);
 
-    public bool AnyReady => _jobs.Values.Any(j => j.Ready);
+    public bool AnyReady => _jobs.Any(j => j.Value.Ready && !_inDoubt.Contains(j.Key));
 
     /// <summary>CPU-bound jobs with nothing open, some of whose leases may be worth sharing.</summary>
-    public IEnumerable<JobId> Sharing => _jobs.Where(j => !j.Value.Ready && j.Value.Kind is TaskKind.Cpu && j.Value.Held > 0).Select(j => j.Key);
+    public IEnumerable<JobId> Sharing => _jobs.Where(j => !_inDoubt.Contains(j.Key) && !j.Value.Ready && j.Value.Kind is TaskKind.Cpu && j.Value.Held > 0).Select(j => j.Key);
 
     public void AddNode(NodeInfo node)
     {
@@ -64,6 +65,19 @@ internal sealed class Schedule(long epoch)
         return lost;
     }
 
+    /// <summary>Of these jobs, and no others, nothing is handed out: nodes that are not back yet may hold items that look open.</summary>
+    public void Hold(IEnumerable<JobId> inDoubt)
+    {
+        _inDoubt.Clear();
+        _inDoubt.UnionWith(inDoubt);
+    }
+
+    /// <summary>Whether anything is in doubt.</summary>
+    public bool IsHeld => _inDoubt.Count > 0;
+
+    /// <summary>Whether nothing of this job is handed out yet.</summary>
+    public bool IsInDoubt(JobId job) => _inDoubt.Contains(job);
+
     /// <summary>The job has something to hand out.</summary>
     public void Ready(JobId job, int priority, TaskKind kind)
     {
@@ -86,7 +100,7 @@ internal sealed class Schedule(long epoch)
     /// <summary>Whose turn it is, and where; null if no job has something for a node with credit.</summary>
     public Grant? Next()
     {
-        foreach (var (job, turn) in _jobs.Where(j => j.Value.Ready)
+        foreach (var (job, turn) in _jobs.Where(j => j.Value.Ready && !_inDoubt.Contains(j.Key))
                      .OrderByDescending(j => j.Value.Priority).ThenBy(j => j.Value.Held).ThenBy(j => j.Value.Last))
         {
             if (NextNode(turn.Kind) is not { } node) continue;

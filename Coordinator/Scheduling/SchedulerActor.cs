@@ -20,7 +20,6 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly Dictionary<NodeId, IActorRef> _nodes = [];
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
     private JobId? _granted;
-    private bool _held;
 
     public SchedulerActor(long epoch, Uptime uptime)
     {
@@ -40,7 +39,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<NodeDraining>(m => _schedule.Drain(m.Node));
         Receive<NodeGone>(m => Leave(m.Node));
         Receive<ReportNode>(Report);
-        Receive<HoldLeases>(m => { _held = m.Hold; GrantNext(); });
+        Receive<HoldLeases>(m => { _schedule.Hold(m.InDoubt); GrantNext(); });
         Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
         Receive<LeasesCut>(m => Route(m));
         Receive<LeaseAdopted>(m => Adopt(m));
@@ -60,7 +59,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void GrantNext()
     {
-        if (_held || _granted is not null || _schedule.Next() is not { } grant) return;
+        if (_granted is not null || _schedule.Next() is not { } grant) return;
         _granted = grant.Job;
         _jobs[grant.Job].Tell(new GrantLeases(grant.Offer, _nodes[grant.Offer.Node]));
     }
@@ -143,7 +142,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void Share()
     {
-        if (_held || _schedule.AnyReady || _schedule.IdleSlots is not (> 0 and var idle)) return;
+        if (_schedule.AnyReady || _schedule.IdleSlots is not (> 0 and var idle)) return;
         foreach (var job in _schedule.Sharing) _jobs[job].Tell(new SlotsIdle(idle));
     }
 

@@ -16,8 +16,11 @@ internal sealed record NodeDraining(NodeId Node);
 /// <summary>A node is gone, and what it held is lost.</summary>
 internal sealed record NodeGone(NodeId Node);
 
-/// <summary>Until every node that was there before the restart is back, or a while has passed, nothing is handed out.</summary>
-internal sealed record HoldLeases(bool Hold);
+/// <summary>
+/// Until every node that was there before the restart is back, or a while has passed, nothing is handed out of the jobs that were there, too: that node may hold
+/// it. None once that is settled.
+/// </summary>
+internal sealed record HoldLeases(IReadOnlyCollection<JobId> InDoubt);
 
 /// <summary>Asked by the edge; answered with <see cref="NodeLoads"/>.</summary>
 internal sealed record GetNodeLoads;

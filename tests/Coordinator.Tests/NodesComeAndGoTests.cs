@@ -1,5 +1,6 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.Coordinator.Tests;
@@ -98,6 +99,23 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         var future = CreateTestProbe();
         future.Send(Coordinator, new RegisterNode(Info("x"), new(7, 9), []));
         Assert.Contains("versions 1 to 1", future.ExpectMsg<RegistrationRefused>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_restart_new_work_goes_to_nodes_that_are_back_though_others_are_not_and_what_those_may_hold_waits()
+    {
+        var (a, b) = (Register("a"), Register("b"));
+        Submit(1);
+        var old = Leases(a)[0];   // round-robin begins with the first to have registered
+        Restart();
+        Register(b);
+        Submit(3, new("square", TaskKind.Cpu), new("new"));
+        Assert.All(Leases(b), l => Assert.Equal(new JobId("new"), l.Job));
+        Register(a, held: [new(old.Id, Job, old.Input.Range)]);
+        Coordinator.Tell(new GetNodes(), TestActor);
+        Assert.Equal(["up", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
+        a.Send(Coordinator, Squares("a", 1, old));
+        Assert.Equal([1L], ReadAll());
     }
 
     /// <summary>kill -9 and restart, as the actors see it: committed ranges stay, what a node still holds is adopted, the rest is open.</summary>

@@ -74,7 +74,7 @@ internal static class Verdict
     /// <summary>A job that has something to hand out for which there is room, and whose turn it has been for all that time; null if there is none.</summary>
     public static JobId? Waiting(SimCluster cluster)
     {
-        if (cluster.Coordinator is not { Roster: not null, Scheduler: { IsHeld: false } scheduler } coordinator) return null;
+        if (cluster.Coordinator is not { Roster: not null, Scheduler: { Schedule.IsHeld: false } scheduler } coordinator) return null;
         foreach (var job in coordinator.Jobs)
             if (job.State.IsReady(cluster.World.Now) && scheduler.Schedule.Nodes.Any(n => n.HasCredit(job.State.Spec.Kind))) return job.Id;
         return null;

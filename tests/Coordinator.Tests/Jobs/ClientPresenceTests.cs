@@ -25,12 +25,24 @@ public class ClientPresenceTests
     }
 
     [Fact]
-    public void A_listener_that_was_away_itself_counts_that_as_one_silence()
+    public void Time_in_which_the_listener_was_stopped_itself_does_not_count_and_the_client_has_its_whole_time_afterwards()
+    {
+        foreach (var second in new[] { 10, 20, 30 }) Assert.False(IsGone(second));
+        foreach (var second in new[] { 3600, 3610, 3620, 3630 }) Assert.False(IsGone(second));
+        Assert.True(IsGone(3640));
+    }
+
+    [Fact]
+    public void Time_in_which_nobody_at_all_was_heard_does_not_count()
     {
         Assert.False(IsGone(10));
-        Assert.False(IsGone(3600));
-        Assert.False(IsGone(3610));
-        Assert.True(IsGone(3620));
+        for (var second = 20; second <= 200; second += 10)
+        {
+            _client.Listen(At(second), heardAnybody: At(10));
+            Assert.False(_client.IsGone);
+        }
+        foreach (var second in new[] { 210, 220 }) Assert.False(IsGone(second));
+        Assert.True(IsGone(230));
     }
 
     [Fact]
@@ -41,7 +53,7 @@ public class ClientPresenceTests
 
     private bool IsGone(double second)
     {
-        _client.Listen(At(second));
+        _client.Listen(At(second), heardAnybody: At(second));
         return _client.IsGone;
     }
 

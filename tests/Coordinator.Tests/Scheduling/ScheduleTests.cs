@@ -19,6 +19,19 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void Of_a_job_in_doubt_nothing_is_handed_out_and_others_do_not_wait_for_it()
+    {
+        Nodes("a");
+        _schedule.Ready(Job, priority: 9, TaskKind.Cpu);
+        _schedule.Hold([Job]);
+        Assert.Equal((null, false), (_schedule.Next(), _schedule.AnyReady));
+        _schedule.Ready(Other, priority: 0, TaskKind.Cpu);
+        Assert.Equal(Other, _schedule.Next()!.Job);
+        _schedule.Hold([]);
+        Assert.Equal(Job, _schedule.Next()!.Job);
+    }
+
+    [Fact]
     public void A_node_without_credit_is_skipped()
     {
         Nodes("a", "b");

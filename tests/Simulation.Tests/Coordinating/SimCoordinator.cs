@@ -78,7 +78,7 @@ internal sealed class SimCoordinator : SimActor
     {
         var unfinished = _cluster.Database.Jobs.Where(j => j.Job.Status < JobStatus.Succeeded).OrderBy(j => j.Job.Key).ToArray();
         foreach (var job in unfinished) Start(job);
-        Roster = Own(new SimRoster(World, unfinished.Length > 0 ? _cluster.Database.Nodes : [], _services, this));
+        Roster = Own(new SimRoster(World, _cluster.Database.Nodes, [.. unfinished.Select(j => j.Job.Id)], _services, this));
         foreach (var (message, sender) in _stash) Tell(message, sender);
         _stash.Clear();
     }

@@ -85,7 +85,7 @@ internal sealed partial class SimJob
 
     private void EndWithoutClient()
     {
-        _client.Listen(Now);
+        _client.Listen(Now, heardAnybody: Now);   // there is always somebody to be heard here
         if ((State.Status is JobStatus.Open || State.Spec.Attached) && _client.IsGone) Commit(State.Cancel("its client has not been heard of"));
         else if (State.Status is not JobStatus.Open && !State.Spec.Attached) Cancel(nameof(LookForClient));
     }

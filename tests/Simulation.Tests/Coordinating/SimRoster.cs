@@ -19,12 +19,12 @@ internal sealed class SimRoster : SimActor
     private readonly SimServices _services;
     private readonly SimActor _parent;
 
-    public SimRoster(World world, IReadOnlyCollection<NodeId> awaited, SimServices services, SimActor parent) : base(world, "roster")
+    public SimRoster(World world, IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, SimServices services, SimActor parent) : base(world, "roster")
     {
         (_awaited, _services, _parent) = ([.. awaited], services, parent);
         StartPeriodicTimer(nameof(Look), new Look(), LookEvery);
         if (_awaited.Count == 0) return;
-        _services.Scheduler.Tell(new HoldLeases(true), this);
+        _services.Scheduler.Tell(new HoldLeases(inDoubt), this);
         StartTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
     }
 
@@ -108,7 +108,7 @@ internal sealed class SimRoster : SimActor
     {
         if (_awaited.Count > 0) return;
         Cancel(nameof(StopAwaiting));
-        _parent.Tell(new HoldLeases(false), this);
+        _parent.Tell(new HoldLeases([]), this);
     }
 
     private NodeId? IdOf(SimActor actor)

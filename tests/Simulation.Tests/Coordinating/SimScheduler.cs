@@ -17,8 +17,6 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     public Schedule Schedule { get; } = new(epoch);
 
-    public bool IsHeld { get; private set; }
-
     protected override void Receive(object message)
     {
         switch (message)
@@ -26,7 +24,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
             case Joined m: Join(m.Node, m.Actor); break;
             case NodeGone m: Leave(m.Node); break;
             case ReportNode m: Report(m); break;
-            case HoldLeases m: IsHeld = m.Hold; GrantNext(); break;
+            case HoldLeases m: Schedule.Hold(m.InDoubt); GrantNext(); break;
             case JobReady m: BeReady(m); break;
             case LeasesCut m: Route(m); break;
             case LeaseAdopted m: Adopt(m); break;
@@ -54,7 +52,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     private void GrantNext()
     {
-        if (IsHeld || _granted is not null || Schedule.Next() is not { } grant) return;
+        if (_granted is not null || Schedule.Next() is not { } grant) return;
         CheckPriority(grant);
         _granted = grant.Job;
         _jobs[grant.Job].Tell(new Granted(grant.Offer, _nodes[grant.Offer.Node]), this);
@@ -64,7 +62,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
     {
         var (priority, kind) = _ready[grant.Job];
         foreach (var (job, other) in _ready)
-            if (other.Priority > priority && other.Kind == kind)
+            if (other.Priority > priority && other.Kind == kind && !Schedule.IsInDoubt(job))
                 throw new BrokenPromiseException($"{grant.Job} of priority {priority} is served before {job} of priority {other.Priority}.");
     }
 
@@ -147,7 +145,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     private void Share()
     {
-        if (IsHeld || Schedule.AnyReady || Schedule.IdleSlots is not (> 0 and var idle)) return;
+        if (Schedule.AnyReady || Schedule.IdleSlots is not (> 0 and var idle)) return;
         foreach (var job in Schedule.Sharing) _jobs[job].Tell(new SlotsIdle(idle), this);
     }
 
