@@ -24,9 +24,15 @@ public static class NodeCommand
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
         var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; may be repeated (default: nothing).", HelpName = "DIR" };
         var publicOnly = new Option<bool>("--forbid-private-addresses") { Description = "Keep http.get from loopback, private and other addresses that are not public." };
+        var connect = new Option<TimeSpan?>("--connect-timeout")
+        {
+            Description = "How long to wait for the coordinator's first answer (default: 5s where nobody listens, longer for one that is busy).",
+            HelpName = "TIME",
+            CustomParser = OptionValues.Duration,
+        };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
         const string Summary = "Run a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, untilEnd };
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, connect, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -38,6 +44,7 @@ public static class NodeCommand
             CacheFolder = parsed.GetValue(cache),
             AllowRead = parsed.GetValue(allowRead) ?? [],
             ForbidPrivateAddresses = parsed.GetValue(publicOnly),
+            ConnectTimeout = parsed.GetValue(connect),
             WorkerMemory = ParseMemory(parsed.GetValue(memory)),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));

@@ -17,7 +17,7 @@ namespace ActorCompute.ComputeNode;
 /// <summary>A running node. It outlives its coordinator: it works on, and registers again with what it holds. Disposing it ends it at once.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
-    private static readonly TimeSpan RegistrationTime = TimeSpan.FromSeconds(30), GoodbyeTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RegistrationTime = TimeSpan.FromSeconds(120), GoodbyeTime = TimeSpan.FromSeconds(5);
 
     private readonly NodeOptions _options;
     private readonly NodeCode _code;
@@ -164,15 +164,17 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task<INodeMessage> AnswerAsync(CancellationToken cancel)
     {
+        var limit = _options.ConnectTimeout ?? (_membership is null ? ConnectPatience.Most : RegistrationTime);
         try
         {
-            return await _node.Ask<INodeMessage>(new AwaitRegistration(), RegistrationTime, cancel);
+            return await _node.Ask<INodeMessage>(new AwaitRegistration(), limit, cancel);
         }
         catch (AskTimeoutException e)
         {
-            throw new UserError(
-                ExitStatus.Unreachable,
-                $"The coordinator's cluster port {Coordinator} did not answer within {RegistrationTime.TotalSeconds} s: see whether it can be reached.", e);
+            throw new UserError(ExitStatus.Unreachable, _membership is null
+                ? FirstAnswer.EmbeddedIsLate(limit)
+                : $"The coordinator's cluster port {Coordinator} did not answer within {limit.TotalSeconds} s, though its API did: see whether it can be reached from here, "
+                    + "and whether one of the two machines has too much to do.", e);
         }
     }
 }

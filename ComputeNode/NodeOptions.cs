@@ -24,6 +24,9 @@ public sealed record NodeOptions
     /// <summary>The node's name in its cluster, 1 to 64 letters, digits, '-', '_' or '.'. Default: the machine's name with a random ending.</summary>
     public string? Name { get; init; }
 
+    /// <summary>How long to wait for the coordinator when the node starts, whatever happens. Default: null, for as long as there is progress.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
     /// <summary>Worker processes, 0 to 1024. Default: one for each processor.</summary>
     public int? Slots { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     /// <exception cref="UserError">The coordinator does not answer or refuses, or the port is in use.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
-        var lost = await JoinAsync(cancel);
+        var lost = await JoinAsync(new() { Limit = options.ConnectTimeout, Tell = reason => MembershipLog.Waits(_log, id.Value, reason) }, cancel);
         _life = LiveAsync(lost);
     }
 
@@ -76,27 +76,29 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     /// <summary>Joins again, however long that takes; null if the membership is to end.</summary>
     private async Task<Task<string>?> RejoinAsync()
     {
-        for (string? said = null; ;)
+        for (var said = new HashSet<string>(); ;)
         {
             try
             {
                 await Task.Delay(RetryEvery, _ended.Token);
-                return await JoinAsync(_ended.Token);
+                var lost = await JoinAsync(ConnectTerms.Default, _ended.Token);
+                if (said.Count > 0) MembershipLog.JoinsAgain(_log, id.Value);
+                return lost;
             }
             catch (OperationCanceledException) when (_ended.IsCancellationRequested)
             {
                 return null;
             }
-            catch (Exception e)   // whatever it is, the next attempt may succeed; each new reason is told once
+            catch (Exception e)   // whatever it is, the next attempt may succeed; each kind of trouble is told once
             {
-                if (e.Message != said) MembershipLog.CannotJoin(_log, id.Value, said = e.Message);
+                if (said.Add(e is UserError error ? error.Status.ToString() : e.GetType().Name)) MembershipLog.CannotJoin(_log, id.Value, e.Message);
             }
         }
     }
 
-    private async Task<Task<string>> JoinAsync(CancellationToken cancel)
+    private async Task<Task<string>> JoinAsync(ConnectTerms terms, CancellationToken cancel)
     {
-        var enrolment = await Enrolment.RequestAsync(access, id, cancel);
+        var enrolment = await Enrolment.RequestAsync(access, id, terms, cancel);
         Coordinator = enrolment.Coordinator;
         var member = new ClusterSystemOptions
         {
@@ -108,7 +110,7 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
         };
         _system = ClusterSystem.Create(member, logs);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _system.ActorOf(NodeLink.For(node, lost), "node");
+        _system.ActorOf(NodeLink.For(node, lost, () => MembershipLog.KeptOut(_log, id.Value, enrolment.Coordinator)), "node");
         return lost.Task;
     }
 }

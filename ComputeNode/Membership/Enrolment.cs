@@ -4,22 +4,23 @@ using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
 using ActorCompute.Protos;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace ActorCompute.ComputeNode.Membership;
 
 /// <summary>What a node needs in order to join: where the cluster port is, and what to prove itself with there (null with --insecure).</summary>
 internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
-
     /// <summary>Asks the coordinator's API to sign a new key; the key stays here.</summary>
+    /// <param name="access">Where the API is.</param>
+    /// <param name="node">The node's name.</param>
+    /// <param name="terms">How long to wait for the answer.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="UserError">Nobody answers, access is denied, or another cluster answers.</exception>
-    public static async Task<Enrolment> RequestAsync(AccessFile access, NodeId node, CancellationToken cancel)
+    public static async Task<Enrolment> RequestAsync(AccessFile access, NodeId node, ConnectTerms terms, CancellationToken cancel)
     {
         using var key = new MemberKey();
         var request = new EnrolRequest { Name = node.Value, SigningRequest = ByteString.CopyFrom(key.SigningRequest(node)) };
-        var reply = await CallAsync(access, request, cancel);
+        var reply = await CallAsync(access, request, terms, cancel);
         if (reply.Cluster != access.Cluster)
         {
             throw new UserError(
@@ -29,25 +30,12 @@ internal sealed record Enrolment(string Coordinator, ClusterIdentity? Identity)
         return new Enrolment(Address(reply), reply.Certificate.IsEmpty ? null : Prove(key, reply, access));
     }
 
-    private static async Task<EnrolReply> CallAsync(AccessFile access, EnrolRequest request, CancellationToken cancel)
+    private static async Task<EnrolReply> CallAsync(AccessFile access, EnrolRequest request, ConnectTerms terms, CancellationToken cancel)
     {
-        using var channel = ApiChannel.Open(access);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(AnswerTime);
-        try
-        {
-            return await new Protos.Cluster.ClusterClient(channel).EnrolAsync(request, cancellationToken: limited.Token);
-        }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Cancelled)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw new UserError(
-                ExitStatus.Unreachable, $"The coordinator at {access.ApiName} did not answer within {AnswerTime.TotalSeconds} s: see whether it runs.", e);
-        }
-        catch (RpcException e)
-        {
-            throw ApiError.ToUserError(e, access.Api);
-        }
+        var link = new ApiLink();
+        using var channel = ApiChannel.Open(access, link);
+        var api = new Protos.Cluster.ClusterClient(channel);
+        return await new FirstAnswer(access.ApiName, link, terms).AskAsync(stop => api.EnrolAsync(request, cancellationToken: stop), cancel);
     }
 
     private static ClusterIdentity Prove(MemberKey key, EnrolReply reply, AccessFile access)

@@ -10,4 +10,13 @@ internal static partial class MembershipLog
 
     [LoggerMessage(22, LogLevel.Warning, "Node {Node} cannot join yet, and goes on trying. {Reason}")]
     public static partial void CannotJoin(ILogger log, string node, string reason);
+
+    [LoggerMessage(23, LogLevel.Information, "Node {Node} reaches its coordinator again.")]
+    public static partial void JoinsAgain(ILogger log, string node);
+
+    [LoggerMessage(25, LogLevel.Warning, "Node {Node} is not let in at the cluster port {Port} yet, and goes on trying: see whether that port can be reached from here.")]
+    public static partial void KeptOut(ILogger log, string node, string port);
+
+    [LoggerMessage(24, LogLevel.Information, "Node {Node} waits to join. {Reason}")]
+    public static partial void Waits(ILogger log, string node, string reason);
 }

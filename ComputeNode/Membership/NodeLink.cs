@@ -16,18 +16,20 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
 
     private readonly IActorRef _node;
     private readonly TaskCompletionSource<string> _lost;
+    private readonly Action _keptOut;
     private readonly LinkHealth _health = new();
+    private bool _isTold;
     private IActorRef _coordinator = ActorRefs.Nobody;
 
-    public NodeLink(IActorRef node, TaskCompletionSource<string> lost)
+    public NodeLink(IActorRef node, TaskCompletionSource<string> lost, Action keptOut)
     {
-        (_node, _lost) = (node, lost);
+        (_node, _lost, _keptOut) = (node, lost, keptOut);
         Receive<INodeMessage>(_ => Sender.Equals(_node), m => _coordinator.Tell(m));
         Receive<Registered>(m => Pass(m, () => _health.Registered(m.Epoch, Sender.Path.Uid, Now)));
         Receive<RegisterAgain>(m => Pass(m, () => _health.Forgotten(Sender.Path.Uid)));
         Receive<ReportSeen>(m => Pass(m, () => _health.Heard(Now)));
         Receive<INodeMessage>(m => _node.Tell(m));
-        Receive<Look>(_ => Check(() => _health.Look(IsMember(), Now)));
+        Receive<Look>(_ => LookAround());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -36,7 +38,8 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
 
     /// <param name="node">The NodeActor, in another system of this process.</param>
     /// <param name="lost">Told why the way to the coordinator is lost.</param>
-    public static Props For(IActorRef node, TaskCompletionSource<string> lost) => Props.Create(() => new NodeLink(node, lost));
+    /// <param name="keptOut">Called once if the cluster does not let this system in for long.</param>
+    public static Props For(IActorRef node, TaskCompletionSource<string> lost, Action keptOut) => Props.Create(() => new NodeLink(node, lost, keptOut));
 
     protected override void PreStart()
     {
@@ -52,6 +55,14 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
     private void Pass(INodeMessage message, Action change)
     {
         if (Check(change)) _node.Tell(message);
+    }
+
+    private void LookAround()
+    {
+        Check(() => _health.Look(IsMember(), Now));
+        if (_isTold || !_health.IsKeptOut) return;
+        _isTold = true;
+        _keptOut();
     }
 
     private bool Check(Action change)

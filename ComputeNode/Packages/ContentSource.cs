@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Content;
 using ActorCompute.Protos;
@@ -96,19 +95,6 @@ internal sealed class ContentSource : IContentSource, IDisposable
     {
         StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.OutOfRange or StatusCode.FailedPrecondition or StatusCode.DataLoss
             or StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied => FetchTrouble.Content,
-        StatusCode.Cancelled or StatusCode.DeadlineExceeded => FetchTrouble.Connection,
-        _ => ApiError.IsTransient(failure) || IsBrokenOff(failure) ? FetchTrouble.Connection : FetchTrouble.Service,
+        _ => ApiError.IsLost(failure) ? FetchTrouble.Connection : FetchTrouble.Service,
     };
-
-    /// <summary>A connection that breaks in the midst of an answer is an internal error to gRPC.</summary>
-    private static bool IsBrokenOff(RpcException failure)
-    {
-        var isBroken = false;
-        for (var cause = failure.Status.DebugException ?? failure.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is AuthenticationException) return false;
-            isBroken |= cause is IOException or HttpRequestException;
-        }
-        return isBroken;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -15,13 +16,25 @@ public static class ApiChannel
     /// <summary>HTTP/2 flow-control window of a stream and of the connection, in bytes: several messages of 1 MiB are under way at once.</summary>
     public const int WindowBytes = 4 << 20;
 
+    /// <summary>How long a machine may take to take a connection or to refuse it; a firewall that drops packets does neither.</summary>
+    private static readonly TimeSpan TakeTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it may take until a connection is secured; a coordinator that has too much to do takes more than a moment.</summary>
+    private static readonly TimeSpan SecureTime = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// A channel that trusts the cluster's authority alone and sends the token with every call. Nothing is connected before the first
     /// call; <see cref="ApiError"/> makes sentences of what calls throw.
     /// </summary>
-    public static GrpcChannel Open(AccessFile access)
+    public static GrpcChannel Open(AccessFile access) => Open(access, new ApiLink());
+
+    /// <summary>The same.</summary>
+    /// <param name="access">Where, and with what rights.</param>
+    /// <param name="link">Is told how far connections come.</param>
+    public static GrpcChannel Open(AccessFile access, ApiLink link)
     {
-        var handler = Handler();
+        var handler = Handler(link);
+        handler.ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, link, cancel);
         if (access.Authority is not { } pem) return GrpcChannel.ForAddress(access.Api, Options(handler, ChannelCredentials.Insecure));
         var authority = X509Certificate2.CreateFromPem(pem);
         handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ClusterTrust.Policy(authority, ClusterTrust.ServerUsage) };
@@ -29,24 +42,46 @@ public static class ApiChannel
     }
 
     /// <summary>A channel to a coordinator of this machine: HTTP/2 without TLS over a Unix socket, guarded by its folder's mode.</summary>
-    public static GrpcChannel OpenSocket(string socketPath)
+    public static GrpcChannel OpenSocket(string socketPath) => OpenSocket(socketPath, new ApiLink());
+
+    /// <summary>The same.</summary>
+    /// <param name="socketPath">The socket.</param>
+    /// <param name="link">Is told how far connections come.</param>
+    public static GrpcChannel OpenSocket(string socketPath, ApiLink link)
     {
-        var handler = Handler();
-        handler.ConnectCallback = async (_, cancel) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancel).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        };
+        var handler = Handler(link);
+        handler.ConnectCallback = (_, cancel) => ConnectAsync(
+            new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), new UnixDomainSocketEndPoint(socketPath), link, cancel);
         return GrpcChannel.ForAddress("http://localhost", Options(handler, ChannelCredentials.Insecure));
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint place, ApiLink link, CancellationToken cancel)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(TakeTime);
+        try
+        {
+            return await ConnectAsync(new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, place, link, limited.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(Socket socket, EndPoint place, ApiLink link, CancellationToken cancel)
+    {
+        try
+        {
+            await socket.ConnectAsync(place, cancel).ConfigureAwait(false);
+            link.Taken?.Invoke();
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static ChannelCredentials WithToken(string? token)
@@ -59,10 +94,15 @@ public static class ApiChannel
         }));
     }
 
-    private static SocketsHttpHandler Handler() => new()
+    private static SocketsHttpHandler Handler(ApiLink link) => new()
     {
         UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = SecureTime,
+        PlaintextStreamFilter = (context, _) =>
+        {
+            link.Secured?.Invoke();
+            return ValueTask.FromResult(context.PlaintextStream);
+        },
         EnableMultipleHttp2Connections = true,   // a server grants each so many streams, and a job holds one while it waits for another
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         InitialHttp2StreamWindowSize = WindowBytes,
@@ -78,4 +118,14 @@ public static class ApiChannel
         MaxReceiveMessageSize = MaxMessageBytes,
         MaxSendMessageSize = MaxMessageBytes,
     };
+}
+
+/// <summary>What is told of the connections that a channel makes, from any thread: how far each has come.</summary>
+public sealed class ApiLink
+{
+    /// <summary>The port has taken a connection.</summary>
+    public Action? Taken { get; set; }
+
+    /// <summary>A connection is secured, or needs no TLS.</summary>
+    public Action? Secured { get; set; }
 }

@@ -68,11 +68,11 @@ public sealed class EmbeddedTests : IDisposable
     {
         await using var cluster = await TestCluster.StartAsync();
         await cluster.StopCoordinatorAsync();
-        await using var early = cluster.Start("map", "square", "--range", "1..3");
-        (await early.EndAsync(TimeSpan.FromSeconds(15))).ExpectSentence(3, "No answer came from https://127.0.0.1:", "it has too much to do");
+        await using var early = cluster.Start("map", "square", "--range", "1..3", "--connect-timeout", "3s");
+        (await early.EndAsync(Patience)).ExpectSentence(3, "No answer came from https://127.0.0.1:", "it has too much to do", "within 3 s");
         await cluster.KillCoordinatorAsync();
         await using var late = cluster.Start("map", "square", "--range", "1..3");
-        (await late.EndAsync(TimeSpan.FromSeconds(15))).ExpectSentence(3, "No coordinator answered at https://127.0.0.1:", "within 5 s");
+        (await late.EndAsync(Patience)).ExpectSentence(3, "No coordinator answered at https://127.0.0.1:", "within 5 s");
     }
 
     public void Dispose() => _home.Delete(recursive: true);

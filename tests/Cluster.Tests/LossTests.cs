@@ -21,6 +21,21 @@ public class LossTests
         Assert.True((await cluster.NodesAsync())["c"] > 0, "The new node has done nothing.");
     }
 
+    [LongFact]
+    public async Task A_coordinator_that_stands_still_costs_its_clients_nothing_but_time()
+    {
+        await using var cluster = await TestCluster.StartAsync("a");
+        await using var map = cluster.Start("map", "square", "--input", "-");
+        await map.InputAsync("1\n");
+        await cluster.StopCoordinatorAsync();
+        await Deadline.UntilAsync("the client sees what it looks like", TimeSpan.FromMinutes(4), () => Task.FromResult(map.Errors.Contains("no handshake gets an answer", StringComparison.Ordinal)));
+        await cluster.ContinueCoordinatorAsync();
+        await Deadline.UntilAsync("the client is back", Patience, () => Task.FromResult(map.Errors.Contains("The coordinator is back.", StringComparison.Ordinal)));
+        await map.InputAsync("2\n");
+        map.EndInput();
+        Assert.Equal(2, (await map.EndAsync(Patience)).Lines.Length);
+    }
+
     [Fact]
     public async Task Three_of_four_nodes_are_killed_and_the_job_completes_under_a_living_coordinator()
     {

@@ -38,7 +38,7 @@ public sealed class AttachedJobsTests : CoordinatorKit
         var living = closed ? JobStatus.Running : JobStatus.Open;
         Assert.Equal(living, Listen(after: TimeSpan.FromSeconds(5)).Job.Status);
         Assert.Equal(living, Listen(after: TimeSpan.FromHours(1)).Job.Status);   // the coordinator itself was stopped
-        for (var second = 0; second < 30; second += 10) Assert.Equal(living, Listen(after: ClientPresence.SignOfLife).Job.Status);
+        for (var listen = 0; listen < 2; listen++) Assert.Equal(living, Listen(after: ClientPresence.SignOfLife).Job.Status);
         var gone = Listen(after: ClientPresence.SignOfLife);
         Assert.Equal((JobStatus.Cancelled, "its client has not been heard of for 30 s"), (gone.Job.Status, gone.Job.Reason));
     }

@@ -109,7 +109,7 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         var old = Leases(a)[0];   // round-robin begins with the first to have registered
         Restart();
         Register(b);
-        Submit(3, new("square", TaskKind.Cpu), new("new"));
+        Submit(3, new JobSpec("square", TaskKind.Cpu), new JobId("new"));
         Assert.All(Leases(b), l => Assert.Equal(new JobId("new"), l.Job));
         Register(a, held: [new(old.Id, Job, old.Input.Range)]);
         Coordinator.Tell(new GetNodes(), TestActor);

@@ -2,7 +2,6 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
-using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace ActorCompute.Connections;
@@ -10,16 +9,13 @@ namespace ActorCompute.Connections;
 /// <summary>A checked way to a coordinator: over an access file, or to one inside this program. Disposing it disposes all it holds.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
-    /// <summary>How long the coordinator has for its first answer.</summary>
-    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(5);
-
     private readonly GrpcChannel _channel;
     private readonly IAsyncDisposable? _owned;
     private readonly ConnectionNotice _notice;
 
-    private ClusterConnection(GrpcChannel channel, string api, IAsyncDisposable? owned, Action<string> tell)
+    private ClusterConnection(GrpcChannel channel, string api, IAsyncDisposable? owned, Action<string> tell, bool isOwn)
     {
-        (_channel, _owned, _notice, Api, Tell) = (channel, owned, new(tell), api, tell);
+        (_channel, _owned, _notice, Api, Tell) = (channel, owned, new(api, tell) { IsOwn = isOwn }, api, tell);
         Jobs = new(channel);
         Cluster = new(channel);
         Content = new(channel);
@@ -46,16 +42,28 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The tasks that the cluster knows.</summary>
     public IReadOnlyList<TaskDescription> Tasks { get; private set; } = [];
 
-    /// <summary>Connects, and waits up to 5 s for the first answer.</summary>
-    /// <param name="tell">Is told, once each time, that the connection is lost and that it is back.</param>
+    /// <summary>Connects, and waits for the first answer as long as there is progress (<see cref="ConnectPatience"/>), or for as long as is allowed.</summary>
+    /// <param name="tell">Is told, once each time, that the connection is lost and that it is back, and that the first answer takes long.</param>
+    /// <param name="limit">How long to wait for the first answer, whatever happens; null follows progress.</param>
     /// <param name="endsWithThis">Whether the cluster is this program's own.</param>
     /// <exception cref="UserError">No answer came (<see cref="ExitStatus.Unreachable"/>) or access is denied.</exception>
-    public static Task<ClusterConnection> OpenAsync(AccessFile access, Action<string> tell, CancellationToken cancel, bool endsWithThis = false) =>
-        CheckedAsync(new(ApiChannel.Open(access), access.Api.ToString().TrimEnd('/'), null, tell) { EndsWithThis = endsWithThis }, cancel);
+    public static Task<ClusterConnection> OpenAsync(
+        AccessFile access, Action<string> tell, TimeSpan? limit, CancellationToken cancel, bool endsWithThis = false)
+    {
+        var link = new ApiLink();
+        var connection = new ClusterConnection(ApiChannel.Open(access, link), access.ApiName, null, tell, endsWithThis) { EndsWithThis = endsWithThis };
+        return CheckedAsync(connection, new(access.ApiName, link, new ConnectTerms { Limit = limit, Tell = tell }) { IsOwn = endsWithThis }, link, cancel);
+    }
 
-    /// <summary>Connects to a coordinator of this machine by its socket; the connection takes <paramref name="owned"/> over.</summary>
-    public static Task<ClusterConnection> OpenSocketAsync(string socket, IAsyncDisposable? owned, Action<string> tell, CancellationToken cancel) =>
-        CheckedAsync(new(ApiChannel.OpenSocket(socket), "the embedded cluster", owned, tell) { EndsWithThis = owned is not null }, cancel);
+    /// <summary>Connects to a coordinator of this process by its socket; the connection takes <paramref name="owned"/> over.</summary>
+    /// <param name="limit">As for <see cref="OpenAsync"/>.</param>
+    public static Task<ClusterConnection> OpenSocketAsync(
+        string socket, IAsyncDisposable? owned, Action<string> tell, TimeSpan? limit, CancellationToken cancel)
+    {
+        var link = new ApiLink();
+        var connection = new ClusterConnection(ApiChannel.OpenSocket(socket, link), FirstAnswer.Embedded, owned, tell, isOwn: true) { EndsWithThis = owned is not null };
+        return CheckedAsync(connection, new(FirstAnswer.Embedded, link, new ConnectTerms { Limit = limit, Tell = tell }) { IsOwn = true }, link, cancel);
+    }
 
     /// <summary>What a call or stream of its own does about a lost connection.</summary>
     public Reconnection NewReconnection() => new(Api, _notice, TimeProvider.System);
@@ -83,11 +91,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
         if (_owned is not null) await _owned.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<ClusterConnection> CheckedAsync(ClusterConnection connection, CancellationToken cancel)
+    private static async Task<ClusterConnection> CheckedAsync(ClusterConnection connection, FirstAnswer first, ApiLink link, CancellationToken cancel)
     {
         try
         {
-            connection.Tasks = await connection.ListTasksAsync(cancel).ConfigureAwait(false);
+            var answer = await first.AskAsync(
+                stop => connection.Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: stop), cancel).ConfigureAwait(false);
+            connection._notice.Follow(link);
+            connection.Tasks = [.. answer.Tasks.Select(Describe)];
             return connection;
         }
         catch
@@ -97,36 +108,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<TaskDescription>> ListTasksAsync(CancellationToken cancel)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(FirstAnswer);
-        var wasReached = true;
-        for (var failures = 1; ; failures++)
-        {
-            try
-            {
-                var answer = await Cluster.ListTasksAsync(new Protos.ListTasksRequest(), cancellationToken: patience.Token).ResponseAsync.ConfigureAwait(false);
-                return [.. answer.Tasks.Select(Describe)];
-            }
-            catch (RpcException e) when (ApiError.IsTransient(e) && !patience.IsCancellationRequested)
-            {
-                wasReached = !ApiError.IsUnreached(e);
-                await Task.Delay(Backoff.After(failures), patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (RpcException e)
-            {
-                cancel.ThrowIfCancellationRequested();
-                throw patience.IsCancellationRequested ? NoAnswer(wasReached, e) : ApiError.ToUserError(e, Api);
-            }
-        }
-    }
-
     /// <summary>A task as the coordinator describes it.</summary>
     public static TaskDescription Describe(Protos.Task task) =>
         new(task.Name, task.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, task.Parameter, task.Result, task.Summary);
-
-    private UserError NoAnswer(bool wasReached, Exception cause) => new(ExitStatus.Unreachable, wasReached
-        ? $"No answer came from {Api} within {FirstAnswer.TotalSeconds:0} s: if a coordinator runs there, it has too much to do or a firewall is between; try again, or name the access file of another."
-        : $"No coordinator answered at {Api} within {FirstAnswer.TotalSeconds:0} s: start one there, or name the access file of one that runs.", cause);
 }

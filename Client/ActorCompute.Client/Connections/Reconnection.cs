@@ -20,8 +20,8 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
     public async Task PauseAsync(RpcException failure, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!IsLoss(failure)) throw ApiError.ToUserError(failure, api);
-        notice.Lost(failure.StatusCode.ToString());
+        if (!ApiError.IsLost(failure)) throw ApiError.ToUserError(failure, api);
+        notice.Lost(failure);
         await Task.Delay(Backoff.After(++_failures), time, cancel).ConfigureAwait(false);
     }
 
@@ -43,9 +43,4 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
             }
         }
     }
-
-    /// <summary>A connection that breaks within an answer counts as lost, too; gRPC calls some of these an internal error.</summary>
-    private static bool IsLoss(RpcException failure) => ApiError.IsTransient(failure)
-        || (failure.StatusCode is StatusCode.Internal or StatusCode.Cancelled
-            && failure.Status.DebugException is IOException or HttpRequestException);
 }

@@ -27,30 +27,32 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     /// <summary>Starts a cluster and connects to it; it ends with the connection.</summary>
     /// <param name="tell">Is told warnings.</param>
-    public static async Task<ClusterConnection> ConnectAsync(Action<string> tell, CancellationToken cancel)
+    /// <param name="limit">How long to wait for its node and for its first answer, whatever happens; null for as long as a busy machine may take.</param>
+    /// <exception cref="UserError">It cannot start here, or takes too long.</exception>
+    public static async Task<ClusterConnection> ConnectAsync(Action<string> tell, TimeSpan? limit, CancellationToken cancel)
     {
         var cluster = new EmbeddedCluster(tell);
         try
         {
-            await cluster.StartAsync(cancel).ConfigureAwait(false);
+            await cluster.StartAsync(limit, cancel).ConfigureAwait(false);
         }
         catch
         {
             await cluster.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, cancel).ConfigureAwait(false);
+        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, limit, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Away from the caller's context: coordinator and node are not written to be blocked on.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(EndAsync));
 
     /// <summary>Both halves start at once: the node's first worker is up by the time the coordinator is.</summary>
-    private async Task StartAsync(CancellationToken cancel)
+    private async Task StartAsync(TimeSpan? limit, CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var way = _system.ActorOf(CoordinatorWay.For(), "coordinator-way");
-        var options = new NodeOptions { Name = "embedded", CacheFolder = Path.Combine(_folder.Path, "code") };
+        var options = new NodeOptions { Name = "embedded", ConnectTimeout = limit, CacheFolder = Path.Combine(_folder.Path, "code") };
         var node = Task.Run(async () => _node = await NodeHost.StartEmbeddedAsync(
             options, new(_folder.Path, Socket), _system, way, _logs, both.Token).ConfigureAwait(false), both.Token);
         try

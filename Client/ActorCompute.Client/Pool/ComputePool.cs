@@ -22,8 +22,8 @@ public sealed partial class ComputePool : IAsyncDisposable
 
     internal ComputePool(ClusterConnection cluster, ICodeShipper shipper, TimeProvider time) => _core = new(cluster, shipper, time);
 
-    /// <summary>Connects to the cluster of an access file, and waits up to 5 s for its first answer.</summary>
-    /// <param name="options">Which access file; null is the default one.</param>
+    /// <summary>Connects to the cluster of an access file, and waits for its first answer as <see cref="PoolOptions.ConnectTimeout"/> says.</summary>
+    /// <param name="options">Which access file, and how long to wait; null is the default one.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>A pool on that cluster.</returns>
     /// <exception cref="ClusterUnreachableException">There is no access file, or no coordinator answers.</exception>
@@ -35,7 +35,7 @@ public sealed partial class ComputePool : IAsyncDisposable
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, "
             + "or use StartLocalAsync.");
-        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), cancel).ConfigureAwait(false));
+        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), chosen.ConnectTimeout, cancel).ConfigureAwait(false));
     }, cancel);
 
     /// <summary>Starts a cluster of its own on this machine: one worker process a core. It ends with the pool.</summary>
@@ -43,8 +43,12 @@ public sealed partial class ComputePool : IAsyncDisposable
     /// <param name="cancel">Gives up.</param>
     /// <returns>A pool on that cluster.</returns>
     /// <exception cref="ComputeException">The cluster cannot start here.</exception>
-    public static Task<ComputePool> StartLocalAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(
-        async () => Over(await EmbeddedCluster.ConnectAsync(Tell(options ?? PoolOptions.Default), cancel).ConfigureAwait(false)), cancel);
+    /// <exception cref="ClusterUnreachableException">It did not answer in time: this machine has too much to do.</exception>
+    public static Task<ComputePool> StartLocalAsync(PoolOptions? options = null, CancellationToken cancel = default) => Faults.GuardAsync(async () =>
+    {
+        var chosen = options ?? PoolOptions.Default;
+        return Over(await EmbeddedCluster.ConnectAsync(Tell(chosen), chosen.ConnectTimeout, cancel).ConfigureAwait(false));
+    }, cancel);
 
     /// <summary>
     /// Stops what is still under way at once, jobs that were submitted included, and disconnects. Tasks and enumerations end with an

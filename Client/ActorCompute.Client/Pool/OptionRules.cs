@@ -15,8 +15,8 @@ internal static class OptionRules
     public static double Within(double value, double least, double most, [CallerMemberName] string option = "") =>
         value >= least && value <= most ? value : throw OutOfRange(option, FormattableString.Invariant($"{value}"), FormattableString.Invariant($"it is from {least} to {most}"));
 
-    public static TimeSpan? Within(TimeSpan? value, TimeSpan most, [CallerMemberName] string option = "") =>
-        value <= TimeSpan.Zero || value > most ? throw OutOfRange(option, $"{value:c}", $"it is more than zero and at most {(most.TotalDays == 1 ? "a day" : $"{most.TotalDays} days")}, or null") : value;
+    public static TimeSpan? Within(TimeSpan? value, TimeSpan most, [CallerMemberName] string option = "", string of = nameof(JobOptions)) =>
+        value <= TimeSpan.Zero || value > most ? throw OutOfRange(option, $"{value:c}", $"it is more than zero and at most {(most.TotalDays == 1 ? "a day" : $"{most.TotalDays} days")}, or null", of) : value;
 
     public static string Text(string? value, int longest, [CallerMemberName] string option = "")
     {
@@ -36,5 +36,6 @@ internal static class OptionRules
         return value.Select(RetryPolicy.WhyNoName).FirstOrDefault(w => w is not null) is { } why ? throw new ArgumentException($"JobOptions.{option}: {why}", option) : new([.. value]);
     }
 
-    private static ArgumentOutOfRangeException OutOfRange(string option, string value, string allowed) => new(option, $"JobOptions.{option} is {value}; {allowed}.");
+    private static ArgumentOutOfRangeException OutOfRange(string option, string value, string allowed, string of = nameof(JobOptions)) =>
+        new(option, $"{of}.{option} is {value}; {allowed}.");
 }

@@ -1,3 +1,5 @@
+using ActorCompute.Pool;
+
 namespace ActorCompute;
 
 /// <summary>How a pool finds its cluster, and whom it tells of trouble. Immutable.</summary>
@@ -17,4 +19,16 @@ public sealed record PoolOptions
     /// Default: null, nobody.
     /// </summary>
     public Action<string>? Notice { get; init; }
+
+    /// <summary>
+    /// How long to wait for the cluster's first answer, whatever happens: more than zero, at most a day. Default: null, which follows progress. Where nobody
+    /// listens that is 5 s; for a coordinator that takes the connection and has too much to do 30 s from its last sign of life on, and 2 min at most; for a local
+    /// cluster, which needs this machine alone, 2 min.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none of these.</exception>
+    public TimeSpan? ConnectTimeout
+    {
+        get;
+        init => field = OptionRules.Within(value, TimeSpan.FromDays(1), of: nameof(PoolOptions));
+    }
 }

@@ -16,10 +16,15 @@ internal static class Clusters
     public static AccessFile? Access(ParseResult parse) =>
         AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path) : null;
 
+    /// <summary>Connects to the coordinator of an access file.</summary>
+    /// <exception cref="UserError">It does not answer, or refuses.</exception>
+    public static Task<ClusterConnection> OpenAsync(ParseResult parse, AccessFile access, CancellationToken cancel) =>
+        ClusterConnection.OpenAsync(access, People.Say, parse.GetValue(GlobalOptions.ConnectTimeout), cancel);
+
     /// <summary>Connects to the coordinator of the access file.</summary>
     /// <exception cref="UserError">There is no access file, or no coordinator answers.</exception>
     public static Task<ClusterConnection> ConnectAsync(ParseResult parse, CancellationToken cancel) => Access(parse) is { } access
-        ? ClusterConnection.OpenAsync(access, People.Say, cancel)
+        ? OpenAsync(parse, access, cancel)
         : throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, or name another's file with --access.");
 
@@ -32,9 +37,9 @@ internal static class Clusters
         {
             if (task is not null) TaskNames.Require(task, TaskCatalogue.All);
             People.Say($"No access file: running on an embedded cluster on this machine ({Environment.ProcessorCount} slots).");
-            return await EmbeddedCluster.ConnectAsync(People.Say, cancel);
+            return await EmbeddedCluster.ConnectAsync(People.Say, parse.GetValue(GlobalOptions.ConnectTimeout), cancel);
         }
-        var cluster = await ClusterConnection.OpenAsync(access, People.Say, cancel);
+        var cluster = await OpenAsync(parse, access, cancel);
         try
         {
             if (task is not null) TaskNames.Require(task, cluster.Tasks);

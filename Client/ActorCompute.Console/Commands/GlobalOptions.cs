@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Output;
 
 namespace ActorCompute.Commands;
@@ -10,6 +11,14 @@ internal static class GlobalOptions
     {
         Description = "The cluster's access file (default: $ACTORCOMPUTE_ACCESS, else ~/.actorcompute/access.json).",
         HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<TimeSpan?> ConnectTimeout { get; } = new("--connect-timeout")
+    {
+        Description = "How long to wait for the cluster's first answer (default: 5s where nobody listens, longer for one that is busy).",
+        HelpName = "TIME",
+        CustomParser = OptionValues.Duration,
         Recursive = true,
     };
 

@@ -41,12 +41,12 @@ internal static class ProfileCommand
     private static async Task<ProfileFindings> RunAsync(
         ParseResult parse, string name, SampleReader reader, PackageSource? code, TimeSpan time, CancellationToken cancel)
     {
-        await using var present = Clusters.Access(parse) is { } access ? await ClusterConnection.OpenAsync(access, People.Say, cancel) : null;
+        await using var present = Clusters.Access(parse) is { } access ? await Clusters.OpenAsync(parse, access, cancel) : null;
         if (code is null) Require(name, present);
         if ((await reader.TakeAsync(1, cancel)).Count == 0)
             throw new UserError(ExitStatus.BadInput, "The input has no items: give at least one to measure.");
         using var folder = PrivateFolder.Create();
-        await using var clusters = new ProfileClusters(present, new JobRequest(name) { Name = "profile" }, code);
+        await using var clusters = new ProfileClusters(present, new JobRequest(name) { Name = "profile" }, code, parse.GetValue(GlobalOptions.ConnectTimeout));
         var kind = code is null ? TaskCatalogue.Find(name)!.Kind : (await clusters.LocalAsync(cancel)).Request.Kind;
         var runs = code is null ? name : await PlacedPackage.PlaceAsync(code, name, ProfiledTask.CodeOf(folder), cancel);
         var (task, run) = (new ProfiledTask(name, kind, runs, folder), new ProfileRun(reader, kind, time));

@@ -37,6 +37,7 @@ internal static class Verbs
         foreach (var (_, create) in named.Length > 0 ? named : [.. Programs, .. Clients]) root.Subcommands.Add(create());
         if (named.Length == 1 && Programs.Contains(named[0])) return root;   // these have an --access of their own
         root.Options.Add(GlobalOptions.Access);
+        root.Options.Add(GlobalOptions.ConnectTimeout);
         root.Options.Add(GlobalOptions.Json);
         return root;
     }

@@ -6,7 +6,7 @@ namespace ActorCompute.Demo;
 /// <summary>A node as a process of its own, as 'actorcompute node' starts it. It ends with its standard input, so also when this process dies.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(20), LeaveTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(90), LeaveTime = TimeSpan.FromSeconds(5);
 
     private readonly string _name;
     private readonly Process _process;

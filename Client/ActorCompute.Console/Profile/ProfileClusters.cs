@@ -12,7 +12,8 @@ namespace ActorCompute.Profile;
 /// <param name="present">The one that there is; null if none.</param>
 /// <param name="request">What jobs are to be on both.</param>
 /// <param name="code">What the task's code is in; null if it is built in.</param>
-internal sealed class ProfileClusters(ClusterConnection? present, JobRequest request, PackageSource? code) : IAsyncDisposable
+/// <param name="limit">How long a cluster may take to answer; null follows progress.</param>
+internal sealed class ProfileClusters(ClusterConnection? present, JobRequest request, PackageSource? code, TimeSpan? limit) : IAsyncDisposable
 {
     private ProfiledCluster? _local;
 
@@ -20,7 +21,7 @@ internal sealed class ProfileClusters(ClusterConnection? present, JobRequest req
     public async Task<ProfiledCluster> LocalAsync(CancellationToken cancel)
     {
         if (_local is not null) return _local;
-        var connection = await EmbeddedCluster.ConnectAsync(People.Say, cancel);
+        var connection = await EmbeddedCluster.ConnectAsync(People.Say, limit, cancel);
         try
         {
             return _local = await ProfiledCluster.OfAsync(connection, "this machine", await RequestAsync(connection, tells: false, cancel), cancel);

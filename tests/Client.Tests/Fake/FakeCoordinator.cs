@@ -39,7 +39,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     }
 
     public Task<ClusterConnection> ConnectAsync(Action<string>? tell = null) =>
-        ClusterConnection.OpenSocketAsync(Socket, null, tell ?? (_ => { }), CancellationToken.None);
+        ClusterConnection.OpenSocketAsync(Socket, null, tell ?? (_ => { }), null, CancellationToken.None);
 
     /// <summary>A pool whose tasks run in this process.</summary>
     public async Task<ComputePool> PoolAsync(TimeProvider? time = null) => new(await ConnectAsync(), State.Code, time ?? TimeProvider.System);

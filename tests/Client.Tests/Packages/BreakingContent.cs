@@ -37,7 +37,7 @@ internal sealed class BreakingContent : IAsyncDisposable
         return content;
     }
 
-    public Task<ClusterConnection> ConnectAsync(Action<string> tell) => ClusterConnection.OpenSocketAsync(Socket, null, tell, CancellationToken.None);
+    public Task<ClusterConnection> ConnectAsync(Action<string> tell) => ClusterConnection.OpenSocketAsync(Socket, null, tell, null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,7 @@ internal sealed class LocalCoordinator : IAsyncDisposable
         return coordinator;
     }
 
-    public Task<ClusterConnection> ConnectAsync() => ClusterConnection.OpenSocketAsync(Socket, null, _ => { }, CancellationToken.None);
+    public Task<ClusterConnection> ConnectAsync() => ClusterConnection.OpenSocketAsync(Socket, null, _ => { }, null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,18 @@ public class LinkHealthTests
     }
 
     [Fact]
+    public void That_the_cluster_lets_nobody_in_shows_after_a_while()
+    {
+        _health.Look(isMember: false, Seconds(50));
+        _health.Look(isMember: false, Seconds(65));
+        Assert.False(_health.IsKeptOut);
+        _health.Look(isMember: false, Seconds(66));
+        Assert.True(_health.IsKeptOut);
+        _health.Look(isMember: true, Seconds(67));
+        Assert.False(_health.IsKeptOut);
+    }
+
+    [Fact]
     public void A_member_that_nobody_registers_is_lost()
     {
         _health.Look(isMember: false, Seconds(50));

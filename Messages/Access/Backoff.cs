@@ -1,9 +1,12 @@
-namespace ActorCompute.Connections;
+namespace ActorCompute.Messages.Access;
 
 /// <summary>How long to wait before the next attempt to reach the coordinator. Pure.</summary>
-internal static class Backoff
+public static class Backoff
 {
+    /// <summary>Before the second attempt.</summary>
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Before all attempts from the seventh on.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>Doubles from 50 ms to 2 s.</summary>
