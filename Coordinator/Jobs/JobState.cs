@@ -130,13 +130,16 @@ internal sealed partial class JobState(JobSpec spec)
                 _leases[id] = _leases[id] with { TrimmedTo = from, Asked = end };
                 break;
             case LeaseEnded(var id, _):
+                if (_leases.TryGetValue(id, out var ended)) CountBegun(ended);
                 _leases.Remove(id);
                 break;
             case ItemsAnswered(_, _, var range, var failed):
+                _window?.Begun(range.Count, _clock);
                 AnswerWith(range, failed);
                 break;
             case ItemCharged(var lease, var index, var attempts, var until):
                 _open.Remove(ItemRange.Of(index, 1));
+                _window?.Begun(1, _clock);
                 _charged.Charge(lease, index, attempts, until);
                 if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Returned = live.Returned.Add(index) };
                 break;
@@ -173,6 +176,8 @@ internal sealed partial class JobState(JobSpec spec)
     public void Observe(LeaseId lease, NodeId node, WorkCost cost, TimeSpan now)
     {
         _cost.Observe(node, cost);
+        _clock = now > _clock ? now : _clock;
+        if (cost.Items > 0) HearOf(node, now);
         if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Progress = now };
     }
 

@@ -11,6 +11,9 @@ internal sealed record LiveLease(LeaseId Id, NodeId Node, ItemRange Range, TimeS
     /// <summary>The item from which on none is to be started, as last asked; null if nothing was asked back.</summary>
     public long? Asked { get; init; }
 
+    /// <summary>When its node first answered for an item after it had the lease for a while; null before.</summary>
+    public TimeSpan? Sign { get; init; }
+
     /// <summary>Items that it is done with, and that are to be tried again under another.</summary>
     public ImmutableSortedSet<long> Returned { get; init; } = [];
 

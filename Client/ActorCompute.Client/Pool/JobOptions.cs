@@ -91,8 +91,9 @@ public sealed record JobOptions
     public int? MaxConcurrency { get; init => field = OptionRules.AtLeast(value, 1); }
 
     /// <summary>
-    /// At most so many items of the job are handed out in a second, over the whole cluster; in any span of time, that rate and a tenth of a
-    /// second's items, or one. Repeated attempts count again. From 0.0001 to 1,000,000. Default: null, which is no limit.
+    /// At most so many items of the job begin in a second, over the whole cluster, in whatever second. Of items that take less than a second
+    /// a few fewer begin, since each counts until a second after its outcome. Repeated attempts count again. From 0.0001 to 1,000,000.
+    /// Default: null, which is no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 0.0001, more than 1,000,000, or no number.</exception>
     public double? MaxItemsPerSecond { get; init => field = value is { } rate ? OptionRules.Within(rate, JobSpec.LeastRate, JobSpec.GreatestRate) : null; }

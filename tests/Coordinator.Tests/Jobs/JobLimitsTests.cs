@@ -76,8 +76,7 @@ public class JobLimitsTests
                 foreach (var lease in Cut(job, begun.Count % 2 == 0 ? A : B, now: now))
                 {
                     begun.Add((now, lease.Range.Count));
-                    Apply(job, job.Answer(lease.Lease, Values(lease.Range), [], default));
-                    Apply(job, job.End(lease.Lease, LeaseEnd.Finished, default));
+                    Answer(job, lease, now);
                 }
             if (job.NextLook(TokenBucketTests.Seconds(now)) is { } next) now = next.TotalSeconds + random.NextDouble() * 0.02;   // timers come late
         }
@@ -88,6 +87,61 @@ public class JobLimitsTests
             for (var to = from; to < begun.Count; to++)
                 Assert.InRange(together += begun[to].Items, 0, rate * (begun[to].At - begun[from].At) + Math.Max(1, rate / 10) + 1e-6 * rate + 1e-6);
         }
+        Assert.InRange(MostInASecond(begun), 0, Math.Ceiling(rate));
+    }
+
+    [Theory]
+    [InlineData(TaskKind.Io, 0)]
+    [InlineData(TaskKind.Cpu, 0)]
+    [InlineData(TaskKind.Io, 1)]
+    [InlineData(TaskKind.Cpu, 1)]
+    [InlineData(TaskKind.Io, 5)]
+    [InlineData(TaskKind.Cpu, 7)]
+    public void However_long_items_wait_on_their_nodes_no_second_has_more_of_them_begin_than_the_rate_says(TaskKind kind, int seed)
+    {
+        const int Rate = 50;
+        var (job, random, begun) = (JobOf(2000, kind, rate: Rate), new Random(seed), new List<(double At, long Items)>());
+        var waiting = new Dictionary<NodeId, Queue<LeaseGranted>> { [A] = new(), [B] = new() };
+        var standing = waiting.Keys.ToDictionary(n => n, _ => 0.5 + 8 * random.NextDouble());   // a worker starts, or code comes, on a busy machine
+        for (var now = 0.0; job.HasOpenItems || waiting.Values.Any(q => q.Count > 0); now += 0.005)
+        {
+            foreach (var (node, queue) in waiting)
+            {
+                if (random.Next(1000) == 0) standing[node] = now + 6 * random.NextDouble();   // it is stopped, and goes on
+                if (job.IsReady(TokenBucketTests.Seconds(now)))
+                    foreach (var lease in Cut(job, node, now: now)) queue.Enqueue(lease);
+                if (now < standing[node]) continue;
+                while (queue.TryDequeue(out var lease))
+                {
+                    begun.Add((now, lease.Range.Count));   // all that has gathered begins at once
+                    Answer(job, lease, now + 0.004);
+                }
+            }
+        }
+        Assert.Equal(2000, begun.Sum(b => b.Items));
+        Assert.InRange(MostInASecond(begun), Rate / 2, Rate);
+    }
+
+    [Fact]
+    public void Items_that_take_long_begin_at_their_rate_though_none_is_answered()
+    {
+        var (job, begun) = (JobOf(1000, TaskKind.Io, rate: 10), 0L);
+        job.Observe(default, A, new WorkCost(10, default, TimeSpan.FromSeconds(100), 0), default);   // 10 s each
+        for (var now = 0.0; now < 8; now += 0.05)
+            if (job.IsReady(TokenBucketTests.Seconds(now))) begun += Cut(job, A, nodes: 1, now: now).Sum(l => l.Range.Count);
+        Assert.InRange(begun, 75, 81);
+    }
+
+    [Fact]
+    public void An_item_that_hangs_does_not_hold_the_rate_for_ever()
+    {
+        var job = JobOf(1000, TaskKind.Io, rate: 1);
+        job.Observe(default, A, new WorkCost(10, default, TimeSpan.FromSeconds(0.1), 0), default);
+        Assert.Single(Cut(job, A, nodes: 1));
+        Assert.False(job.IsReady(TokenBucketTests.Seconds(30)));
+        var next = job.NextLook(TokenBucketTests.Seconds(30))!.Value;
+        Assert.InRange(next.TotalSeconds, 60, 61);
+        Assert.True(job.IsReady(next));
     }
 
     [Fact]
@@ -99,6 +153,18 @@ public class JobLimitsTests
         Assert.False(job.IsReady(TokenBucketTests.Seconds(0.5)));
         Assert.InRange(job.NextLook(TokenBucketTests.Seconds(0.5))!.Value.TotalSeconds, 1, 1.001);
     }
+
+    private static void Answer(JobState job, LeaseGranted lease, double now)
+    {
+        var at = new Moment(TokenBucketTests.Seconds(now), 0);
+        job.Observe(lease.Lease, lease.Node, new WorkCost(lease.Range.Count, default, TimeSpan.FromMilliseconds(lease.Range.Count), 0), at.Now);
+        Apply(job, job.Answer(lease.Lease, Values(lease.Range), [], at));
+        Apply(job, job.End(lease.Lease, LeaseEnd.Finished, at));
+    }
+
+    /// <summary>In any second, wherever it begins.</summary>
+    private static long MostInASecond(List<(double At, long Items)> begun) =>
+        begun.Max(first => begun.Where(b => b.At >= first.At && b.At < first.At + 1 - 1e-9).Sum(b => b.Items));
 
     private IReadOnlyList<LeaseGranted> Cut(JobState job, NodeId node, int nodes = 2, double now = 0)
     {
