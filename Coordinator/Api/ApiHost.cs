@@ -51,7 +51,12 @@ internal static class ApiHost
         builder.Services.AddSingleton(new ClusterService(gate, packages, enrolment));
         builder.Services.AddSingleton(new ContentService(packages.Content));
         builder.Services.AddSingleton(new PackagesService(packages));
-        var grpc = builder.Services.AddGrpc(g => (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes));
+        var grpc = builder.Services.AddGrpc(g =>
+        {
+            (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes);
+            g.Interceptors.Add<DiskFaults>();
+        });
+        builder.Services.AddSingleton(new DiskFaults(new Uptime(TimeProvider.System), logs.CreateLogger<DiskFaults>()));
         var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
         if (rest) grpc.AddJsonTranscoding();
         var app = builder.Build();

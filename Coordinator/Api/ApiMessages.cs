@@ -98,7 +98,7 @@ internal static class ApiMessages
     public static ContentHash ToContentHash(string hash) =>
         ContentHash.TryParse(hash, out var piece) ? piece : throw Invalid($"'{BoundedText.Cut(hash, 100)}' is no name of content, which has 64 lower-case hexadecimal digits.");
 
-    /// <summary>Does something that may be refused, and makes answers of refusals.</summary>
+    /// <summary>Does something that may be refused, and makes answers of refusals; those for the disk are <see cref="DiskFaults"/>'.</summary>
     /// <exception cref="RpcException">It was refused.</exception>
     public static async Task<T> AnswerAsync<T>(Func<Task<T>> work)
     {
@@ -106,18 +106,15 @@ internal static class ApiMessages
         {
             return await work();
         }
-        catch (UserError e)
+        catch (UserError e) when (DiskFaults.Of(e) is null)
         {
-            throw Refused(e);
+            throw new RpcException(new Status(StatusCode.InvalidArgument, e.Message), e.Message);
         }
         catch (ContentMissingException e)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
     }
-
-    private static RpcException Refused(UserError error) =>
-        new(new Status(error.InnerException is IOException or UnauthorizedAccessException ? StatusCode.ResourceExhausted : StatusCode.InvalidArgument, error.Message), error.Message);
 
     public static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
 }

@@ -66,9 +66,8 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
             return await Coordinator.Ask(question, within, cancel) switch
             {
                 T answer => (true, answer),
-                NotStored { HasNoRoom: true } full => throw new RpcException(new Status(StatusCode.ResourceExhausted, $"It was not stored: {full.Reason}, then try again.")),
-                NotStored lost => throw new RpcException(new Status(StatusCode.Unavailable, $"It could not be stored: {lost.Reason}")),
-                Refused refused => throw new RpcException(new Status(CodeOf(refused.Kind), refused.Reason)),
+                NotStored lost => throw ToException(lost.ToRefusal("It could not be stored")),
+                Refused refused => throw ToException(refused),
                 var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
             };
         }
@@ -78,12 +77,14 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         }
     }
 
+    private static RpcException ToException(Refused refused) => new(new Status(CodeOf(refused.Kind), refused.Reason));
+
     private static StatusCode CodeOf(Refusal kind) => kind switch
     {
         Refusal.Unknown => StatusCode.NotFound,
         Refusal.Conflict => StatusCode.FailedPrecondition,
         Refusal.Unavailable => StatusCode.Unavailable,
-        Refusal.NoRoom => StatusCode.ResourceExhausted,
+        Refusal.CannotStore => StatusCode.ResourceExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
     };
 }

@@ -140,6 +140,10 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
+        catch (UserError e) when (DiskFaults.Of(e) is { } fault)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, fault.Detail));   // what belongs to a job that runs waits
+        }
         catch (SerializationException e)
         {
             throw ApiMessages.Invalid($"The segment is broken: {e.Message}.");

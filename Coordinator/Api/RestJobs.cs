@@ -125,6 +125,11 @@ internal static class RestJobs
             context.Response.StatusCode = HttpStatusOf(e.StatusCode);
             await context.Response.WriteAsJsonAsync(new { code = (int)e.StatusCode, message = e.Status.Detail });
         }
+        catch (Exception e) when (!context.Response.HasStarted && DiskFaults.Of(e) is { } fault)
+        {
+            context.Response.StatusCode = HttpStatusOf(fault.StatusCode);
+            await context.Response.WriteAsJsonAsync(new { code = (int)fault.StatusCode, message = fault.Detail });
+        }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             context.Response.StatusCode = e.StatusCode;
@@ -142,7 +147,7 @@ internal static class RestJobs
         StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
         StatusCode.NotFound => StatusCodes.Status404NotFound,
         StatusCode.AlreadyExists => StatusCodes.Status409Conflict,
-        StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        StatusCode.Unavailable or StatusCode.ResourceExhausted => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

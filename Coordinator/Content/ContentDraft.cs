@@ -1,24 +1,21 @@
 using System.Security.Cryptography;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.Coordinator.Content;
 
 /// <summary>A piece of content on its way to its place, in a file of mode 0600; disposed of before it has moved there, it leaves nothing behind.</summary>
 internal sealed class ContentDraft : IAsyncDisposable
 {
+    private readonly IDisk _disk;
     private readonly string _path;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _bytes;
 
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public ContentDraft(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        (_path, _file) = (path, new FileStream(path, options));
-    }
+    public ContentDraft(IDisk disk, string path) => (_disk, _path, _file) = (disk, path, disk.Create(path));
 
     /// <exception cref="UserError">It grows over the limit.</exception>
     /// <exception cref="IOException">There is no room for it.</exception>
@@ -35,7 +32,7 @@ internal sealed class ContentDraft : IAsyncDisposable
     /// <returns>What the content is.</returns>
     public ContentHash Finish(bool durable)
     {
-        if (durable) _file.Flush(flushToDisk: true);
+        if (durable) _disk.Sync(_file);
         _file.Dispose();
         return ContentHash.OfDigest(_hash.GetHashAndReset());
     }
@@ -45,7 +42,7 @@ internal sealed class ContentDraft : IAsyncDisposable
     {
         try
         {
-            File.Move(_path, place, overwrite: true);
+            _disk.Move(_path, place);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(place))
         {

@@ -1,7 +1,7 @@
 using ActorCompute.Messages;
-using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Coordinator.Content;
@@ -21,9 +21,11 @@ internal sealed class ContentStore
     private readonly string _folder;
     private readonly bool _durable;
     private readonly TimeProvider _time;
-    private readonly Lock _removing = new();
+    private readonly IDisk _disk;
+    private readonly Lock _removing = new(), _syncing = new();
+    private readonly HashSet<string> _synced = [];   // folders whose names are all on the disk
 
-    private ContentStore(string folder, bool durable, TimeProvider time) => (_folder, _durable, _time) = (folder, durable, time);
+    private ContentStore(string folder, bool durable, TimeProvider time, IDisk disk) => (_folder, _durable, _time, _disk) = (folder, durable, time, disk);
 
     private string Drafts => Path.Combine(_folder, DraftsName);
 
@@ -31,15 +33,18 @@ internal sealed class ContentStore
     /// <param name="folder">Where the pieces are, or are to be.</param>
     /// <param name="durable">Whether a piece that is stored is to survive a power cut.</param>
     /// <param name="time">Says when a piece is used.</param>
+    /// <param name="disk">Another than the machine's own, for tests.</param>
     /// <exception cref="UserError">The folder cannot be written.</exception>
-    public static ContentStore Open(string folder, bool durable, TimeProvider time)
+    public static ContentStore Open(string folder, bool durable, TimeProvider time, IDisk? disk = null)
     {
-        var store = new ContentStore(folder, durable, time);
+        var store = new ContentStore(folder, durable, time, disk ?? Disk.Instance);
         try
         {
             if (Directory.Exists(store.Drafts)) Directory.Delete(store.Drafts, recursive: true);
-            PrivateFile.CreateFolder(folder);
-            PrivateFile.CreateFolder(store.Drafts);
+            if (durable) store._disk.CreateLastingFolder(folder);
+            store.CreateFolder(folder);
+            store.CreateFolder(store.Drafts);
+            if (durable) store._disk.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);   // who made it may not have got so far
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -52,14 +57,28 @@ internal sealed class ContentStore
     public bool Use(ContentHash piece) => UsedLength(piece) is not null;
 
     /// <summary>The length of a piece that somebody needs now; null if it is not here.</summary>
+    /// <exception cref="UserError">That it is needed cannot be written down, so that it might go meanwhile.</exception>
     public long? UsedLength(ContentHash piece)
     {
         lock (_removing)
         {
             var file = new FileInfo(FileOf(piece));
             if (!file.Exists) return null;
-            file.LastWriteTimeUtc = _time.GetUtcNow().UtcDateTime;
+            Touch(file);
             return file.Length;
+        }
+    }
+
+    private void Touch(FileInfo file)
+    {
+        try
+        {
+            file.LastWriteTimeUtc = _time.GetUtcNow().UtcDateTime;
+            Sync(file.DirectoryName!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(e);
         }
     }
 
@@ -98,15 +117,20 @@ internal sealed class ContentStore
     }
 
     /// <summary>A piece to read from; null if it is not here.</summary>
-    public FileStream? Find(ContentHash piece)
+    /// <exception cref="ContentUnreadableException">It is here, and the disk does not give it.</exception>
+    public Stream? Find(ContentHash piece)
     {
         try
         {
-            return new FileStream(FileOf(piece), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return new ContentFile(new FileStream(FileOf(piece), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), CannotRead);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead(e);
         }
     }
 
@@ -152,13 +176,16 @@ internal sealed class ContentStore
     {
         try
         {
-            await using var draft = new ContentDraft(Path.Combine(Drafts, $"{piece}.{Guid.NewGuid():N}"));
+            await using var draft = new ContentDraft(_disk, Path.Combine(Drafts, $"{piece}.{Guid.NewGuid():N}"));
             await foreach (var part in parts.WithCancellation(cancel)) await draft.WriteAsync(part, cancel);
             if (draft.Finish(_durable) is var actual && actual != piece)
                 throw new UserError(ExitStatus.BadInput, $"What came as the content {piece} is {actual}: it was changed on its way, or while it was read; send it again.");
             var file = FileOf(piece);
-            PrivateFile.CreateFolder(Path.GetDirectoryName(file)!);
+            var folder = Path.GetDirectoryName(file)!;
+            CreateFolder(folder);
             draft.MoveTo(file);
+            lock (_syncing) _synced.Remove(folder);
+            Sync(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -175,6 +202,29 @@ internal sealed class ContentStore
         return piece;
     }
 
+    private void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        _disk.CreateFolder(folder);
+        lock (_syncing) _synced.Remove(_folder);
+    }
+
+    /// <summary>
+    /// Returns once the names of a folder's pieces, and its own, are on the disk. Whoever is told that a piece is here may name it where that
+    /// lasts; it may have come a moment ago by somebody else, or by a coordinator that was killed before it got this far.
+    /// </summary>
+    private void Sync(string folder)
+    {
+        if (!_durable) return;
+        lock (_syncing)
+            foreach (var at in (string[])[folder, _folder])
+                if (!_synced.Contains(at))
+                {
+                    _disk.SyncFolder(at);
+                    _synced.Add(at);
+                }
+    }
+
     private void Require(ContentReference reference)
     {
         if (UsedLength(reference.Hash) != reference.Bytes) throw Missing(reference);
@@ -185,6 +235,9 @@ internal sealed class ContentStore
 
     private string FileOf(ContentHash piece) => Path.Combine(_folder, piece.Value[..2], piece.Value);
 
+    private ContentUnreadableException CannotRead(Exception cause) =>
+        new($"The coordinator cannot read content in {_folder} ({FileTrouble.Reason(cause, _folder)}): see to its disk.", cause);
+
     private UserError CannotWrite(Exception cause) => new(ExitStatus.BadInput,
-        $"The coordinator cannot store content in {_folder} ({cause.Message.TrimEnd('.')}); make room there, or start it with another --data.", cause);
+        $"The coordinator cannot store content in {_folder} ({FileTrouble.Reason(cause, Drafts)}); make room there, or start it with another --data.", cause);
 }

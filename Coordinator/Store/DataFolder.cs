@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.Coordinator.Store;
 
@@ -25,8 +26,7 @@ internal static class DataFolder
         var name = Path.Combine(folder, LockName);
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Disk.Instance.CreateLastingFolder(folder);
             return new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult is UnixLocked or BsdLocked or WindowsLocked)
@@ -45,7 +45,17 @@ internal static class DataFolder
         new(ExitStatus.BadInput, $"The data folder {folder} cannot be used ({reason}): make it yours and let it have room, or name another with --data.", cause);
 
     /// <summary>Whether so little room is left that whatever went wrong there went wrong for that.</summary>
-    public static bool IsFull(string folder) => new DriveInfo(folder).AvailableFreeSpace < LeastRoom;
+    public static bool IsFull(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace < LeastRoom;
+        }
+        catch (IOException)
+        {
+            return false;   // a disk that does not even say that is in another trouble
+        }
+    }
 
     private static string Reason(Exception failure, string folder, string name) =>
         File.Exists(folder) ? "it is a file" : FileTrouble.Reason(failure, Directory.Exists(folder) && !Directory.Exists(name) ? name : folder);

@@ -45,8 +45,8 @@ internal sealed partial class JobStore : IDisposable
     /// <summary>Completes when a newer coordinator turns out to own the store, or it was deleted; says so, going on from "The data folder … ".</summary>
     public Task<string> Lost => _lost.Task;
 
-    /// <summary>Whether its disk has next to no room left.</summary>
-    public bool HasNoRoom => DataFolder.IsFull(Folder);
+    /// <summary>Is told, on any thread, of what keeps something from being read, whenever it does.</summary>
+    public Action<string>? TellUnreadable { get; set; }
 
     public string Folder => Path.GetDirectoryName(_lock.Name)!;
 
@@ -268,6 +268,11 @@ internal sealed partial class JobStore : IDisposable
             ObjectDisposedException.ThrowIf(_isClosed, this);
             using var db = new DataConnection(_options);
             return query(db);
+        }
+        catch (Exception e) when (StoreTrouble.Of(e, Folder) is { } trouble)
+        {
+            TellUnreadable?.Invoke(trouble);
+            throw new StoreUnreadableException(trouble, e);
         }
         finally
         {

@@ -110,6 +110,6 @@ internal sealed record Stored(Write Write, long Number);
 /// <summary>A write is not in the store; the reason is for people.</summary>
 internal sealed record NotStored(Write Write, string Reason)
 {
-    /// <summary>The disk is full: it is of no use to try again before there is room.</summary>
-    public bool HasNoRoom { get; init; }
+    /// <summary>Whether the store, and not the write, is in trouble: the same write may be stored later.</summary>
+    public bool IsTrouble { get; init; }
 }

@@ -90,6 +90,15 @@ public sealed class ContentServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_piece_that_the_disk_does_not_give_or_take_is_told_so()
+    {
+        var piece = ContentHash.Of([7]);
+        Directory.CreateDirectory(Path.Combine(_coordinator.ContentFolder, piece.Value[..2], piece.Value));   // no file can be read or put there
+        await Refusals.With(StatusCode.Unavailable, () => _coordinator.FetchAsync(piece), "The coordinator cannot read content in", _coordinator.ContentFolder);
+        await Refusals.With(StatusCode.ResourceExhausted, () => _coordinator.PutAsync([7]), "The coordinator cannot store content in", _coordinator.ContentFolder);
+    }
+
+    [Fact]
     public async Task A_put_of_nothing_is_refused()
     {
         using var call = _coordinator.Content.Put();
