@@ -1,5 +1,6 @@
 using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 
@@ -55,9 +56,15 @@ internal sealed class UploadBook
     /// <returns>The results that wait no longer, those of a lease in order.</returns>
     public IReadOnlyList<UnsentResult> Came(ContentPart part) => Settle(part, static result => result);
 
-    /// <summary>The coordinator does not take these bytes: the items fail, with this sentence.</summary>
+    /// <summary>
+    /// The coordinator will never have these bytes. What is too large fails; of what was lost on this node the items are to run again, elsewhere
+    /// if there is another, which the sentence says of the last one.
+    /// </summary>
     /// <returns>The results that wait no longer, those of a lease in order.</returns>
-    public IReadOnlyList<UnsentResult> Refuse(ContentPart part, string sentence) => Settle(part, result => Failed(result, sentence));
+    public IReadOnlyList<UnsentResult> Refuse(ContentPart part, string sentence) =>
+        Settle(part, result => part.Bytes > ContentLimits.PieceBytes ? Failed(result, FailureKind.BadResult, sentence)
+            : result.Values!.IsPartial ? result with { Values = null, Failures = [] }   // its items are open when the lease ends
+            : Failed(result, FailureKind.WorkerLost, sentence));
 
     private List<UnsentResult> Settle(ContentPart part, Func<UnsentResult, UnsentResult> outcome)
     {
@@ -77,13 +84,13 @@ internal sealed class UploadBook
     }
 
     /// <summary>A document without bytes stands for an item that failed.</summary>
-    private static UnsentResult Failed(UnsentResult result, string sentence)
+    private static UnsentResult Failed(UnsentResult result, FailureKind kind, string sentence)
     {
         var values = result.Values!;
         return result with
         {
             Values = values.IsPartial ? WithoutValue(values) : Segment.OfDocument(values.First, default),
-            Failures = [new Failure(values.First, FailureKind.BadResult, "", sentence).Bounded()],
+            Failures = [new Failure(values.First, kind, "", sentence).Bounded()],
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class ContentSource : IContentSource, IDisposable
         }
         catch (RpcException e) when (!cancel.IsCancellationRequested)
         {
-            throw ToContentException(e, piece);
+            throw new ContentException(TroubleOfPutting(e), Sentence(e, piece), e);
         }
     }
 
@@ -97,4 +97,8 @@ internal sealed class ContentSource : IContentSource, IDisposable
             or StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied => FetchTrouble.Content,
         _ => ApiError.IsLost(failure) ? FetchTrouble.Connection : FetchTrouble.Service,
     };
+
+    /// <summary>What is refused for itself is so for ever; who has no access, or no room, may have it later.</summary>
+    private static FetchTrouble TroubleOfPutting(RpcException failure) =>
+        failure.StatusCode is StatusCode.InvalidArgument ? FetchTrouble.Content : Trouble(failure) is FetchTrouble.Connection ? FetchTrouble.Connection : FetchTrouble.Service;
 }

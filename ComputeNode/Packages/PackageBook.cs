@@ -5,7 +5,7 @@ internal enum FetchTrouble
 {
     /// <summary>Nobody answers: it is tried for as long as it takes.</summary>
     Connection,
-    /// <summary>Something is wrong on one side, a full disk for instance: it is tried a few times.</summary>
+    /// <summary>Something is wrong on one side, a full disk for instance: it is tried a few times, and a result for as long as it takes.</summary>
     Service,
     /// <summary>It does not exist, or is not what it should be: it is not tried again.</summary>
     Content,
@@ -47,7 +47,7 @@ internal sealed class PackageBook
     public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason)
     {
         var tries = _underWay.GetValueOrDefault(part).After(trouble);
-        if (trouble is not FetchTrouble.Content && tries.Faults < MostFaults)
+        if (trouble is not FetchTrouble.Content && (part.Kind is PartKind.Result || tries.Faults < MostFaults))
         {
             _underWay[part] = tries;
             return new BringPart(part, Pause(tries.Count));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
 
 namespace ActorCompute.ComputeNode.Packages;
@@ -42,9 +43,9 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
             await using var file = File.OpenRead(cache.Folder.Piece(piece));
             await source.PutAsync(piece, file, cancel);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContentException(FetchTrouble.Content, $"{piece} is not in the cache any more.", e);
+            throw new ContentException(FetchTrouble.Content, $"{piece} cannot be read from the node's cache any more ({FileTrouble.Reason(e, cache.Folder.Piece(piece))}).", e);
         }
         finally
         {

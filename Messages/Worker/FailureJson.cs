@@ -58,6 +58,6 @@ internal static class FailureJson
         failure.TryGetProperty("stack"u8, out var stack) ? stack.GetString() : null).Bounded();
 
     private static FailureKind Kind(byte kind) =>
-        (FailureKind)kind is var known and (FailureKind.Exception or FailureKind.BadInput or FailureKind.BadResult or FailureKind.Timeout)
+        (FailureKind)kind is var known and (FailureKind.Exception or FailureKind.BadInput or FailureKind.BadResult or FailureKind.WorkerLost or FailureKind.Timeout)
         ? known : throw new WorkerProtocolException($"A worker knows no failure of kind {kind}.");
 }

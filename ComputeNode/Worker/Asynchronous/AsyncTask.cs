@@ -60,7 +60,7 @@ internal sealed class CallTask<TIn, TResult>(
         }
         catch (BadResultException e)
         {
-            (result, failure) = (NoResult, new Failure(index, FailureKind.BadResult, "", e.Message).Bounded());
+            (result, failure) = (NoResult, new Failure(index, e.Kind, "", e.Message).Bounded());
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {

@@ -1,3 +1,4 @@
+using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
@@ -40,7 +41,7 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadResultException($"The result, {document.Length} bytes, cannot be written: {e.Message}");
+            throw new BadResultException($"The result, {document.Length} bytes, cannot be written on its node: {e.Message}", FailureKind.WorkerLost);
         }
     }
 

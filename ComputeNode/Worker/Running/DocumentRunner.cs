@@ -84,9 +84,9 @@ internal sealed class DocumentRunner<TIn, TOut>(
         return null;
     }
 
-    private void Fail(long index, string defect)
+    private void Fail(long index, string defect, FailureKind kind = FailureKind.BadResult)
     {
-        Failures.Add(new Failure(index, FailureKind.BadResult, "", defect).Bounded());
+        Failures.Add(new Failure(index, kind, "", defect).Bounded());
         SkipItem();
     }
 
@@ -120,7 +120,7 @@ internal sealed class DocumentRunner<TIn, TOut>(
         }
         catch (BadResultException e)
         {
-            Fail(index, e.Message);
+            Fail(index, e.Message, e.Kind);
         }
     }
 

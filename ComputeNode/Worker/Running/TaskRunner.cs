@@ -127,7 +127,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         }
         catch (BadResultException e)
         {
-            Fail(new Failure(first + done, FailureKind.BadResult, "", e.Message).Bounded(), run);
+            Fail(new Failure(first + done, e.Kind, "", e.Message).Bounded(), run);
             done++;
         }
         catch (Exception e)   // whatever user code throws is that item's outcome

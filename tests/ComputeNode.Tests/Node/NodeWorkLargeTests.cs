@@ -105,15 +105,18 @@ public class NodeWorkLargeTests
         Assert.Equal(3, Sent().Length);
     }
 
-    [Fact]
-    public void A_result_that_the_cluster_does_not_keep_fails_its_item_alone()
+    [Theory]
+    [InlineData(ContentLimits.PieceBytes + 1, FailureKind.BadResult)]
+    [InlineData(3, FailureKind.WorkerLost)]   // the node has lost it: it is the node that is charged, and the item runs elsewhere
+    public void A_result_that_the_cluster_will_never_have_costs_its_item_alone(long bytes, FailureKind kind)
     {
         StartTwoLeases();
-        _work.Keep(0, [Result(1, 0, Big), Numbers(1, 1, ended: true)]);
-        _work.Refuse(Part(Big), "the disk is full.");
+        var lost = Big with { Bytes = bytes };
+        _work.Keep(0, [Result(1, 0, lost), Numbers(1, 1, ended: true)]);
+        _work.Refuse(Part(lost), "why.");
         var sent = Sent();
         Assert.Null(sent[0].Values!.Defect());
-        Assert.Equal((0L, FailureKind.BadResult, "The result, 3 bytes, cannot be kept by the cluster: the disk is full.", "n"),
+        Assert.Equal((0L, kind, $"The result, {bytes} bytes, cannot be kept by the cluster: why.", "n"),
             (sent[0].Values!.First, sent[0].Failures.Single().Kind, sent[0].Failures.Single().Message, sent[0].Failures.Single().Node));
         Assert.Equal((1L, LeaseEnd.Finished), (sent[1].Values!.First, sent[1].End));
     }

@@ -60,6 +60,14 @@ public class PackageBookTests
     }
 
     [Fact]
+    public void A_result_waits_for_room_as_long_as_it_takes()
+    {
+        _book.Need(Result);
+        for (var n = 0; n < 1000; n++) Assert.IsType<BringPart>(_book.Failed(Result, FetchTrouble.Service, "the disk is full."));
+        Assert.Equal(new TellCame(Result), _book.Came(Result));
+    }
+
+    [Fact]
     public void What_does_not_exist_is_refused_and_a_later_one_may_be_luckier()
     {
         _book.Need(Item);

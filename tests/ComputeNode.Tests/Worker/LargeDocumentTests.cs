@@ -71,7 +71,7 @@ public sealed class LargeDocumentTests : IAsyncLifetime
         var item = Put($"\"{new string('a', Length)}b\"");
         await File.WriteAllTextAsync(Path.Combine(_code.Folder.Path, "drafts"), "in the way");
         var outcome = await _worker.RunAsync(Of(1, Segment.OfReference(0, item), _code.Named("Fixtures.Values.Reverse")));
-        Assert.Equal(FailureKind.BadResult, outcome.Failures.Single().Kind);
+        Assert.Equal(FailureKind.WorkerLost, outcome.Failures.Single().Kind);   // another node may have room
         Assert.Contains("3000003 bytes", outcome.Failures.Single().Message, StringComparison.Ordinal);
     }
 
