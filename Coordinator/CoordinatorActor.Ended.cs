@@ -18,7 +18,7 @@ internal sealed partial class CoordinatorActor
         Receive<ForgetJob>(m => Ask(m.Id, new HideJob(m.Id)));
         Receive<Stored>(m => m.Write is ReopenFailures, m => IsReopened((ReopenFailures)m.Write, m.Number));
         Receive<Stored>(m => m.Write is HideJob, m => IsHidden((HideJob)m.Write, m.Number));
-        Receive<NotStored>(m => m.Write is ReopenFailures or HideJob, m => AskerOf(m.Write).Tell(new Refused(Refusal.Unavailable, $"It could not be stored: {m.Reason}")));
+        Receive<NotStored>(m => m.Write is ReopenFailures or HideJob, m => AskerOf(m.Write).Tell(m.ToRefusal("It could not be stored")));
     }
 
     private void Ask(JobId id, Write write)

@@ -33,6 +33,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private JobServices _services = null!;
     private JobServices _attachedServices = null!;
     private IActorRef _roster = null!;
+    private string? _whyNotRecovered;   // once that has been tried
 
     public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content)
     {
@@ -51,11 +52,11 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
 
     protected override void PreStart()
     {
-        var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _log), "store");
+        var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _uptime, _log), "store");
         var scheduler = Context.ActorOf(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
         _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log) { Content = _content };
         _attachedServices = _stores.Attached == _stores.Stored ? _services
-            : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _log), "attached-store") };
+            : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _uptime, _log), "attached-store") };
         ReadUnfinished();
     }
 
@@ -70,9 +71,19 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private void Recovering()
     {
         Receive<Recovered>(Recover);
-        Receive<RecoveryFailed>(m => { CoordinatorLog.RecoveryFailed(_log, m.Cause.Message); Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(), TryAgainAfter); });
+        Receive<RecoveryFailed>(m => RecoverLater(m.Cause));
         Receive<RecoverAgain>(_ => ReadUnfinished());
-        ReceiveAny(_ => Stash.Stash());
+        Receive<INodeMessage>(_ => Stash.Stash());
+        ReceiveAny(_ => { if (_whyNotRecovered is { } why) Sender.Tell(new Refused(Refusal.Unavailable, why)); else Stash.Stash(); });
+    }
+
+    /// <summary>Whoever asks for something meanwhile is told why nothing can be said.</summary>
+    private void RecoverLater(Exception cause)
+    {
+        if (_whyNotRecovered is null && cause is not StoreUnreadableException) CoordinatorLog.RecoveryFailed(_log, cause.Message);
+        _whyNotRecovered = $"The coordinator cannot read its store: {cause.Message}.";
+        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(), TryAgainAfter);
+        Stash.UnstashAll();
     }
 
     private void Coordinating()
@@ -162,7 +173,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
 
     private void LoadFails(JobId id, Exception cause)
     {
-        CoordinatorLog.LoadFailed(_log, id, cause.Message);
+        if (cause is not StoreUnreadableException) CoordinatorLog.LoadFailed(_log, id, cause.Message);   // of that the store itself has told
         _loading.Remove(id, out var waiting);
         foreach (var (_, sender) in waiting ?? []) sender.Tell(new Refused(Refusal.Unavailable, $"Job {id} could not be read from the store: {cause.Message}"));
         if (_rebuilding.Contains(id)) Rebuild(id);
@@ -202,7 +213,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private void IsNotOpen(InsertJob write, NotStored lost)
     {
         if (!_opening.Remove(write, out var asker)) return;
-        asker.Tell(new Refused(lost.HasNoRoom ? Refusal.NoRoom : Refusal.Unavailable, $"The job could not be stored: {lost.Reason}."));
+        asker.Tell(lost.ToRefusal("The job could not be stored"));
     }
 
     /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class JobActor
         Receive<Stored>(m => m.Write is InsertInputs, m => InputsAreStored());
         Receive<Stored>(m => m.Write is SaveJob, m => IsSaved(((SaveJob)m.Write).Job));
         Receive<NotStored>(m => m.Write is InsertInputs, m => InputsAreNotStored(m.Reason));
-        Receive<NotStored>(m => m.Write is SaveJob, _ => Timers.StartSingleTimer(nameof(SaveAgain), new SaveAgain(), SaveAgainAfter));
+        Receive<NotStored>(m => m.Write is SaveJob, IsNotSaved);
         Receive<SaveAgain>(_ => _services.Writer.Tell(new SaveJob(_stored)));
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class JobActor
 
     private void InputsAreNotStored(string reason)
     {
-        var refused = new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}");
+        var refused = new Refused(Refusal.Unavailable, $"The inputs could not be stored: {reason}.");
         foreach (var asker in _pending.Fail(_job.Total)) asker.Tell(refused);
         foreach (var closer in _closers) closer.Tell(refused);
         _closers.Clear();
@@ -177,6 +177,17 @@ internal sealed partial class JobActor
         _collector.Tell(new ResultsEnded(_stored));
         TellWatching();
         Context.SetReceiveTimeout(RestAfter);
+    }
+
+    /// <summary>It is tried again; whoever waits is told why it takes long. Who closes the job is to ask again, and finds it closed.</summary>
+    private void IsNotSaved(NotStored lost)
+    {
+        Timers.StartSingleTimer(nameof(SaveAgain), new SaveAgain(), SaveAgainAfter);
+        var refused = _job.Status is JobStatus.Cancelled
+            ? lost.ToRefusal($"Job {_stored.Id} is stopped, and that could not be stored yet, so that it would run again if the coordinator were started anew")
+            : new Refused(Refusal.Unavailable, $"The end of {(_job.HasEnded ? "" : "the inputs of ")}job {_stored.Id} could not be stored: {lost.Reason}.");
+        foreach (var asker in _awaitingSave) asker.Tell(refused);
+        _awaitingSave.Clear();
     }
 
     /// <summary>A job that had ended before this actor began.</summary>

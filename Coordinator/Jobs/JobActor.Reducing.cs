@@ -1,5 +1,7 @@
+using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Reducing;
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
 using Akka.Actor;
 
 namespace ActorCompute.Coordinator.Jobs;
@@ -20,6 +22,7 @@ internal sealed partial class JobActor
         Receive<MergeComposed>(m => Append(m.Write));
         Receive<ReductionFails>(Fail);
         Receive<AppendMergeAgain>(m => Append(m.Write));
+        Receive<MergeAgain>(_ => { _isPlanning = false; Complete(); });
         Receive<Stored>(m => m.Write is InsertMerge, m => Appended((InsertMerge)m.Write));
         Receive<NotStored>(m => m.Write is InsertMerge, m => Timers.StartSingleTimer(nameof(AppendMergeAgain), new AppendMergeAgain((InsertMerge)m.Write), AppendAgainAfter));
     }
@@ -76,13 +79,23 @@ internal sealed partial class JobActor
         Announce();
     }
 
-    /// <summary>What cannot be merged ends the job; if the store cannot be read, the job is rebuilt.</summary>
+    /// <summary>What cannot be merged ends the job; while the disk gives or takes nothing, merging waits and is planned anew.</summary>
     private void Fail(ReductionFails failed)
     {
         if (_job.HasEnded) return;
-        if (failed.Cause is not ReductionDefectException defect) throw new InvalidOperationException("The results could not be read to be merged.", failed.Cause);
-        Commit(_job.Reduced(defect.Message));
+        if (failed.Cause is ReductionDefectException defect)
+        {
+            Commit(_job.Reduced(defect.Message));
+            return;
+        }
+        if (TroubleOf(failed.Cause) is not { } trouble) throw new InvalidOperationException("The results could not be read to be merged.", failed.Cause);
+        _services.Writer.Tell(new DiskTrouble(trouble));
+        _runs.Clear();
+        Timers.StartSingleTimer(nameof(MergeAgain), new MergeAgain(), AppendAgainAfter);
     }
+
+    private static string? TroubleOf(Exception cause) => cause is StoreUnreadableException or ContentUnreadableException
+        or UserError { InnerException: IOException or UnauthorizedAccessException } ? cause.Message.TrimEnd('.') : null;
 
     private sealed record MergesPlanned(MergeStep Step);
 
@@ -91,4 +104,6 @@ internal sealed partial class JobActor
     private sealed record ReductionFails(Exception Cause);
 
     private sealed record AppendMergeAgain(InsertMerge Write);
+
+    private sealed record MergeAgain;
 }

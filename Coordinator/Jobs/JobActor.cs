@@ -18,6 +18,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     /// <summary>How much of its inputs a job reads ahead.</summary>
     private const long ReadAhead = 4 << 20;
 
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly JobState _job;
     private readonly InputShelf _inputs = new();
     private readonly JobServices _services;
@@ -68,7 +70,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Complete(); });
         Receive<InputsRead>(TakeInputs);
-        Receive<ReadInputsFailed>(m => throw new InvalidOperationException("The inputs could not be read from the store.", m.Cause));
+        Receive<ReadInputsFailed>(ReadInputsLater);
+        Receive<ReadInputsAgain>(m => ReadInputs(m.Index));
         Receive<CancelJob>(m => { Commit(_job.Cancel(m.Reason)); AwaitSave(Sender); });
         Receive<ClientIsThere>(_ => _client.Seen(Now));
         Receive<LookForClient>(_ => EndWithoutClient());
@@ -91,6 +94,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<WakeItems>(_ => { });
         Receive<OutcomesCommitted>(_ => { });
         Receive<InputsRead>(_ => { });
+        Receive<ReadInputsFailed>(_ => { });
+        Receive<ReadInputsAgain>(_ => { });
         Receive<CancelJob>(_ => AwaitSave(Sender));
         Receive<AppendInputs>(Append);
         Receive<ClientIsThere>(_ => { });
@@ -239,7 +244,15 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         _reading = true;
         var (key, first) = (_stored.Key, _inputs.BoundsOf(index).First);
         Task.Run(() => _services.Store.ReadInputs(key, first, ReadAhead))
-            .PipeTo(Self, success: segments => new InputsRead(segments), failure: e => new ReadInputsFailed(e));
+            .PipeTo(Self, success: segments => new InputsRead(segments), failure: e => new ReadInputsFailed(index, e));
+    }
+
+    /// <summary>While the store cannot be read, the job waits; whatever else is wrong, it is rebuilt.</summary>
+    private void ReadInputsLater(ReadInputsFailed failed)
+    {
+        if (failed.Cause is not StoreUnreadableException) throw new InvalidOperationException("The inputs could not be read from the store.", failed.Cause);
+        _reading = false;
+        Timers.StartSingleTimer(nameof(ReadInputsAgain), new ReadInputsAgain(failed.Index), ReadAgainAfter);
     }
 
     private void TakeInputs(InputsRead read)
@@ -253,5 +266,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
 
     private sealed record InputsRead(IReadOnlyList<Segment> Segments);
 
-    private sealed record ReadInputsFailed(Exception Cause);
+    private sealed record ReadInputsFailed(long Index, Exception Cause);
+
+    private sealed record ReadInputsAgain(long Index);
 }

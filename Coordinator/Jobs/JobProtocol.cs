@@ -85,8 +85,18 @@ internal enum Refusal
 {
     Unknown,
     Conflict,
+    /// <summary>Not now; it may be asked again.</summary>
     Unavailable,
-    NoRoom,
+    /// <summary>It cannot be stored, and people are to see to the disk before they ask again.</summary>
+    CannotStore,
+}
+
+internal static class NotStoredExtension
+{
+    /// <summary>The answer to somebody who asked for what is not stored, and is to ask again when it can be.</summary>
+    /// <param name="what">The beginning of the sentence.</param>
+    public static Refused ToRefusal(this NotStored lost, string what) =>
+        new(lost.IsTrouble ? Refusal.CannotStore : Refusal.Unavailable, $"{what}: {lost.Reason}.");
 }
 
 // From the roster.

@@ -129,6 +129,11 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
     private void Fail(ReadFailed failed)
     {
+        if (failed.Cause is StoreUnreadableException unreadable)
+        {
+            failed.Reader.Tell(new Refused(Refusal.Unavailable, $"The results could not be read: {unreadable.Message}."));
+            return;
+        }
         CollectorLog.ReadFailed(_log, _job, failed.Cause);
         failed.Reader.Tell(new Refused(Refusal.Unavailable, "The results could not be read from the store; the coordinator's log says why."));
     }

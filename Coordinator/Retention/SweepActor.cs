@@ -24,7 +24,7 @@ internal sealed class SweepActor : ReceiveActor, IWithTimers
         (_services, _keep) = (services, keep);
         Receive<Look>(_ => Read());
         Receive<Found>(Forget);
-        Receive<LookFailed>(m => SweepLog.LookFailed(_services.Log, m.Cause.Message));
+        Receive<LookFailed>(m => { if (m.Cause is not StoreUnreadableException) SweepLog.LookFailed(_services.Log, m.Cause.Message); });
         Receive<RemoveRows>(m => { _waiting.Enqueue(m); RemoveNext(); });
         Receive<Stored>(m => GoOn(m.Number));
         Receive<NotStored>(_ => { _removing = null; RemoveNext(); });   // the next look finds it again

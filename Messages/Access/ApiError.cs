@@ -21,6 +21,7 @@ public static class ApiError
         {
             _ when IsTlsFailure(failure) => new(ExitStatus.AccessDenied,
                 $"What answers at {api} is not the coordinator that this access file belongs to: copy the file that the coordinator there wrote.", failure),
+            StatusCode.Unavailable when IsAnswer(failure) => new(ExitStatus.Unreachable, $"The coordinator at {api} cannot do this now: {detail}", failure),
             StatusCode.Unavailable when IsBrokenOff(failure) => new(ExitStatus.Unreachable,
                 $"What listens at {api} breaks connections off: if it is a coordinator, its log says why; try again, or name the access file of another.", failure),
             StatusCode.Unavailable => new(ExitStatus.Unreachable,
@@ -46,6 +47,14 @@ public static class ApiError
     public static bool IsLost(RpcException failure) => !IsTlsFailure(failure) && !IsOfAnotherProtocol(failure)
         && (failure.StatusCode is StatusCode.Unavailable or StatusCode.Aborted or StatusCode.Cancelled or StatusCode.DeadlineExceeded
             || Causes(failure).Any(e => e is IOException or HttpRequestException or SocketException or OperationCanceledException or TimeoutException));
+
+    /// <summary>Whether a coordinator has said this: it can be reached, and says why it cannot do now what it was asked for.</summary>
+    public static bool IsAnswer(RpcException failure) =>
+        failure.StatusCode is StatusCode.Unavailable && failure.Status is { DebugException: null, Detail.Length: > 0 };
+
+    /// <summary>What an answer that ends too early counts as: a lost connection.</summary>
+    /// <param name="what">What broke off, in words.</param>
+    public static RpcException BrokenOff(string what) => new(new Status(StatusCode.Unavailable, what, new IOException(what)));
 
     /// <summary>Whether a connection was made and broken off by the other side.</summary>
     public static bool IsBrokenOff(RpcException failure) => Causes(failure).Any(

@@ -20,12 +20,13 @@ public class FullDiskTests
         await cluster.MidJobAsync(100);
         await Mount.FillAsync(cluster.DataFolder);
         await Deadline.UntilAsync("the coordinator says so", Patience, () => Task.FromResult(
-            coordinator.Errors.Contains($"The disk of the data folder {cluster.DataFolder} is full: results wait with their nodes", StringComparison.Ordinal)));
+            coordinator.Errors.Contains($"Nothing can be stored in {cluster.DataFolder} (the disk of the coordinator's data folder is full", StringComparison.Ordinal)));
         (await cluster.RunAsync("map square --range 1..3")).ExpectSentence(2, "The job could not be stored", "is full: make room there");
         Assert.InRange(await cluster.SucceededAsync(), 100, Items - 1);
         File.Delete(Path.Combine(cluster.DataFolder, "filling"));
         Assert.Equal(SumSquares.Results(Items), (await map.EndAsync(Patience)).Expect(0).Lines);
-        Assert.Contains("has room again", coordinator.Errors);
+        await Deadline.UntilAsync("the coordinator says so", Patience, () => Task.FromResult(coordinator.Errors.Contains("is stored again", StringComparison.Ordinal)));
+        Assert.Equal(2, coordinator.Errors.Split('\n').Count(l => l.Contains("stored", StringComparison.Ordinal)));   // the beginning and the end, once each
         Assert.Equal(["1", "4", "9"], (await cluster.RunAsync("map square --range 1..3")).Expect(0).Lines);
         await EndAsync(coordinator);
     }

@@ -8,7 +8,7 @@ using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace ActorCompute.Coordinator.Tests;
 
@@ -26,6 +26,8 @@ public abstract class CoordinatorKit : TestKit
     protected CoordinatorKit() : base(Settings) => Start();
 
     private protected ManualTime Time { get; } = new();
+
+    private readonly RecordingLog _log = new();
 
     private protected JobStores Stores { get; private set; }
 
@@ -50,8 +52,13 @@ public abstract class CoordinatorKit : TestKit
     private protected void RestartActor()
     {
         StopCoordinator();
-        Coordinator = NewCoordinator();
+        StartActor();
     }
+
+    private protected void StartActor() => Coordinator = NewCoordinator();
+
+    /// <summary>How many lines of the coordinator's log hold a text.</summary>
+    private protected int Said(string text) => _log.Lines.Count(l => l.Contains(text, StringComparison.Ordinal));
 
     private protected TestProbe Register(string name, int slots = 1, int ioCapacity = 10) => Register(CreateTestProbe(name), slots, ioCapacity: ioCapacity);
 
@@ -164,13 +171,25 @@ public abstract class CoordinatorKit : TestKit
         Coordinator = NewCoordinator();
     }
 
-    private IActorRef NewCoordinator() => Sys.ActorOf(CoordinatorActor.For(Stores, new Uptime(Time), TimeSpan.FromDays(7), NullLogger.Instance));
+    private IActorRef NewCoordinator() => Sys.ActorOf(CoordinatorActor.For(Stores, new Uptime(Time), TimeSpan.FromDays(7), _log));
 
-    private void StopCoordinator()
+    private protected void StopCoordinator()
     {
         Watch(Coordinator);
         Sys.Stop(Coordinator);
         ExpectTerminated(Coordinator);
+    }
+
+    private sealed class RecordingLog : ILogger
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 
     /// <summary>The real time, and what a test adds to it.</summary>

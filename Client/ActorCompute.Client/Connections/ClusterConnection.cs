@@ -66,7 +66,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     }
 
     /// <summary>What a call or stream of its own does about a lost connection.</summary>
-    public Reconnection NewReconnection() => new(Api, _notice, TimeProvider.System);
+    /// <param name="waitsForRoom">Whether to wait, too, until the coordinator has where to store it.</param>
+    public Reconnection NewReconnection(bool waitsForRoom = false) => new(Api, _notice, TimeProvider.System, waitsForRoom);
 
     /// <summary>The nodes the coordinator knows.</summary>
     public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)

@@ -4,7 +4,10 @@ using Grpc.Core;
 
 namespace ActorCompute.Connections;
 
-/// <summary>Tells once that the connection is lost and once that it is back, however many streams notice; and what the losses look like, once that shows.</summary>
+/// <summary>
+/// Tells once that the connection is lost and once that it is back, however many streams notice; and what the losses look like, once that shows.
+/// The same of a coordinator that answers and cannot go on.
+/// </summary>
 /// <param name="api">What is out of reach, in words.</param>
 /// <param name="tell">Is told.</param>
 internal sealed class ConnectionNotice(string api, Action<string> tell)
@@ -15,6 +18,7 @@ internal sealed class ConnectionNotice(string api, Action<string> tell)
     private bool _isLost;
     private bool _isStuckTold;
     private bool _isLargeTold;
+    private string? _refusal;
 
     /// <summary>Whether the coordinator is this program's own; then no network is between.</summary>
     public bool IsOwn { get; init; }
@@ -37,6 +41,20 @@ internal sealed class ConnectionNotice(string api, Action<string> tell)
             _pattern.Lost(ApiError.IsSilent(failure), Now);
         }
         tell($"The coordinator is out of reach ({ApiError.Describe(failure)}); trying again.");
+    }
+
+    /// <summary>The coordinator has answered that something cannot be done now.</summary>
+    /// <param name="reason">A sentence of its own.</param>
+    public void Refused(string reason)
+    {
+        Restored();
+        if (Interlocked.Exchange(ref _refusal, reason) != reason) tell($"The coordinator cannot go on yet, and is asked again until it can: {reason}");
+    }
+
+    /// <summary>What was refused is done now.</summary>
+    public void Accepted()
+    {
+        if (Interlocked.Exchange(ref _refusal, null) is not null) tell("The coordinator goes on.");
     }
 
     public void Restored()

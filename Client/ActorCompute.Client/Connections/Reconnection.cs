@@ -3,16 +3,26 @@ using Grpc.Core;
 
 namespace ActorCompute.Connections;
 
-/// <summary>What one call or stream does about a lost connection: wait a little longer each time, for as long as the caller does.</summary>
-internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProvider time)
+/// <summary>
+/// What one call or stream does about a lost connection, or a coordinator that says why it cannot go on: wait a little longer each time, for
+/// as long as the caller does.
+/// </summary>
+/// <param name="waitsForRoom">Whether to wait, too, until the coordinator has where to store it: what belongs to a job that runs.</param>
+internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProvider time, bool waitsForRoom = false)
 {
     private int _failures;
+    private bool _isRefused;
 
-    /// <summary>An answer has come.</summary>
+    /// <summary>For other calls of the same work: that they get through does not say that this one does.</summary>
+    public Reconnection Beside() => new(api, notice, time, waitsForRoom);
+
+    /// <summary>It got through.</summary>
     public void Restored()
     {
         _failures = 0;
         notice.Restored();
+        if (_isRefused) notice.Accepted();
+        _isRefused = false;
     }
 
     /// <summary>Waits before the next attempt.</summary>
@@ -20,8 +30,13 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
     public async Task PauseAsync(RpcException failure, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!ApiError.IsLost(failure)) throw ApiError.ToUserError(failure, api);
-        notice.Lost(failure);
+        if (ApiError.IsAnswer(failure) || (waitsForRoom && failure.StatusCode is StatusCode.ResourceExhausted))
+        {
+            _isRefused = true;
+            notice.Refused(failure.Status.Detail);
+        }
+        else if (ApiError.IsLost(failure)) notice.Lost(failure);
+        else throw ApiError.ToUserError(failure, api);
         await Task.Delay(Backoff.After(++_failures), time, cancel).ConfigureAwait(false);
     }
 

@@ -25,7 +25,7 @@ internal sealed class LargeItemInput(IJobInput source, ContentClient content) : 
     {
         if (item.Count != 1) throw new InvalidOperationException($"{item.Count} items take {item.Bytes} bytes; a segment of several should have been cut.");
         var piece = ContentPiece.Of(item.Data);
-        await content.UploadAsync([piece], cancel).ConfigureAwait(false);
+        await content.UploadAsync([piece], cancel, waitsForRoom: true).ConfigureAwait(false);
         return Segment.OfReference(item.First, new ContentReference(piece.Hash, piece.Bytes), item.Element);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Inputs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Wire;
@@ -117,6 +118,7 @@ internal sealed class JobClient(ClusterConnection cluster)
         using var patience = new CancellationTokenSource(CancelPatience);
         var cancelling = CancelAsync(job, reason, patience.Token);
         await ((Task)cancelling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cancelling.Exception?.InnerException is UserError { InnerException: RpcException { StatusCode: StatusCode.ResourceExhausted } } notStored) Tell(notStored.Message);
         var isSettled = cancelling.IsCompletedSuccessfully || cancelling.Exception?.InnerException is UserError { Status: ExitStatus.BadInput };   // it is not there
         if (!isSettled && !cluster.EndsWithThis)
             Tell($"The coordinator could not be told: once it is back, 'actorcompute job cancel {job}' ends the job there.");
@@ -148,7 +150,7 @@ internal sealed class JobClient(ClusterConnection cluster)
     {
         try
         {
-            if (!await jobs.MoveNext(cancel).ConfigureAwait(false)) throw new RpcException(new Status(StatusCode.Unavailable, "the job's reports broke off"));
+            if (!await jobs.MoveNext(cancel).ConfigureAwait(false)) throw ApiError.BrokenOff("the job's reports broke off");
             reconnection.Restored();
             return JobSnapshot.Of(jobs.Current);
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorCompute.Connections;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Wire;
 using ActorCompute.Packages;
@@ -40,7 +41,7 @@ internal sealed class ResultStream(Protos.Jobs.JobsClient jobs, JobId job, bool 
         try
         {
             if (Ended is not null) return null;
-            if (!await batches.MoveNext(cancel).ConfigureAwait(false)) throw new RpcException(new Status(StatusCode.Unavailable, "the results broke off"));
+            if (!await batches.MoveNext(cancel).ConfigureAwait(false)) throw ApiError.BrokenOff("the results broke off");
             reconnection.Restored();
             return batches.Current;
         }

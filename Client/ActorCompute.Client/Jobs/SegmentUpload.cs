@@ -74,8 +74,9 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
             Acknowledge(job.Total);
             if (job.State is not JobState.Open) await CountAsync(segments, cancel).ConfigureAwait(false);
             else if (!_window.IsEmpty || await IsToBeOpenedAsync(segments, cancel).ConfigureAwait(false)) await StreamAsync(segments, cancel).ConfigureAwait(false);
-            if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw new RpcException(new(StatusCode.Unavailable, "the upload broke off"));
+            if (!segments.Completion.IsCompleted || !_window.IsEmpty) throw ApiError.BrokenOff("the upload broke off");
             await jobs.CloseAsync(new Protos.CloseRequest { Id = request.Id.Value, Total = _window.End }, cancellationToken: cancel).ResponseAsync.ConfigureAwait(false);
+            reconnection.Restored();
             return true;
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition && !cancel.IsCancellationRequested)
@@ -158,7 +159,7 @@ internal sealed class SegmentUpload(Protos.Jobs.JobsClient jobs, JobRequest requ
     }
 
     private async Task<JobSnapshot> AskAsync(Func<AsyncUnaryCall<Protos.Job>> start, CancellationToken cancel) =>
-        JobSnapshot.Of(await reconnection.CallAsync(start, cancel).ConfigureAwait(false));
+        JobSnapshot.Of(await reconnection.Beside().CallAsync(start, cancel).ConfigureAwait(false));
 
     private void Acknowledge(long next)
     {

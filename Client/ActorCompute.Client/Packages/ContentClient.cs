@@ -16,14 +16,15 @@ internal sealed class ContentClient(ClusterConnection cluster)
 
     /// <summary>Makes sure that the coordinator has these pieces: asks which ones it lacks, and sends those, several at a time.</summary>
     /// <exception cref="UserError">A piece is too large, has changed since it was named, or finds no room.</exception>
-    public async Task UploadAsync(IEnumerable<ContentPiece> pieces, CancellationToken cancel)
+    /// <param name="waitsForRoom">Whether to wait while the coordinator has nowhere to store them, rather than to throw.</param>
+    public async Task UploadAsync(IEnumerable<ContentPiece> pieces, CancellationToken cancel, bool waitsForRoom = false)
     {
         foreach (var some in pieces.DistinctBy(p => p.Hash).Chunk(NamesAtOnce))
         {
-            var missing = await FindMissingAsync(some, cancel).ConfigureAwait(false);
+            var missing = await FindMissingAsync(some, waitsForRoom, cancel).ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 some.Where(p => missing.Contains(p.Hash)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (piece, stop) => await PutAsync(piece, stop).ConfigureAwait(false)).ConfigureAwait(false);
+                async (piece, stop) => await PutAsync(piece, waitsForRoom, stop).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -66,19 +67,19 @@ internal sealed class ContentClient(ClusterConnection cluster)
     private static UserError Wrong(ContentReference reference) => new(ExitStatus.BadInput,
         $"What the coordinator has as the content {reference.Hash} is something else: its data folder is damaged.");
 
-    private async Task<HashSet<ContentHash>> FindMissingAsync(ContentPiece[] pieces, CancellationToken cancel)
+    private async Task<HashSet<ContentHash>> FindMissingAsync(ContentPiece[] pieces, bool waitsForRoom, CancellationToken cancel)
     {
         var request = new Protos.FindContentRequest();
         request.Hashes.AddRange(pieces.Select(p => p.Hash.Value));
-        var reply = await cluster.NewReconnection().CallAsync(() => _content.FindAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
+        var reply = await cluster.NewReconnection(waitsForRoom).CallAsync(() => _content.FindAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. reply.Missing.Select(ContentHash.Parse)];
     }
 
-    private async Task PutAsync(ContentPiece piece, CancellationToken cancel)
+    private async Task PutAsync(ContentPiece piece, bool waitsForRoom, CancellationToken cancel)
     {
         if (piece.Bytes > ContentLimits.PieceBytes)
             throw new UserError(ExitStatus.BadInput, $"A piece of {piece.Bytes} bytes is too large to send; the limit is {ContentLimits.PieceBytes >> 20} MiB.");
-        var reconnection = cluster.NewReconnection();
+        var reconnection = cluster.NewReconnection(waitsForRoom);
         while (true)
         {
             try

@@ -36,6 +36,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
             var job = Find(requests.Current.Id);
             if (job.HasEnded) throw new RpcException(new(StatusCode.FailedPrecondition, "The job has ended."));
             if (requests.Current.Segment is null) continue;
+            RefuseIfNothingIsStored();
             if (!job.Append(requests.Current.Segment.ToSegment())) throw new RpcException(new(StatusCode.OutOfRange, "Items are missing."));
             BreakIfDue(messages, context);
             await replies.WriteAsync(new() { Next = job.Next });
@@ -45,6 +46,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
     public override Task<Job> Close(CloseRequest request, ServerCallContext context)
     {
         var job = Find(request.Id);
+        RefuseIfNothingIsStored();
         if (job.Next != request.Total) throw new RpcException(new(StatusCode.FailedPrecondition, $"The job holds {job.Next} items."));
         job.Close();
         return Task.FromResult(job.ToMessage());
@@ -94,6 +96,13 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
     }
 
     private FakeJob Find(string id) => fake.Jobs.TryGetValue(id, out var job) ? job : throw new RpcException(new(StatusCode.NotFound, $"There is no job '{id}'."));
+
+    private void RefuseIfNothingIsStored()
+    {
+        if (fake.StoresNothing is not { } reason) return;
+        if (++fake.Refused == 5) fake.StoresNothing = null;
+        throw new RpcException(new(StatusCode.Unavailable, reason));
+    }
 
     private void BreakIfDue(int messages, ServerCallContext context)
     {

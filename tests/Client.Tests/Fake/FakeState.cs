@@ -22,6 +22,12 @@ internal sealed class FakeState
     /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
     public int BreakEvery { get; set; }
 
+    /// <summary>Why nothing is stored now; null if it is.</summary>
+    public string? StoresNothing { get; set; }
+
+    /// <summary>How often something was refused for that.</summary>
+    public int Refused { get; set; }
+
     /// <summary>How often a connection was broken.</summary>
     public int Broken { get; set; }
 

@@ -43,6 +43,17 @@ public class JobRunTests
     }
 
     [Fact]
+    public async Task What_the_coordinator_says_of_its_disk_is_told_once_with_its_words_and_its_end_once()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        fake.State.StoresNothing = "The inputs could not be stored: the disk is full: make room there.";
+        var told = new List<string>();
+        var (text, job) = await MapAsync(fake, Lines("1\n2\n"), told.Add);
+        Assert.Equal(("1\n2\n", 2, 5), (text, job.Total, fake.State.Refused));
+        Assert.Equal(["The coordinator cannot go on yet, and is asked again until it can: The inputs could not be stored: the disk is full: make room there.", "The coordinator goes on."], told);
+    }
+
+    [Fact]
     public async Task One_that_was_never_opened_is_nothing_to_be_told_of()
     {
         await using var fake = await FakeCoordinator.StartAsync();
@@ -163,7 +174,7 @@ public class JobRunTests
         Assert.False(Assert.Single(fake.Jobs).Value.IsCancelled);
     }
 
-    private static async Task<(string Text, JobSnapshot Job)> DownloadAsync(Connections.ClusterConnection cluster, string id)
+    private static async Task<(string Text, JobSnapshot Job)> DownloadAsync(ActorCompute.Connections.ClusterConnection cluster, string id)
     {
         using var text = new MemoryStream();
         using var writer = new ResultWriter<PlainLine>(text);

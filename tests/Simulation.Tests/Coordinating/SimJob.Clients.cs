@@ -26,7 +26,7 @@ internal sealed partial class SimJob
             case Stored { Write: InsertInputs }: InputsAreStored(); return true;
             case Stored { Write: SaveJob save }: IsSaved(save.Job); return true;
             case NotStored { Write: InsertInputs } m: InputsAreNotStored(m.Reason); return true;
-            case NotStored { Write: SaveJob }: StartTimer(nameof(SaveAgain), new SaveAgain(), SaveAgainAfter); return true;
+            case NotStored { Write: SaveJob } m: IsNotSaved(m.Reason); return true;
             case SaveAgain: _services.Writer.Tell(new SaveJob(_stored), this); return true;
             case ReadResults m: _client.Seen(Now); _collector.Tell(m, Sender); return true;
             case AwaitChange: Sender!.Tell(View(), this); return true;
@@ -72,6 +72,13 @@ internal sealed partial class SimJob
         }
         WriteInputs();
         Announce();
+    }
+
+    private void IsNotSaved(string reason)
+    {
+        StartTimer(nameof(SaveAgain), new SaveAgain(), SaveAgainAfter);
+        foreach (var asker in _awaitingSave) asker.Tell(new Refused(Refusal.Unavailable, reason), this);
+        _awaitingSave.Clear();
     }
 
     private void InputsAreNotStored(string reason)
