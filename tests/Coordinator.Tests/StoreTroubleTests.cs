@@ -21,14 +21,15 @@ public sealed class StoreTroubleTests : CoordinatorKit
         Submit(0, new Messages.JobSpec("square", Messages.TaskKind.Cpu), new("ended"));
         AwaitAssert(() => Assert.Equal(JobStatus.Succeeded, Look(new("ended")).Job.Status));
         Open();
+        Append(Segment.OfRange(0, 1, 1, 5), next: 5);
         Fill();
         Coordinator.Tell(new OpenJob(new("new"), new("square", Messages.TaskKind.Cpu)), TestActor);
         Refuses(Refusal.CannotStore, "The job could not be stored");
         Coordinator.Tell(new ForgetJob(new("ended")), TestActor);
         Refuses(Refusal.CannotStore, "It could not be stored");
-        Tell(new AppendInputs(Segment.OfRange(0, 1, 1, 5)));
+        Tell(new AppendInputs(Segment.OfRange(5, 6, 1, 5)));
         Refuses(Refusal.Unavailable, "The inputs could not be stored");   // the client asks again, and is to say why it takes long
-        Tell(new CloseInputs(0));
+        Tell(new CloseInputs(5));
         Refuses(Refusal.Unavailable, "The end of the inputs of job job could not be stored");
         Tell(new CancelJob("enough"));
         Refuses(Refusal.CannotStore, "Job job is stopped, and that could not be stored yet");

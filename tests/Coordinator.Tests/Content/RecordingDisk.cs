@@ -34,7 +34,7 @@ internal sealed class RecordingDisk(string root) : IDisk
 
     public FileStream Create(string path)
     {
-        var file = Disk.Instance.Create(path);
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);   // to be read, too
         Add(new(What.Create, path));
         return file;
     }
@@ -42,9 +42,8 @@ internal sealed class RecordingDisk(string root) : IDisk
     public void Sync(FileStream file)
     {
         Disk.Instance.Sync(file);
-        using var copy = new FileStream(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[copy.Length];
-        copy.ReadExactly(bytes);
+        var bytes = new byte[file.Length];
+        for (var at = 0; at < bytes.Length;) at += RandomAccess.Read(file.SafeFileHandle, bytes.AsSpan(at), at);
         Add(new(What.Sync, file.Name) { Bytes = bytes });
     }
 
