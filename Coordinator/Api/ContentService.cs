@@ -58,6 +58,19 @@ internal sealed class ContentService(ContentStore content) : Protos.Content.Cont
         {
             yield return requests.Current.Data.Memory;
         }
-        while (await requests.MoveNext(cancel).WaitAsync(Patience, cancel));
+        while (await IsMoreAsync(requests, cancel));
+    }
+
+    /// <summary>A connection that breaks is not to be taken for the disk.</summary>
+    private static async Task<bool> IsMoreAsync(IAsyncStreamReader<PutContentRequest> requests, CancellationToken cancel)
+    {
+        try
+        {
+            return await requests.MoveNext(cancel).WaitAsync(Patience, cancel);
+        }
+        catch (IOException e)
+        {
+            throw new OperationCanceledException("The sender broke off.", e, cancel);
+        }
     }
 }
