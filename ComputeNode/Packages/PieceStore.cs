@@ -27,7 +27,7 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
         Task coming;
         lock (_coming)
         {
-            if (!_coming.TryGetValue(piece, out coming!)) _coming.Add(piece, coming = FetchAsync(piece, bytes ?? ContentLimits.PieceBytes, cancel));
+            if (!_coming.TryGetValue(piece, out coming!)) _coming.Add(piece, coming = FetchAsync(piece, bytes ?? ContentLimits.StoredBytes, cancel));
         }
         await coming;
     }

@@ -22,7 +22,7 @@ internal sealed class ContentDraft : IAsyncDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancel)
     {
         _bytes += part.Length;
-        if (_bytes > ContentLimits.PieceBytes)
+        if (_bytes > ContentLimits.StoredBytes)
             throw new UserError(ExitStatus.BadInput, $"A piece of content takes at most {ContentLimits.PieceBytes >> 20} MiB; this one is larger.");
         _hash.AppendData(part.Span);
         return _file.WriteAsync(part, cancel);

@@ -23,7 +23,7 @@ public static class BroadcastList
         {
             var json = new Utf8JsonReader(head[Start.Length..]);
             var list = JsonSerializer.Deserialize<ContentReference[]>(ref json, Invocation.Format);
-            return list is { Length: <= Most } && list.All(p => p.Hash.Value is not null && p.Bytes is >= 0 and <= ContentLimits.PieceBytes) ? list : null;
+            return list is { Length: <= Most } && list.All(p => p.Hash.Value is not null && p.Bytes is >= 0 and <= ContentLimits.StoredBytes) ? list : null;
         }
         catch (JsonException)
         {

@@ -26,6 +26,7 @@ public static class ValueJson
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             Encoder = new WholeTextEncoder(),
             MaxDepth = 64,
+            Converters = { new LongText(), new LongBytes() },
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ValueLoss.Refuse } },
         };
         options.MakeReadOnly();

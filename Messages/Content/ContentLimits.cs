@@ -3,8 +3,11 @@ namespace ActorCompute.Messages.Content;
 /// <summary>How large content may be.</summary>
 public static class ContentLimits
 {
-    /// <summary>One piece of content: a file of a package, an item, a broadcast value.</summary>
+    /// <summary>A file of a package, an item, a result, a broadcast value, all that a task captures.</summary>
     public const long PieceBytes = 256L << 20;
+
+    /// <summary>One piece of content: the largest of those, with what stands before the numbers of a shared array, or around what a task captures.</summary>
+    public const long StoredBytes = PieceBytes + (64 << 10);
 
     /// <summary>All files of a package together.</summary>
     public const long PackageBytes = 1L << 30;

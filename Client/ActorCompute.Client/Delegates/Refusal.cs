@@ -37,7 +37,7 @@ internal sealed record Refusal(string Path, Type Type, string Why)
     public const string TooLargeToBroadcast = $"which is {TooLarge}; broadcast parts of it, or where the data is";
     public const string TooLargeToCapture = $"with which the task is {TooLarge}; send large values ahead with BroadcastAsync, each of at most 256 MiB";
 
-    private const string TooLarge = "too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters)";
+    private const string TooLarge = "too large (at most 256 MiB of JSON can be sent)";
 
     public static string Inherits(Type framework) =>
         $"which inherits from {TypeText.Of(framework)} what System.Text.Json cannot write and make again; send what the task needs of it";

@@ -23,7 +23,7 @@ internal sealed class SentBroadcast<T> : Broadcast<T>
         if (value is null) throw new UnsendableException("The value to broadcast is null, so there is nothing to share; capture null itself, or broadcast a value that is empty.");
         if (Sendability.Of(typeof(T)) is { } refusal) throw Refused(refusal);
         var element = NumberArrays.ElementOf(typeof(T));
-        if (element is not ElementType.None) CheckSize(BroadcastPiece.HeaderBytes + (long)Buffer.ByteLength((Array)(object)value));
+        if (element is not ElementType.None) CheckSize(Buffer.ByteLength((Array)(object)value));
         return new(value, ContentPiece.Of(element is ElementType.None ? Json(value) : BroadcastPiece.OfNumbers((Array)(object)value, element)));
     }
 

@@ -77,7 +77,7 @@ internal sealed class ContentClient(ClusterConnection cluster)
 
     private async Task PutAsync(ContentPiece piece, bool waitsForRoom, CancellationToken cancel)
     {
-        if (piece.Bytes > ContentLimits.PieceBytes)
+        if (piece.Bytes > ContentLimits.StoredBytes)
             throw new UserError(ExitStatus.BadInput, $"A piece of {piece.Bytes} bytes is too large to send; the limit is {ContentLimits.PieceBytes >> 20} MiB.");
         var reconnection = cluster.NewReconnection(waitsForRoom);
         while (true)

@@ -117,10 +117,11 @@ public class BroadcastTests
     }
 
     [Fact]
-    public void A_value_over_the_limit_is_refused()
+    public void A_value_at_the_limit_passes_and_one_byte_more_is_refused()
     {
-        var refusal = Assert.Throws<UnsendableException>(() => SentBroadcast<byte[]>.Of(new byte[ContentLimits.PieceBytes]));
-        Assert.Contains("takes 268,435,464 bytes, and at most 268,435,456 (256 MiB)", refusal.Message, StringComparison.Ordinal);
+        SentBroadcast<byte[]>.Of(new byte[ContentLimits.PieceBytes]);
+        var refusal = Assert.Throws<UnsendableException>(() => SentBroadcast<byte[]>.Of(new byte[ContentLimits.PieceBytes + 1]));
+        Assert.Contains("takes 268,435,457 bytes, and at most 268,435,456 (256 MiB)", refusal.Message, StringComparison.Ordinal);
     }
 
     private static Func<int, T> Generic<T>(Broadcast<T> shared) => _ => shared.Value;

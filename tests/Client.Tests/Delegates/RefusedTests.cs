@@ -124,10 +124,10 @@ public class RefusedTests
     public void What_is_too_large_is_refused_by_its_name_and_before_it_takes_the_memory()
     {
         var (small, large) = (new byte[1], Enumerable.Repeat(new string('x', 1 << 20), 10_000).Select((text, n) => n < 9_999 ? text : throw new InvalidOperationException("It was written to its end.")));
-        var (bytes, shop) = (new byte[210_000_000], new Shop(new string('x', 200_000_000), 1));
+        var (bytes, shop) = (new byte[210_000_000], new Shop(new string('x', 256 << 20), 1));
         Assert.Equal(Captures("bytes", "byte[]", Refusal.TooLargeToCapture), Refuse((int n) => bytes.Length).Message);
         Assert.Equal(Captures("large", "IEnumerable<string>", Refusal.TooLargeToCapture), Refuse((int n) => small.Length + large.Count()).Message);
-        Assert.Contains(", with which the task is too large (at most 256 MiB of JSON can be sent, and texts of 166,666,666 characters); send large values ahead with BroadcastAsync", Refuse(shop.PriceOf).Message);
+        Assert.Contains(", with which the task is too large (at most 256 MiB of JSON can be sent); send large values ahead with BroadcastAsync", Refuse(shop.PriceOf).Message);
         var broadcast = Assert.Throws<UnsendableException>(() => SentBroadcast<IEnumerable<string>>.Of(large)).Message;
         Assert.EndsWith($"{Refusal.TooLargeToBroadcast}.", broadcast);
     }
