@@ -61,8 +61,8 @@ public static class NodeCommand
         {
             await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
             await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
-            Task[] ends = [termination.WaitAsync(), node.Drained, .. untilInputEnds ? [InputEndsAsync()] : Array.Empty<Task>()];
-            await Task.WhenAny(ends);
+            Task[] ends = [termination.WaitAsync(), node.Drained, node.Ended, .. untilInputEnds ? [InputEndsAsync()] : Array.Empty<Task>()];
+            if (await Task.WhenAny(ends) == node.Ended) throw new UserError(ExitStatus.BadInput, await node.Ended);
             if (termination.Token.IsCancellationRequested || node.Drained.IsCompleted) await node.LeaveAsync();   // else whoever started it is gone, or done with it
         }
         catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)

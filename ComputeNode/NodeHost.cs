@@ -25,11 +25,15 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly ActorSystem? _owned;
     private readonly ClusterMembership? _membership;
     private readonly PrivateFolder? _folder;
+    private volatile bool _isDisposed;
 
     private NodeHost(
-        NodeId id, NodeOptions options, NodeCode code, IActorRef node,
-        ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null) =>
-        (Id, _options, _code, _node, _owned, _membership, _folder, Drained) = (id, options, code, node, owned, membership, folder, node.WatchAsync());
+        NodeId id, NodeOptions options, NodeCode code, (IActorRef Actor, Task Left) node,
+        ActorSystem? owned = null, ClusterMembership? membership = null, PrivateFolder? folder = null)
+    {
+        (Id, _options, _code, _node, _owned, _membership, _folder, Drained) = (id, options, code, node.Actor, owned, membership, folder, node.Left);
+        Ended = EndedAsync(node.Actor.WatchAsync());
+    }
 
     /// <summary>Its name in the cluster.</summary>
     public NodeId Id { get; }
@@ -42,6 +46,9 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Completes when the coordinator has sent the node away and it holds nothing more, or <see cref="LeaveAsync"/> has come so far.</summary>
     public Task Drained { get; }
+
+    /// <summary>Completes, with one sentence for people, when a part has ended that the node cannot do without: it is of no more use then.</summary>
+    public Task<string> Ended { get; }
 
     /// <summary>Enrols over the API, joins the cluster, and returns once the node is registered.</summary>
     /// <exception cref="UserError">An option is wrong, the access file is missing, the coordinator does not answer or refuses, the port is in use,
@@ -88,6 +95,7 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Ends the node and its workers at once, whatever they are doing.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         if (_membership is not null) await _membership.DisposeAsync();
         if (_owned is not null) await _owned.Terminate();
         else await _node.GracefulStop(GoodbyeTime);
@@ -104,7 +112,7 @@ public sealed class NodeHost : IAsyncDisposable
         {
             local = ClusterSystem.CreateLocal("node", logs);
             var node = Create(options, id, folder.Path, code, local, logs);
-            return new NodeHost(id, options, code, node, local, new ClusterMembership(options, id, access, node, logs), folder);
+            return new NodeHost(id, options, code, node, local, new ClusterMembership(options, id, access, node.Actor, logs), folder);
         }
         catch
         {
@@ -128,17 +136,26 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private static IActorRef Create(NodeOptions options, NodeId id, string place, NodeCode code, ActorSystem system, ILoggerFactory logs)
+    private async Task<string> EndedAsync(Task actor)
+    {
+        Task[] parts = [actor, .. _membership is null ? Array.Empty<Task>() : [_membership.Broken]];
+        var first = await Task.WhenAny(parts);
+        if (first == actor && (Drained.IsCompleted || _isDisposed)) await new TaskCompletionSource().Task;   // as it should be, for ever
+        return $"{(first == actor ? "The node's actor" : "The node's membership in its cluster")} has ended, and the node can do nothing without: see its log for the reason, and start it again.";
+    }
+
+    private static (IActorRef Actor, Task Left) Create(NodeOptions options, NodeId id, string place, NodeCode code, ActorSystem system, ILoggerFactory logs)
     {
         var version = typeof(NodeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
         var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
         var program = WorkerProgram.Locate(place, code.Folder, id) with { MemoryLimit = options.WorkerMemory };
         var rules = new IoRules(options.AllowRead, options.ForbidPrivateAddresses);
-        return system.ActorOf(NodeActor.For(info, program, code.Store, rules, log), $"node-{id}");
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (system.ActorOf(NodeActor.For(info, program, code.Store, rules, log, () => left.TrySetResult()), $"node-{id}"), left.Task);
     }
 
-    private static int SlotsOf(NodeOptions options) => options.Slots ?? Environment.ProcessorCount;
+    private static int SlotsOf(NodeOptions options) => options.Slots ?? Math.Min(Environment.ProcessorCount, NodeInfo.MostSlots);
 
     /// <summary>The node once it is registered; if that fails, nothing of it is left.</summary>
     private async Task<NodeHost> StartedAsync(CancellationToken cancel)

@@ -57,8 +57,10 @@ public sealed record NodeOptions
     internal void Validate()
     {
         Check(Port is >= 0 and <= 65535, $"--port {Port} is no port: choose 0 to 65535.");
-        Check(Slots is null or >= 0 and <= 1024, $"--slots {Slots} is out of range: choose 0 to 1024.");
-        Check(IoCapacity is >= 0 and <= 1_000_000, $"--io-capacity {IoCapacity} is out of range: choose 0 to 1000000.");
+        Check(Slots is null or >= 0 and <= NodeInfo.MostSlots, $"--slots {Slots} is out of range: choose 0 to {NodeInfo.MostSlots}.");
+        Check(IoCapacity is >= 0 and <= NodeInfo.MostIoCapacity, $"--io-capacity {IoCapacity} is out of range: choose 0 to {NodeInfo.MostIoCapacity}.");
+        Check(Tags.Count <= NodeInfo.MostTags, $"--tag is given for {Tags.Count} keys: choose {NodeInfo.MostTags} at most.");
+        foreach (var tag in Tags) Check(tag.Key.Length <= NodeInfo.LongestText && tag.Value.Length <= NodeInfo.LongestText, $"--tag '{BoundedText.Cut(tag.Key, 100)}' is too long: a key and its value take {NodeInfo.LongestText} characters each.");
         Check(Slots != 0 || IoCapacity != 0, "A node with --slots 0 and --io-capacity 0 could do nothing: let it have one of them.");
         foreach (var folder in AllowRead) Check(Directory.Exists(folder), $"--allow-read '{folder}' is no folder that is there: name one.");
         Check(CacheFolder != "", "--cache is empty: name a folder.");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
@@ -24,6 +25,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private readonly TimeSpan _keep;
     private readonly ILogger _log;
     private readonly ContentStore? _content;
+    private readonly Vitals _vitals;
+    private readonly X509Certificate2? _authority;
+    private readonly HashSet<IActorRef> _parts = [];   // none of which it can do without
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
     private readonly Dictionary<JobId, List<(object Message, IActorRef Sender)>> _loading = [];
     private readonly HashSet<JobId> _rebuilding = [];
@@ -35,16 +39,19 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private IActorRef _roster = null!;
     private string? _whyNotRecovered;   // once that has been tried
 
-    public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content)
+    public CoordinatorActor(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content, Vitals vitals, X509Certificate2? authority)
     {
-        (_stores, _uptime, _keep, _log, _content) = (stores, uptime, keep, log, content);
+        (_stores, _uptime, _keep, _log, _content, _vitals, _authority) = (stores, uptime, keep, log, content, vitals, authority);
         Become(Recovering);
     }
 
     /// <param name="keep">How long a job is kept that has ended, unless it says so itself.</param>
     /// <param name="content">Where values are that no segment has room for; null if there are none.</param>
-    public static Props For(JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content = null) =>
-        Props.Create(() => new CoordinatorActor(stores, uptime, keep, log, content));
+    /// <param name="vitals">Is told when a part of it has ended; null if nobody wants to know.</param>
+    /// <param name="authority">Who signs the certificates of nodes; null where they have none.</param>
+    public static Props For(
+        JobStores stores, Uptime uptime, TimeSpan keep, ILogger log, ContentStore? content = null, Vitals? vitals = null, X509Certificate2? authority = null) =>
+        Props.Create(() => new CoordinatorActor(stores, uptime, keep, log, content, vitals ?? new Vitals(), authority));
 
     public IStash Stash { get; set; } = null!;
 
@@ -52,12 +59,32 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
 
     protected override void PreStart()
     {
-        var writer = Context.ActorOf(StoreActor.For(_stores.Stored, _uptime, _log), "store");
-        var scheduler = Context.ActorOf(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
-        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log) { Content = _content };
+        var writer = Part(StoreActor.For(_stores.Stored, _uptime, _log), "store");
+        var scheduler = Part(SchedulerActor.For(_stores.Stored.Epoch, _uptime), "scheduler");
+        _services = new JobServices(_stores.Stored, writer, scheduler, _uptime, _log) { Content = _content, Authority = _authority };
         _attachedServices = _stores.Attached == _stores.Stored ? _services
-            : _services with { Store = _stores.Attached, Writer = Context.ActorOf(StoreActor.For(_stores.Attached, _uptime, _log), "attached-store") };
+            : _services with { Store = _stores.Attached, Writer = Part(StoreActor.For(_stores.Attached, _uptime, _log), "attached-store") };
         ReadUnfinished();
+    }
+
+    private IActorRef Part(Props props, string name)
+    {
+        var part = Context.Watch(Context.ActorOf(props, name));
+        _parts.Add(part);
+        return part;
+    }
+
+    /// <summary>A job is rebuilt. A part that ended is not: nobody tells a part of a coordinator to, and what it knew is gone.</summary>
+    private void IsOver(IActorRef actor)
+    {
+        if (!_parts.Contains(actor))
+        {
+            Rebuild(actor);
+            return;
+        }
+        CoordinatorLog.PartEnded(_log, actor.Path.Name);
+        _vitals.EndOf(actor.Path.Name);
+        Context.Stop(Self);
     }
 
     /// <summary>A job that fails is stopped, and rebuilt from the store after a pause. If anything else fails, all is rebuilt.</summary>
@@ -73,6 +100,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<Recovered>(Recover);
         Receive<RecoveryFailed>(m => RecoverLater(m.Cause));
         Receive<RecoverAgain>(_ => ReadUnfinished());
+        Receive<Terminated>(m => IsOver(m.ActorRef));
         Receive<INodeMessage>(_ => Stash.Stash());
         ReceiveAny(_ => { if (_whyNotRecovered is { } why) Sender.Tell(new Refused(Refusal.Unavailable, why)); else Stash.Stash(); });
     }
@@ -94,12 +122,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<Sought>(Insert);
         Receive<SoughtInVain>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The store could not be asked for the job: {m.Cause.Message}")));
         Receive<InsertPackage>(m => _services.Writer.Forward(m));
+        Receive<AskStore>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => { if (IsOfNow(m.Job.Id)) _views[m.Job.Id] = m; });
         OfEndedJobs();
         Receive<ListJobs>(_ => { _services.Hearing.Note(_uptime.Elapsed); ListAll(Sender); });
         Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
+        Receive<NodeDefect>(m => _roster.Forward(m));
         Receive<GetNodes>(m => _roster.Forward(m));
         Receive<SendAway>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
@@ -113,16 +143,21 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<Loaded>(m => Found(m.Id, m.Job));
         Receive<LoadFailed>(m => LoadFails(m.Id, m.Cause));
         Receive<Passivate>(m => { if (IsOfNow(m.Id)) Forget(m.Id); });
-        Receive<Terminated>(m => Rebuild(m.ActorRef));
-        Receive<StoreLost>(m => { CoordinatorLog.Fenced(_log, m.Reason); Context.Stop(Self); });
+        Receive<Terminated>(m => IsOver(m.ActorRef));
+        Receive<StoreLost>(m =>
+        {
+            CoordinatorLog.Fenced(_log, m.Reason);
+            _vitals.End($"The data folder {_stores.Stored.Folder} {m.Reason}");
+            Context.Stop(Self);
+        });
     }
 
     private void Recover(Recovered recovered)
     {
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
-        _roster = Context.ActorOf(RosterActor.For(recovered.Nodes, [.. recovered.Jobs.Select(j => j.Job.Id)], _services), "roster");
-        _sweeper = Context.ActorOf(SweepActor.For(_services, _keep), "sweeper");
+        _roster = Part(RosterActor.For(recovered.Nodes, [.. recovered.Jobs.Select(j => j.Job.Id)], _services), "roster");
+        _sweeper = Part(SweepActor.For(_services, _keep), "sweeper");
         Become(Coordinating);
         Stash.UnstashAll();
     }
@@ -292,6 +327,9 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its data folder {Reason}")]
     public static partial void Fenced(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its {Part} has ended")]
+    public static partial void PartEnded(ILogger log, string part);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store: {Reason}")]
     public static partial void LoadFailed(ILogger log, JobId job, string reason);

@@ -46,8 +46,8 @@ public static class CoordinatorCommand
         await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
         if (options.Insecure) People.Say("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");
-        var lost = coordinator.Lost;
-        if (await Task.WhenAny(termination.WaitAsync(), lost) == lost) throw new UserError(ExitStatus.BadInput, $"The data folder {options.DataFolder} {await lost}");
+        var ended = coordinator.Ended;
+        if (await Task.WhenAny(termination.WaitAsync(), ended) == ended) throw new UserError(ExitStatus.BadInput, await ended);
         return (int)ExitStatus.Succeeded;
     }
 }

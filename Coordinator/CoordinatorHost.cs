@@ -21,15 +21,28 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>How long open streams may go on when the API stops; their clients reconnect to the next one.</summary>
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>They are there since the coordinator has answered; a busy machine takes its time.</summary>
+    private static readonly TimeSpan PartsAnswerWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>What an actor system may take that has lost a part of itself.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(10);
+
+    private const string ClusterPart = "cluster part";
+
     private readonly JobStores _stores;
     private readonly WebApplication _api;
     private readonly ActorSystem? _owned;
     private readonly ContentSweep _sweep;
 
-    private CoordinatorHost(JobStores stores, ContentStore content, IActorRef coordinator, WebApplication api, ActorSystem? owned, ILogger log)
+    private readonly Vitals _vitals;
+
+    private CoordinatorHost(JobStores stores, ContentStore content, IActorRef coordinator, WebApplication api, ActorSystem? owned, Vitals vitals, ILogger log)
     {
-        (_stores, Coordinator, _api, _owned) = (stores, coordinator, api, owned);
+        (_stores, Coordinator, _api, _owned, _vitals) = (stores, coordinator, api, owned, vitals);
         _sweep = ContentSweep.Start(content, stores, TimeProvider.System, log);
+        foreach (var store in stores.All) _ = TellOfLossAsync(store);
+        api.Lifetime.ApplicationStopping.Register(() => vitals.EndOf("API"));
+        _ = HangUpAsync();
     }
 
     /// <summary>The coordinator's actor, or the way to it.</summary>
@@ -39,10 +52,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public Uri Api { get; private init; } = new("http://localhost");
 
     /// <summary>
-    /// Completes when another coordinator has taken the data folder, or it was deleted: this one has stopped writing and is of no more use. Says so, going on
-    /// from "The data folder … ".
+    /// Completes, with one sentence for people, when a part has ended that it cannot do without (actor system, cluster part, scheduler, store, API):
+    /// it is of no more use then. Another coordinator may have taken the data folder, or that was deleted.
     /// </summary>
-    public Task<string> Lost => Task.WhenAny(_stores.All.Select(s => s.Lost)).Unwrap();
+    public Task<string> Ended => _vitals.Ended;
 
     /// <summary>The cluster port.</summary>
     public int Port { get; private init; }
@@ -67,14 +80,16 @@ public sealed class CoordinatorHost : IAsyncDisposable
             system = ClusterSystem.Create(member, logs);
             var content = ContentIn(options.DataFolder, durable: true);
             var port = Akka.Cluster.Cluster.Get(system).SelfAddress.Port ?? options.Port;
-            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs), content)));
+            var vitals = new Vitals();
+            var gate = new CoordinatorGate(StartSingleton(system, CoordinatorActor.For(stores, new Uptime(TimeProvider.System), options.Keep, Log(logs), content, vitals, authority?.ClusterIdentity.Authority)));
             var endpoint = new ApiEndpoint(options.Host, options.ApiPort, Socket: null, authority?.ServerCertificate, authority is null ? null : authority.Accepts) { Door = new("The API", places.Api, Log(logs)) };
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
-            var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), logs, cancel);
+            var api = await ApiHost.StartAsync(endpoint, gate, packages, new Enrolment(authority, cluster, member.AdvertisedHost, port), vitals, logs, cancel);
             var uri = new UriBuilder(authority is null ? "http" : "https", member.AdvertisedHost, ApiHost.PortOf(api)).Uri;
             await gate.Ask<NodeStates>(new GetNodes(), cancel);
+            await WatchAsync(system, vitals);
             (authority?.AccessFor(uri) ?? new AccessFile(uri, cluster, null, null)).Save(options.AccessFile);
-            return new CoordinatorHost(stores, content, gate.Coordinator, api, system, Log(logs)) { Api = uri, Port = port };
+            return new CoordinatorHost(stores, content, gate.Coordinator, api, system, vitals, Log(logs)) { Api = uri, Port = port };
         }
         catch (Exception e)
         {
@@ -99,12 +114,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
         try
         {
             var content = ContentIn(dataFolder, durable: false);
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content), ClusterSystem.CoordinatorName);
+            var vitals = new Vitals();
+            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content, vitals), ClusterSystem.CoordinatorName);
+            vitals.Watch(coordinator.WatchAsync(), "actor");
+            vitals.Watch(system.WhenTerminated, "actor system");
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
             var gate = new CoordinatorGate(coordinator);
             var packages = new PackageDesk(content, stores.Stored, gate, TimeProvider.System);
-            var api = await ApiHost.StartAsync(endpoint, gate, packages, enrolment: null, logs, cancel);
-            return new CoordinatorHost(stores, content, coordinator, api, owned: null, Log(logs));
+            var api = await ApiHost.StartAsync(endpoint, gate, packages, enrolment: null, vitals, logs, cancel);
+            return new CoordinatorHost(stores, content, coordinator, api, owned: null, vitals, Log(logs));
         }
         catch
         {
@@ -113,16 +131,50 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
     }
 
+    private async Task TellOfLossAsync(JobStore store)
+    {
+        var reason = await store.Lost;
+        _vitals.End($"The data folder {_stores.Stored.Folder} {reason}");
+    }
+
+    /// <summary>Callers of a coordinator that has ended are not kept waiting for answers that nobody gives any more.</summary>
+    private async Task HangUpAsync()
+    {
+        await _vitals.Ended;
+        using var hurry = new CancellationTokenSource(GoodbyeTime);
+        await _api.StopAsync(hurry.Token);
+    }
+
     /// <summary>Stops taking requests, then the actors, then the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        _vitals.ExpectTheEnd();
         using var hurry = new CancellationTokenSource(GoodbyeTime);
         await _sweep.DisposeAsync();
         await _api.StopAsync(hurry.Token);
         await _api.DisposeAsync();
-        if (_owned is not null) await ClusterSystem.StopAsync(_owned);
+        if (_owned is not null && Ended.IsCompleted) await Task.WhenAny(_owned.Terminate(), Task.Delay(EndTime));   // there is nobody left to be told
+        else if (_owned is not null) await ClusterSystem.StopAsync(_owned);
         else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
         _stores.Dispose();
+    }
+
+    /// <summary>
+    /// Watches what other members could end, by whatever they send: an actor system that has left its cluster, or lacks one of these, goes on
+    /// without doing anything.
+    /// </summary>
+    private static async Task WatchAsync(ActorSystem system, Vitals vitals)
+    {
+        vitals.Watch(system.WhenTerminated, "actor system");
+        Akka.Cluster.Cluster.Get(system).RegisterOnMemberRemoved(() => vitals.EndOf(ClusterPart));
+        foreach (var (path, name) in new[]
+        {
+            ("/system/cluster", ClusterPart),
+            ("/system/endpointManager", ClusterPart),
+            ($"/user/{ClusterSystem.CoordinatorName}", "actor"),
+            ($"/user/{ClusterSystem.CoordinatorName}/singleton", "actor"),
+        })
+            vitals.Watch((await system.ActorSelection(path).ResolveOne(PartsAnswerWithin)).WatchAsync(), name);
     }
 
     private static IActorRef StartSingleton(ActorSystem system, Props coordinator)

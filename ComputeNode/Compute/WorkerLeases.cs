@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Worker;
 
@@ -11,7 +12,7 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
 
     public bool IsEmpty => _leases.Count == 0;
 
-    public void Add(Lease lease) => _leases[lease.Id] = new Rest(order(lease.Input.Range), lease.Input.End);
+    public void Add(Lease lease) => _leases[lease.Id] = new Rest(order(lease.Input.Range), lease.Input.End, LeaseTask.Parse(lease.Task).Reducer.Length > 0);
 
     /// <summary>Whether the worker has the lease and has not said that it ended.</summary>
     public bool Has(LeaseId lease) => _leases.ContainsKey(lease);
@@ -28,6 +29,7 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
     {
         if (!_leases.TryGetValue(results.Lease, out var rest))
             throw new WorkerProtocolException($"A worker speaks of lease {results.Lease}, which it does not have.");
+        if (results.Values is { IsPartial: true } && !rest.IsReduced) throw new WorkerProtocolException($"A worker merges results of lease {results.Lease}, which nobody asked for.");
         if (results.Values is { } values) rest.Outcomes.Take(values.Range);
         if (!results.Ended) return;
         if (rest.Outcomes.Next < rest.Stop)
@@ -35,5 +37,5 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
         _leases.Remove(results.Lease);
     }
 
-    private readonly record struct Rest(LeaseOutcomes Outcomes, long Stop);
+    private readonly record struct Rest(LeaseOutcomes Outcomes, long Stop, bool IsReduced);
 }

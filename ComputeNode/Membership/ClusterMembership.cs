@@ -17,11 +17,15 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
 
     private readonly ILogger _log = logs.CreateLogger(typeof(ClusterMembership).Namespace!);
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _life = Task.CompletedTask;
     private ActorSystem? _system;
 
     /// <summary>The coordinator's cluster address.</summary>
     public string Coordinator { get; private set; } = "";
+
+    /// <summary>Completes if losses are mended no more; never, as long as all is well or the membership is to end.</summary>
+    public Task Broken => _broken.Task;
 
     /// <summary>Enrols and starts to join; later losses are mended in the background.</summary>
     /// <exception cref="UserError">The coordinator does not answer or refuses, or the port is in use.</exception>
@@ -29,6 +33,7 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
     {
         var lost = await JoinAsync(new() { Limit = options.ConnectTimeout, Tell = reason => MembershipLog.Waits(_log, id.Value, reason) }, cancel);
         _life = LiveAsync(lost);
+        _ = _life.ContinueWith(_ => _broken.TrySetResult(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>Leaves the cluster in order, as far as that can be done in a few seconds.</summary>
@@ -110,7 +115,10 @@ internal sealed class ClusterMembership(NodeOptions options, NodeId id, AccessFi
         };
         _system = ClusterSystem.Create(member, logs);
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _system.ActorOf(NodeLink.For(node, lost, () => MembershipLog.KeptOut(_log, id.Value, enrolment.Coordinator)), "node");
+        // Both can be ended by what other members send.
+        var link = _system.ActorOf(NodeLink.For(node, lost, () => MembershipLog.KeptOut(_log, id.Value, enrolment.Coordinator), member.SeedAddress, enrolment.Identity), "node").WatchAsync();
+        _ = link.ContinueWith(_ => lost.TrySetResult("its link has ended"), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Akka.Cluster.Cluster.Get(_system).RegisterOnMemberRemoved(() => lost.TrySetResult("the cluster has let it go"));
         return lost.Task;
     }
 }

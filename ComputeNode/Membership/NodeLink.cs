@@ -1,4 +1,5 @@
 using ActorCompute.ComputeNode.Node;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
@@ -17,14 +18,17 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
     private readonly IActorRef _node;
     private readonly TaskCompletionSource<string> _lost;
     private readonly Action _keptOut;
+    private readonly ClusterIdentity? _identity;
     private readonly LinkHealth _health = new();
     private bool _isTold;
     private IActorRef _coordinator = ActorRefs.Nobody;
 
-    public NodeLink(IActorRef node, TaskCompletionSource<string> lost, Action keptOut)
+    public NodeLink(IActorRef node, TaskCompletionSource<string> lost, Action keptOut, Address? seed, ClusterIdentity? identity)
     {
-        (_node, _lost, _keptOut) = (node, lost, keptOut);
+        (_node, _lost, _keptOut, _identity) = (node, lost, keptOut, identity);
+        Receive<RegisterNode>(_ => Sender.Equals(_node), m => _coordinator.Tell(Proven(m)));
         Receive<INodeMessage>(_ => Sender.Equals(_node), m => _coordinator.Tell(m));
+        Receive<INodeMessage>(_ => seed is not null && Sender.Path.Address != seed, _ => { });   // another member has nothing to say to this node
         Receive<Registered>(m => Pass(m, () => _health.Registered(m.Epoch, Sender.Path.Uid, Now)));
         Receive<RegisterAgain>(m => Pass(m, () => _health.Forgotten(Sender.Path.Uid)));
         Receive<ReportSeen>(m => Pass(m, () => _health.Heard(Now)));
@@ -39,7 +43,10 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
     /// <param name="node">The NodeActor, in another system of this process.</param>
     /// <param name="lost">Told why the way to the coordinator is lost.</param>
     /// <param name="keptOut">Called once if the cluster does not let this system in for long.</param>
-    public static Props For(IActorRef node, TaskCompletionSource<string> lost, Action keptOut) => Props.Create(() => new NodeLink(node, lost, keptOut));
+    /// <param name="seed">Where the coordinator is: nobody else is listened to. Null listens to everybody.</param>
+    /// <param name="identity">What the node proves itself with when it registers; null without TLS.</param>
+    public static Props For(IActorRef node, TaskCompletionSource<string> lost, Action keptOut, Address? seed = null, ClusterIdentity? identity = null) =>
+        Props.Create(() => new NodeLink(node, lost, keptOut, seed, identity));
 
     protected override void PreStart()
     {
@@ -50,6 +57,8 @@ internal sealed class NodeLink : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Look), Look.Instance, LookEvery);
         _node.Tell(new Connect(Self));
     }
+
+    private RegisterNode Proven(RegisterNode message) => _identity is null ? message : message with { Proof = RegistrationProof.Of(_identity, message.Node) };
 
     /// <summary>A message that says something of the way; one that shows it to be lost goes no further.</summary>
     private void Pass(INodeMessage message, Action change)

@@ -27,6 +27,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly NodeWork _work;
     private readonly IoTaskTable _tasks;
     private readonly LogBook _printed = new();
+    private readonly Action _left;
     private readonly List<IActorRef> _computeActors = [];
     private readonly List<IActorRef> _ioActors = [];
     private readonly List<IActorRef> _waiters = [];
@@ -39,8 +40,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private bool _isFlushing;
     private bool _isLeaving;
 
-    public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log)
+    public NodeActor(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log, Action left)
     {
+        _left = left;
         _info = info with { Incarnation = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
         (_program, _code, _log, _work) = (program with { Print = _printed.Add }, code, log, new NodeWork(info.Id, info.Slots, IoActors, info.IoCapacity));
         _tasks = new IoTaskTable(rules);
@@ -54,19 +56,25 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     /// <param name="info">What the node offers; the actor makes the incarnation.</param>
     /// <param name="code">Brings the code of leases to where workers look for it.</param>
     /// <param name="rules">What built-in I/O tasks may do.</param>
-    public static Props For(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log) =>
-        Props.Create(() => new NodeActor(info, program, code, rules, log));
+    /// <param name="left">Is called when the node has said goodbye: it ends because it is to. Null if nobody wants to know.</param>
+    public static Props For(NodeInfo info, WorkerProgram program, CodeStore code, IoRules rules, ILogger log, Action? left = null)
+    {
+        var tell = left ?? (static () => { });
+        return Props.Create(() => new NodeActor(info, program, code, rules, log, tell));
+    }
 
     protected override void PreStart()
     {
-        for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Context.ActorOf(ComputeActor.For(n, _program, _log), $"slot-{n}"));
-        for (var n = 0; n < IoActors; n++) _ioActors.Add(Context.ActorOf(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
-        _ioActors.Add(Context.ActorOf(AsyncWorkersActor.For(IoActors, StartAsyncWorkerAsync, _log, _program.MemoryLimit), "async"));
-        _packages = Context.ActorOf(PackageActor.For(_info.Id, _code, _log), "packages");
+        for (var n = 0; n < _info.Slots; n++) _computeActors.Add(Part(ComputeActor.For(n, _program, _log), $"slot-{n}"));
+        for (var n = 0; n < IoActors; n++) _ioActors.Add(Part(IoActor.For(n, _tasks, _program.Code), $"io-{n}"));
+        _ioActors.Add(Part(AsyncWorkersActor.For(IoActors, StartAsyncWorkerAsync, _log, _program.MemoryLimit), "async"));
+        _packages = Part(PackageActor.For(_info.Id, _code, _log), "packages");
         Timers.StartPeriodicTimer(nameof(Report), Report.Instance, ReportInterval);
         Timers.StartPeriodicTimer(nameof(Keep), Keep.Instance, KeepInterval);
         Timers.StartPeriodicTimer(nameof(SendLog), SendLog.Instance, LogInterval);
     }
+
+    private static IActorRef Part(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     /// <summary>The next incarnation finds the way to the coordinator in the mailbox.</summary>
     protected override void PreRestart(Exception reason, object message)
@@ -134,6 +142,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<AwaitRegistration>(_ => _waiters.Add(Sender));
         Receive<Leave>(m => { _leaver = Sender; BeginLeaving(m.Within); });
         Receive<LeaveOverdue>(_ => SayGoodbye());
+        Receive<Terminated>(m => throw new InvalidOperationException($"{m.ActorRef.Path.Name} has ended; nobody told it to."));
     }
 
     /// <summary>Changes what is known of the work, and carries out what follows.</summary>
@@ -256,6 +265,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         }
         _coordinator.Tell(new LeaveNode(_info.Id, _info.Incarnation));
         _leaver.Tell(new Left());
+        _left();
         Context.Stop(Self);
     }
 

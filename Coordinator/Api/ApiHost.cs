@@ -4,9 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Admission;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -35,12 +37,12 @@ internal static class ApiHost
     /// <summary>Starts listening.</summary>
     /// <exception cref="UserError">The port is in use, or the host is none of this machine's.</exception>
     public static async Task<WebApplication> StartAsync(
-        ApiEndpoint endpoint, CoordinatorGate gate, PackageDesk packages, Enrolment? enrolment, ILoggerFactory logs, CancellationToken cancel)
+        ApiEndpoint endpoint, CoordinatorGate gate, PackageDesk packages, Enrolment? enrolment, Vitals vitals, ILoggerFactory logs, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, endpoint));
         if (endpoint.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new EdgeLogs(logs)));
         if (endpoint.Door is { } door) builder.Services.AddSingleton<IConnectionListenerFactory>(services => new DoorListenerFactory(Sockets(services), door));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(gate);
@@ -51,22 +53,26 @@ internal static class ApiHost
         builder.Services.AddSingleton(new ClusterService(gate, packages, enrolment));
         builder.Services.AddSingleton(new ContentService(packages.Content));
         builder.Services.AddSingleton(new PackagesService(packages));
+        builder.Services.AddSingleton<RequestGuard>();
         var grpc = builder.Services.AddGrpc(g =>
         {
             (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes);
+            g.Interceptors.Add<RequestGuard>();
             g.Interceptors.Add<DiskFaults>();
         });
+        builder.Services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(CheckedMethods<>)));
         builder.Services.AddSingleton(new DiskFaults(new Uptime(TimeProvider.System), logs.CreateLogger<DiskFaults>()));
         var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
         if (rest) grpc.AddJsonTranscoding();
         var app = builder.Build();
+        app.UseMiddleware<FaultGuard>();
         app.UseMiddleware<TokenGuard>(endpoint.Accepts ?? (_ => true));
         app.UseRouting();
         app.MapGrpcService<JobsService>();
         app.MapGrpcService<ClusterService>();
         app.MapGrpcService<ContentService>();
         app.MapGrpcService<PackagesService>();
-        if (rest) MapRest(app);
+        if (rest) MapRest(app, new Readiness(gate, vitals, TimeProvider.System));
         try
         {
             await app.StartAsync(cancel);
@@ -88,10 +94,10 @@ internal static class ApiHost
     private static SocketTransportFactory Sockets(IServiceProvider services) =>
         new(services.GetRequiredService<IOptions<SocketTransportOptions>>(), services.GetRequiredService<ILoggerFactory>());
 
-    private static void MapRest(WebApplication app)
+    private static void MapRest(WebApplication app, Readiness readiness)
     {
         app.MapGet("/healthz", () => "ok");
-        app.MapGet("/readyz", () => "ok");
+        app.MapGet("/readyz", (RequestDelegate)readiness.AnswerAsync);
         RestJobs.Map(app);
     }
 

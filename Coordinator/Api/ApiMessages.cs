@@ -83,7 +83,7 @@ internal static class ApiMessages
     };
 
     /// <exception cref="RpcException">The text is no job id.</exception>
-    public static JobId ToJobId(string id) => JobId.IsValid(id) ? new JobId(id) : throw Invalid($"'{id}' is not a job id.");
+    public static JobId ToJobId(string id) => JobId.IsValid(id) ? new JobId(id) : throw Invalid($"'{Shown(id)}' is not a job id.");
 
     /// <summary>The id of a job that is to be opened: what its key says, if there is one.</summary>
     /// <exception cref="RpcException">The text is no job id, or another than that of the key.</exception>
@@ -91,12 +91,12 @@ internal static class ApiMessages
     {
         if (string.IsNullOrEmpty(key)) return ToJobId(id);
         var named = JobId.OfKey(key);
-        return id.Length == 0 || id == named.Value ? named : throw Invalid($"The key '{BoundedText.Cut(key, 100)}' makes {named} the job's id; leave the id '{BoundedText.Cut(id, 100)}' out.");
+        return id.Length == 0 || id == named.Value ? named : throw Invalid($"The key '{Shown(key)}' makes {named} the job's id; leave the id '{Shown(id)}' out.");
     }
 
     /// <exception cref="RpcException">The text is no name of content.</exception>
     public static ContentHash ToContentHash(string hash) =>
-        ContentHash.TryParse(hash, out var piece) ? piece : throw Invalid($"'{BoundedText.Cut(hash, 100)}' is no name of content, which has 64 lower-case hexadecimal digits.");
+        ContentHash.TryParse(hash, out var piece) ? piece : throw Invalid($"'{Shown(hash)}' is no name of content, which has 64 lower-case hexadecimal digits.");
 
     /// <summary>Does something that may be refused, and makes answers of refusals; those for the disk are <see cref="DiskFaults"/>'.</summary>
     /// <exception cref="RpcException">It was refused.</exception>
@@ -115,6 +115,9 @@ internal static class ApiMessages
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
     }
+
+    /// <summary>What somebody sent, as far as a sentence has room for it.</summary>
+    public static string Shown(string text) => BoundedText.Plain(BoundedText.Cut(text, 100));
 
     public static RpcException Invalid(string reason) => new(new Status(StatusCode.InvalidArgument, reason));
 }

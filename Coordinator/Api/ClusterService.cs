@@ -30,9 +30,9 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
 
     public override async Task<Node> DrainNode(DrainNodeRequest request, ServerCallContext context)
     {
-        var within = TimeSpan.FromMilliseconds(Math.Min(request.TimeoutMs, long.MaxValue / TimeSpan.TicksPerMillisecond));
-        if (within < TimeSpan.Zero || within > Messages.Nodes.DrainNode.LongestTime) throw ApiMessages.Invalid($"{request.TimeoutMs} ms is no time for a node to end its work in.");
-        if (within == TimeSpan.Zero) within = Messages.Nodes.DrainNode.UsualTime;
+        if (request.TimeoutMs < 0 || request.TimeoutMs > Messages.Nodes.DrainNode.LongestTime.TotalMilliseconds)
+            throw ApiMessages.Invalid($"{request.TimeoutMs} ms is no time for a node to end its work in.");
+        var within = request.TimeoutMs == 0 ? Messages.Nodes.DrainNode.UsualTime : TimeSpan.FromMilliseconds(request.TimeoutMs);
         var states = await gate.Ask<NodeStates>(new SendAway(request.Name, within), context.CancellationToken);
         return (await DescribeAsync(states, context.CancellationToken)).Single();
     }
@@ -71,7 +71,7 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
     public override Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
         if (enrolment is null) throw new RpcException(new Status(StatusCode.FailedPrecondition, "An embedded cluster takes no further nodes."));
-        if (!JobId.IsValid(request.Name)) throw ApiMessages.Invalid($"'{request.Name}' is not a node name.");
+        if (!JobId.IsValid(request.Name)) throw ApiMessages.Invalid($"'{ApiMessages.Shown(request.Name)}' is not a node name: use 1 to 64 letters, digits, '-', '_' or '.'.");
         var reply = new EnrolReply { Cluster = enrolment.Cluster, Host = enrolment.Host, Port = enrolment.Port };
         if (enrolment.Authority is not { } authority) return Task.FromResult(reply);
         try

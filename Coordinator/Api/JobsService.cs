@@ -18,6 +18,8 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
     /// <summary>Appends under way to the store at once for one sender; further ones wait in its connection.</summary>
     private const int AppendsUnderWay = 16;
 
+    private const int LongestReason = 1000;
+
     public override async Task<Job> Open(OpenRequest request, ServerCallContext context)
     {
         var id = ApiMessages.ToJobId(request.Id, request.Options?.Key);
@@ -58,6 +60,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
 
     public override async Task<Job> Cancel(CancelRequest request, ServerCallContext context)
     {
+        if (request.Reason.Length > LongestReason) throw ApiMessages.Invalid($"A reason takes at most {LongestReason} characters; this one has {request.Reason.Length}.");
         var reason = request.Reason.Length > 0 ? request.Reason : "cancelled on request";
         return (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new CancelJob(reason), context.CancellationToken)).ToProto();
     }
@@ -94,6 +97,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
 
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
     {
+        if (request.From < 0) throw ApiMessages.Invalid($"Results cannot be read from {request.From}: name the cursor of a batch, or 0 for all of them.");
         await foreach (var page in gate.ReadResults(ApiMessages.ToJobId(request.Id), request.Unordered, request.From, context.CancellationToken))
             await batches.WriteAsync(page.ToProto(), context.CancellationToken);
     }
@@ -127,12 +131,14 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         try
         {
             var inputs = proto?.ToSegment();
+            if (inputs is { IsPartial: true }) throw ApiMessages.Invalid("Inputs cannot be values of blocks: those are results alone.");
+            if (inputs is { Codec: Codec.Json } documents && InputRules.Defect(documents) is { } defect) throw ApiMessages.Invalid(defect);
             if (inputs is { Codec: Codec.Reference, Count: > 1 }) throw ApiMessages.Invalid("Large items are appended one by one.");
             if (inputs is not null) content.Require(inputs);
             return inputs switch
             {
                 null => throw ApiMessages.Invalid("An append needs a segment."),
-                { Codec: not Codec.Range, Bytes: > Segment.MaxBytes } large => throw ApiMessages.Invalid($"A segment of {large.Bytes} bytes is over the limit of {Segment.MaxBytes}."),
+                { Bytes: > Segment.MaxBytes } large => throw ApiMessages.Invalid($"A segment of {large.Bytes} bytes is over the limit of {Segment.MaxBytes}."),
                 var segment => segment,
             };
         }

@@ -36,13 +36,13 @@ internal static class RestJobs
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
         var gate = Service<CoordinatorGate>(context);
-        using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+        using var body = await BodyAsync(context);
         var submission = RestSubmission.Read(body.RootElement);
         // Not cancelled with the request: the body is here, and half a submission would be of use to nobody.
         var spec = await Service<Submissions>(context).SpecAsync(submission.Task, submission.Options, code: null, submission.Reduce, CancellationToken.None);
         await gate.OpenJob(submission.Id, spec, isExact: false, CancellationToken.None);
         foreach (var segment in submission.Inputs)
-            await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(await SmallAsync(segment, Content(context))), CancellationToken.None);
+            await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(await ApiMessages.AnswerAsync(() => SmallAsync(segment, Content(context)))), CancellationToken.None);
         var total = submission.Inputs.Count == 0 ? 0 : submission.Inputs[^1].End;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(total), CancellationToken.None);
         context.Response.StatusCode = StatusCodes.Status201Created;
@@ -101,9 +101,22 @@ internal static class RestJobs
         }
     }
 
+    /// <exception cref="RpcException">It breaks off, or is not in the form that its headers say.</exception>
+    private static async Task<JsonDocument> BodyAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } && !context.RequestAborted.IsCancellationRequested)
+        {
+            throw ApiMessages.Invalid("The body breaks off, or is not in the form that the request's headers say.");
+        }
+    }
+
     private static long? Number(HttpContext context, string name) => (string?)context.Request.Query[name] is not { } text ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw ApiMessages.Invalid($"'{name}' is '{text}', which is no number from 0.");
+        : throw ApiMessages.Invalid($"'{name}' is '{ApiMessages.Shown(text)}', which is no number from 0.");
 
     /// <summary>An item that no segment has room for becomes a piece of content.</summary>
     private static async Task<Segment> SmallAsync(Segment inputs, ContentStore content) => inputs.IsTooLarge

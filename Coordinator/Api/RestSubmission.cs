@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Protos;
@@ -57,6 +58,7 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
         foreach (var input in inputs.EnumerateArray())
         {
             var bytes = JsonMarshal.GetRawUtf8Value(input).Length;
+            if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(input))) throw ApiMessages.Invalid($"Input {builder.Next} is not text in UTF-8.");
             if (builder.Count > 0 && builder.Bytes + bytes > SegmentBytes) yield return builder.Take()!;
             builder.Add(JsonMarshal.GetRawUtf8Value(input));   // as it was written
         }
@@ -66,10 +68,14 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
     private static string? Text(JsonElement body, string name)
     {
         if (!body.TryGetProperty(name, out var value)) return null;
-        if (value.ValueKind is not JsonValueKind.String) throw ApiMessages.Invalid($"'{name}' must be a text.");
+        return value.ValueKind is JsonValueKind.String ? Whole(value, name) : throw ApiMessages.Invalid($"'{name}' must be a text.");
+    }
+
+    private static string Whole(JsonElement text, string name)
+    {
         try
         {
-            return value.GetString();
+            return text.GetString()!;
         }
         catch (InvalidOperationException)
         {
@@ -82,7 +88,7 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
         if (!body.TryGetProperty(name, out var values)) return [];
         if (values.ValueKind is not JsonValueKind.Array || values.EnumerateArray().Any(v => v.ValueKind is not JsonValueKind.String))
             throw ApiMessages.Invalid($"'{name}' must be an array of texts.");
-        return values.EnumerateArray().Select(v => v.GetString()!);
+        return values.EnumerateArray().Select(v => Whole(v, name));
     }
 
     private static double? Number(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null

@@ -1,3 +1,4 @@
+using ActorCompute.Messages;
 using Akka.Actor;
 using Failure = ActorCompute.Messages.Failure;
 
@@ -10,8 +11,9 @@ internal sealed partial class JobActor
 
     private Moment ThisMoment() => new(Now, _random.NextDouble());
 
-    private IReadOnlyList<Failure> WithAttempts(IReadOnlyList<Failure> failures) =>
-        failures.Count == 0 ? failures : [.. failures.Select(f => f with { Attempts = _job.ChargesOf(f.Index) + 1 })];
+    /// <summary>Which attempt it was, and where, is known here and not asked.</summary>
+    private IReadOnlyList<Failure> Placed(IReadOnlyList<Failure> failures, NodeId node) =>
+        failures.Count == 0 ? failures : [.. failures.Select(f => f with { Attempts = _job.ChargesOf(f.Index) + 1, Node = node.Value })];
 
     /// <summary>Opens the items that have rested enough, and sets the alarm for the others, or for what the job's rate allows next.</summary>
     private void Wake()

@@ -27,6 +27,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private readonly Dictionary<NodeId, IActorRef> _nodes = [];
     private StoredJob _stored;
     private WorkCost _cost;
+    private LeaseId _newest;   // of those that were handed out since this actor began
     private bool _announced;
     private bool _reading;
 
@@ -38,7 +39,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End - history.Merges, history.Failed, stored.Reason, history.Answered, history.Merges);
         _pending = new PendingInputs<IActorRef>(_job.Total);
         _client = new ClientPresence(Now);
-        _collector = Context.ActorOf(CollectorActor.For(stored, history, services), "collector");
+        _collector = Context.Watch(Context.ActorOf(CollectorActor.For(stored, history, services), "collector"));
         if (_job.HasEnded) Become(Ended);
         else Become(Running);
     }
@@ -81,6 +82,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         ReceiveStored();
         ReceiveReaders();
         ReceiveLog();
+        ReceiveEnds();
     }
 
     /// <summary>Late answers change nothing; they are acknowledged, so that nodes forget them.</summary>
@@ -107,7 +109,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         ReceiveStored();
         ReceiveReaders();
         ReceiveLog();
+        ReceiveEnds();
     }
+
+    /// <summary>Nobody tells its collector to end: without it no result would be stored, so the job is rebuilt.</summary>
+    private void ReceiveEnds() => Receive<Terminated>(m => throw new InvalidOperationException($"The {m.ActorRef.Path.Name} of job {_stored.Id} has ended."));
 
     /// <summary>Changes the job, and does what that asks for.</summary>
     private void Commit(IEnumerable<JobEvent> events)
@@ -120,6 +126,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             _job.Apply(happened);
             switch (happened)
             {
+                case LeaseGranted { IsAdopted: false } granted:
+                    _newest = granted.Lease;
+                    break;
                 case LeaseTrimmed(var lease, var node, var end, _):
                     if (_nodes.TryGetValue(node, out var holder)) holder.Tell(new TrimLease(lease, end));
                     break;
@@ -142,6 +151,13 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void Grant(GrantLeases grant)
     {
         _nodes[grant.Offer.Node] = grant.Node;
+        if (!_job.Fits(grant.Offer))
+        {
+            _announced = false;
+            Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, [], More: false));
+            Announce();
+            return;
+        }
         var leases = Cut(grant.Offer);
         Wake();
         _announced = leases.Count > 0 && _job.IsReady(Now);
@@ -169,17 +185,32 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             Terms = new(granted.Charges, _job.IsMerging ? TimeSpan.Zero : _job.Spec.ItemTimeout ?? TimeSpan.Zero),
         };
 
+    /// <summary>What cannot be dealt with is acknowledged all the same: it would come again, and this job would be rebuilt for ever.</summary>
     private void TakeResults(LeaseAnswers results)
+    {
+        try
+        {
+            Take(results);
+        }
+        catch (Exception)
+        {
+            Acknowledge(results.Actor, results.Results);
+            throw;
+        }
+    }
+
+    private void Take(LeaseAnswers results)
     {
         _nodes[results.Node] = results.Actor;
         var (outcomes, progress, at) = (new List<Outcomes>(), new List<LeaseProgress>(), ThisMoment());
         foreach (var result in results.Results)
         {
+            if (!_job.IsHeldBy(result.Lease, results.Node)) continue;   // it is acknowledged, and does not count
             _job.Observe(result.Lease, results.Node, result.Cost, Now);
             _cost += result.Cost;
             long answered = 0;
-            var failures = WithAttempts(result.Failures);   // before they are forgotten with the outcome
-            if (result.Values is { } segment)
+            var failures = Placed(result.Failures, results.Node);   // before they are forgotten with the outcome
+            if (result.Values is { } segment && MayCome(segment))
                 foreach (var happened in Committed(_job.Answer(result.Lease, segment, failures, at)).OfType<ItemsAnswered>())
                 {
                     answered += happened.Range.Count;
@@ -192,6 +223,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         _collector.Tell(new Collect(outcomes, results.Actor, [.. results.Results.Select(r => r.Number)]));
         Announce();
     }
+
+    /// <summary>Values of blocks are of jobs that merge them; a block cannot be read as items.</summary>
+    private bool MayCome(Segment values) => !values.IsPartial || _job.Spec.Reduce is not null;
 
     private IReadOnlyList<JobEvent> Committed(IReadOnlyList<JobEvent> events)
     {
@@ -206,6 +240,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Announce();
     }
 
+    private static void Acknowledge(IActorRef node, IReadOnlyList<LeaseResult> results) => node.Tell(new AcknowledgeResults([.. results.Select(r => r.Number)]));
+
     private void Acknowledge(LeaseAnswers late) => _collector.Tell(new Collect([], late.Actor, [.. late.Results.Select(r => r.Number)]));
 
     private void Adopt(AdoptLeases adopt)
@@ -215,12 +251,15 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var held in adopt.Held)
         {
             if (_job.IsLive(held.Lease)) continue;
-            var adopted = Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
+            var adopted = !WasHandedOut(held.Lease) ? [] : Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
             if (adopted.Count == 0) dead.Add(held.Lease);
             else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Kind, held.Range.Count, TimeSpan.Zero, 0)));
         }
         if (dead.Count > 0) adopt.Actor.Tell(new RevokeLeases(dead));
     }
+
+    /// <summary>A number that is still to come would stand for two leases. Those of earlier incarnations do not come again.</summary>
+    private bool WasHandedOut(LeaseId lease) => lease.Epoch < _services.Store.Epoch || lease <= _newest;
 
     /// <summary>What nodes still hold of a job that ends is of no use: a copy that lost the race, or work that is called off.</summary>
     private void RevokeLeases()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Store;
 using Akka.Actor;
@@ -15,4 +16,7 @@ internal sealed record JobServices(JobStore Store, IActorRef Writer, IActorRef S
 
     /// <summary>When anybody was last heard.</summary>
     public Hearing Hearing { get; init; } = new();
+
+    /// <summary>Who signs the certificates of nodes; null where they have none.</summary>
+    public X509Certificate2? Authority { get; init; }
 }

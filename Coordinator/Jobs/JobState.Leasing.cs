@@ -17,6 +17,9 @@ internal sealed partial class JobState
     /// <summary>The next run of items to hand out; empty if there is none.</summary>
     public ItemRange NextOpen => HasEnded ? default : _open.From(0);
 
+    /// <summary>Whether the offer is of what the job hands out now: merging may have begun since it was announced, and that takes slots.</summary>
+    public bool Fits(LeaseOffer offer) => Kind is TaskKind.Io || offer.NodeSlots > 0;
+
     /// <summary>
     /// Cuts leases for an offer out of the input segment <paramref name="segment"/>, where <see cref="NextOpen"/> begins: one, or several
     /// small ones that will share a message. The events are to be applied in order.
@@ -27,7 +30,7 @@ internal sealed partial class JobState
         var granted = new List<LeaseGranted>();
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
         // The others are to have their share; an I/O offer says how many there are by itself.
-        var leaveOpen = Kind is TaskKind.Cpu ? open - open * offer.NodeSlots / (2L * offer.TotalSlots) : 0;
+        var leaveOpen = Kind is TaskKind.Cpu ? open - (long)((Int128)open * offer.NodeSlots / (2 * Math.Max(1, offer.TotalSlots))) : 0;
         var (next, allowed) = (NextOpen.Intersect(segment), MostItems(offer, now));
         var mostLeases = Kind is TaskKind.Cpu ? Math.Min(offer.MaxLeases, Room) : offer.MaxLeases;
         while (granted.Count < mostLeases && allowed > 0 && !next.IsEmpty)
@@ -83,6 +86,9 @@ internal sealed partial class JobState
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
 
+    /// <summary>Whether the lease is live, and this node's: nobody else can answer for it.</summary>
+    public bool IsHeldBy(LeaseId lease, NodeId node) => _leases.TryGetValue(lease, out var live) && live.Node == node;
+
     /// <summary>Where results are folded, leases that end at round numbers give few blocks.</summary>
     private ItemRange Aligned(ItemRange range) => IsFolding ? Block.Aligned(range) : range;
 
@@ -101,5 +107,5 @@ internal sealed partial class JobState
 
     /// <summary>By measured cost; before anything is measured, by the time the lease has been out, as if its first item had just ended.</summary>
     private TimeSpan TimeLeft(LiveLease lease, long items, TimeSpan now) =>
-        _cost.SecondsPerItem(lease.Node) is { } cost ? TimeSpan.FromSeconds(items * cost) : (now - lease.Since) * (items - 1);
+        LeaseSize.Time(_cost.SecondsPerItem(lease.Node) is { } cost ? items * cost : (now - lease.Since).TotalSeconds * (items - 1));
 }

@@ -10,4 +10,4 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <param name="TotalSlots">Slots of all nodes together.</param>
 /// <param name="IoRoom">Asynchronous items that the node has room for.</param>
 /// <param name="IoNodes">Nodes that share an I/O job's items.</param>
-internal sealed record LeaseOffer(NodeId Node, LeaseId First, int MaxLeases, int NodeSlots, int TotalSlots, int IoRoom, int IoNodes);
+internal sealed record LeaseOffer(NodeId Node, LeaseId First, int MaxLeases, int NodeSlots, long TotalSlots, int IoRoom, int IoNodes);

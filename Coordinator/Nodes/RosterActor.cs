@@ -32,11 +32,12 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     public RosterActor(IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services)
     {
         (_awaited, _inDoubt, _store, _services) = ([.. awaited], inDoubt, services.Store, services);
-        Receive<RegisterNode>(Register);
-        Receive<ReportNode>(m => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); });
-        Receive<DeliverResults>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
-        Receive<DeliverLog>(m => { if (Hear(m.Node, m.Incarnation)) Deliver(m); });
-        Receive<LeaveNode>(m => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, RosterLog.Left); });
+        Receive<RegisterNode>(m => Guard(m.Node.Id, () => Register(m)));
+        Receive<ReportNode>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); }));
+        Receive<DeliverResults>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) Deliver(m); }));
+        Receive<DeliverLog>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) Deliver(m); }));
+        Receive<LeaveNode>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) Remove(m.Node, RosterLog.Left); }));
+        Receive<NodeDefect>(m => StrikeOff(m.Node, m.Cause));
         Receive<DisassociatedEvent>(m => Suspect(m.RemoteAddress));
         Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, Lost("its actor has ended")); });
         Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, Lost("not heard of any more")); });
@@ -66,10 +67,39 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
     }
 
+    /// <summary>What cannot be dealt with costs the node that sent it, and nobody else.</summary>
+    private void Guard(NodeId sender, Action handle)
+    {
+        try
+        {
+            handle();
+        }
+        catch (Exception e)
+        {
+            StrikeOff(sender, e);
+        }
+    }
+
+    /// <summary>Why the node is not who it says; null if it is.</summary>
+    private string? Forged(RegisterNode registering) => _services.Authority is not { } authority ? null
+        : registering.Proof is { } proof ? proof.Refusal(authority, registering.Node)
+        : "It shows no certificate: use the same version of actorcompute as the coordinator, and let the node enrol again.";
+
+    private void StrikeOff(NodeId node, Exception cause)
+    {
+        RosterLog.Defect(_services.Log, node, cause);
+        Remove(node, Lost("what it said could not be dealt with"));
+    }
+
     private void Register(RegisterNode registering)
     {
         var id = registering.Node.Id;
         _services.Hearing.Note(Now);
+        if ((registering.Node.Defect() ?? Forged(registering)) is { } defect)
+        {
+            Sender.Tell(new RegistrationRefused(defect));
+            return;
+        }
         if (ProtocolVersions.Supported.Agree(registering.Versions) is not { } protocol)
         {
             Sender.Tell(new RegistrationRefused($"The coordinator speaks versions {ProtocolVersions.Supported.Oldest} to {ProtocolVersions.Supported.Newest} of the node protocol; upgrade the older of the two."));
@@ -106,8 +136,13 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
 
     private void SendAway(SendAway order)
     {
-        var id = new NodeId(order.Name);
         var names = _roster.Members.Select(m => m.Node.Id.Value).ToList();
+        if (!JobId.IsValid(order.Name))
+        {
+            Sender.Tell(new Refused(Refusal.Unknown, $"There is no node '{BoundedText.Plain(BoundedText.Cut(order.Name, 100))}', and none can be called so; 'actorcompute nodes' lists those there are."));
+            return;
+        }
+        var id = new NodeId(order.Name);
         if (_awaited.Contains(id))
         {
             _toDrain[id] = order.Within;
@@ -155,7 +190,8 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     private bool Hear(NodeId id, long incarnation)
     {
         _services.Hearing.Note(Now);
-        if (_roster.Hear(id, incarnation, Now)) return true;
+        // From the connection that registered it: another one has to register first, and show who it is.
+        if (_actors.TryGetValue(id, out var registered) && registered.Equals(Sender) && _roster.Hear(id, incarnation, Now)) return true;
         Sender.Tell(new RegisterAgain());
         return false;
     }
@@ -221,6 +257,9 @@ internal static partial class RosterLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has left")]
     public static partial void Left(ILogger log, NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What node {Node} said could not be dealt with; it is struck off until it registers again")]
+    public static partial void Defect(ILogger log, NodeId node, Exception cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} is gone: {Why}")]
     public static partial void Gone(ILogger log, NodeId node, string why);

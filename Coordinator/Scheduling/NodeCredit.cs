@@ -57,7 +57,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (IsDraining || Bytes + UnacknowledgedBytes >= MaxBytes || Leases >= EnoughLeases) return false;
+        if (IsDraining || UnacknowledgedBytes >= MaxBytes - Bytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }
@@ -108,8 +108,8 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     public IReadOnlyList<LeaseId> Stray(IReadOnlyList<LeaseId> unknown, TimeSpan now)
     {
         var before = _strays;
-        _strays = unknown.ToDictionary(l => l, l => before.GetValueOrDefault(l, now));
-        LeaseId[] overdue = [.. unknown.Where(l => now - _strays[l] >= StrayFor)];
+        _strays = unknown.Distinct().ToDictionary(l => l, l => before.GetValueOrDefault(l, now));
+        LeaseId[] overdue = [.. _strays.Where(s => now - s.Value >= StrayFor).Select(s => s.Key)];
         foreach (var lease in overdue) _strays[lease] = now;   // if the word of it is lost, it is said again
         return overdue;
     }

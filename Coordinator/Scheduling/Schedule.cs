@@ -25,10 +25,10 @@ internal sealed class Schedule(long epoch)
 
     public IReadOnlyList<NodeCredit> Nodes => _ring;
 
-    public int TotalSlots { get; private set; }
+    public long TotalSlots { get; private set; }
 
     /// <summary>Slots that certainly have nothing to run.</summary>
-    public int IdleSlots => _ring.Sum(n => n.IdleSlots);
+    public long IdleSlots => _ring.Sum(n => (long)n.IdleSlots);
 
     public bool AnyReady => _jobs.Any(j => j.Value.Ready && !_inDoubt.Contains(j.Key));
 

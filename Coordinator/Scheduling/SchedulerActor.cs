@@ -51,7 +51,20 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             _schedule.Nodes.ToDictionary(n => n.Node.Id, n => new NodeLoad(n.Answered, n.Leases)))));
     }
 
+    /// <summary>What cannot be dealt with costs the node that sent it, and nobody else.</summary>
     private void Report(ReportNode report)
+    {
+        try
+        {
+            Take(report);
+        }
+        catch (Exception e)
+        {
+            Context.Parent.Tell(new NodeDefect(report.Node, e));
+        }
+    }
+
+    private void Take(ReportNode report)
     {
         Lose(_schedule.Report(report, _uptime.Elapsed));
         if (_schedule.Strays(report, _uptime.Elapsed) is { Count: > 0 } strays) _nodes[report.Node].Tell(new RevokeLeases(strays));
@@ -143,7 +156,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private void Share()
     {
         if (_schedule.AnyReady || _schedule.IdleSlots is not (> 0 and var idle)) return;
-        foreach (var job in _schedule.Sharing) _jobs[job].Tell(new SlotsIdle(idle));
+        foreach (var job in _schedule.Sharing) _jobs[job].Tell(new SlotsIdle((int)Math.Min(idle, int.MaxValue)));
     }
 
     private static LeaseWeight Weigh(Lease lease) => new(lease.Id, lease.Job, lease.Kind, lease.Input.Count, lease.Expected, lease.Input.Bytes);

@@ -30,6 +30,11 @@ internal sealed record NodeLoads(IReadOnlyDictionary<NodeId, NodeLoad> ByNode);
 /// <summary>What a node holds and has done.</summary>
 internal sealed record NodeLoad(long Answered, int Leases);
 
+// To the roster, by way of the CoordinatorActor.
+
+/// <summary>What this node said could not be dealt with: it is to be struck off.</summary>
+internal sealed record NodeDefect(NodeId Node, Exception Cause);
+
 // From jobs.
 
 /// <summary>The sender has something to hand out.</summary>

@@ -90,6 +90,12 @@ internal sealed record JobBarrier(JobId Job) : Write
     public override long ApplyTo(StoreTransaction to) => 0;
 }
 
+/// <summary>Asked by the edge: whether the store takes anything; answered with <see cref="Stored"/> or <see cref="NotStored"/>.</summary>
+internal sealed record AskStore : Write
+{
+    public override long ApplyTo(StoreTransaction to) => 0;
+}
+
 /// <summary>A node registered.</summary>
 internal sealed record RememberNode(NodeId Node) : Write
 {

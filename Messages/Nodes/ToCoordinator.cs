@@ -1,3 +1,4 @@
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Segments;
 
 namespace ActorCompute.Messages.Nodes;
@@ -16,7 +17,11 @@ public readonly record struct ProtocolVersions(int Oldest, int Newest)
 }
 
 /// <summary>The first message of a node, repeated until it is answered with <see cref="Registered"/> or <see cref="RegistrationRefused"/>.</summary>
-public sealed record RegisterNode(NodeInfo Node, ProtocolVersions Versions, IReadOnlyList<HeldLease> Held) : INodeMessage;
+public sealed record RegisterNode(NodeInfo Node, ProtocolVersions Versions, IReadOnlyList<HeldLease> Held) : INodeMessage
+{
+    /// <summary>That it is who it says; null where there is no TLS, and within one process.</summary>
+    public RegistrationProof? Proof { get; init; }
+}
 
 /// <summary>A lease of which the node runs, queues or keeps results: the items of it that are still to come.</summary>
 public sealed record HeldLease(LeaseId Lease, JobId Job, ItemRange Range);
@@ -53,11 +58,29 @@ public sealed record LeaseResult(long Number, JobId Job, LeaseId Lease, Segment?
 /// <param name="Allocated">Bytes allocated.</param>
 public readonly record struct WorkCost(long Items, TimeSpan Cpu, TimeSpan Wall, long Allocated)
 {
+    /// <summary>What one answer may say at most; whoever says more is wrong.</summary>
+    public const long MostItems = 1L << 40, MostBytes = 1L << 60;
+
+    /// <summary>What one answer may say of time at most: that of all its items together.</summary>
+    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(36_500);
+
     /// <summary>Garbage collections of any generation that their process made meanwhile.</summary>
     public long Collections { get; init; }
 
+    /// <summary>Both together; what is more than can be counted stays at the most that can.</summary>
     public static WorkCost operator +(WorkCost a, WorkCost b) =>
-        new(a.Items + b.Items, a.Cpu + b.Cpu, a.Wall + b.Wall, a.Allocated + b.Allocated) { Collections = a.Collections + b.Collections };
+        new(Sum(a.Items, b.Items), Sum(a.Cpu, b.Cpu), Sum(a.Wall, b.Wall), Sum(a.Allocated, b.Allocated)) { Collections = Sum(a.Collections, b.Collections) };
+
+    /// <summary>Why nobody can have measured this; null if somebody can.</summary>
+    public string? Defect()
+    {
+        if (Items < 0 || Allocated < 0 || Collections < 0 || Cpu < TimeSpan.Zero || Wall < TimeSpan.Zero) return $"a negative cost: {this}";
+        return Items > MostItems || Allocated > MostBytes || Collections > MostItems || Cpu > LongestTime || Wall > LongestTime ? $"a cost beyond measure: {this}" : null;
+    }
+
+    private static long Sum(long a, long b) => (long)Int128.Clamp((Int128)a + b, long.MinValue, long.MaxValue);
+
+    private static TimeSpan Sum(TimeSpan a, TimeSpan b) => new(Sum(a.Ticks, b.Ticks));
 }
 
 /// <summary>How a lease ended on its node.</summary>

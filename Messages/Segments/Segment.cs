@@ -117,9 +117,10 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     public string? Defect()
     {
         if (First < 0 || Count < 0 || First > long.MaxValue - Count) return $"items {First} to {First} + {Count} are no range";
+        if (Codec is Codec.Json or Codec.Range && Element is not ElementType.None) return $"{Codec} has no type of elements, such as {(int)Element}";
         return Codec switch
         {
-            Codec.Range => Data.Length == 16 && Lengths.Length == 0 ? null : "a range takes 16 bytes of data and no lengths",
+            Codec.Range => RangeDefect(),
             Codec.Raw => IsDataOf(Width) && Lengths.Length == 0 ? null : $"{Count} numbers of {Element} do not take {Data.Length} bytes",
             Codec.Json => LengthsAddUp(1) ? null : "the documents' lengths do not add up to the data",
             Codec.Bytes => Width > 0 && LengthsAddUp(Width) ? null : $"the lengths of arrays of {Element} do not add up to the data",
@@ -134,6 +135,14 @@ public sealed record Segment(long First, long Count, Codec Codec, ElementType El
     private int Width => Enum.IsDefined(Element) ? Element.Width() : 0;
 
     private bool IsDataOf(int width) => width > 0 && Count <= Array.MaxLength && Data.Length == Count * width;
+
+    private string? RangeDefect()
+    {
+        if (Data.Length != 16 || Lengths.Length != 0) return "a range takes 16 bytes of data and no lengths";
+        var (start, step) = Progression;
+        var last = Count < 2 ? start : start + (Int128)step * (Count - 1);
+        return last >= long.MinValue && last <= long.MaxValue ? null : $"{Count} numbers from {start} by steps of {step} are not all of 64 bits";
+    }
 
     private bool ReferencesAreSound()
     {

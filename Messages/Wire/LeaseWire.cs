@@ -24,6 +24,19 @@ internal static class LeaseWire
         return new(proto.Lease.ToLeaseId("lease"), new JobId(proto.Job), new ItemRange(proto.First, proto.End));
     }
 
+    /// <summary>What a node says it holds: each lease once.</summary>
+    public static IReadOnlyList<HeldLease> ToHeldLeases(this IReadOnlyCollection<Protos.HeldLease> protos)
+    {
+        var (held, leases) = (new List<HeldLease>(protos.Count), new HashSet<LeaseId>(protos.Count));
+        foreach (var proto in protos)
+        {
+            var lease = proto.ToHeldLease();
+            WireDefect.Unless(leases.Add(lease.Lease), $"lease {lease.Lease} is held twice");
+            held.Add(lease);
+        }
+        return held;
+    }
+
     public static long ToMicroseconds(this TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static TimeSpan ToDuration(this long microseconds)

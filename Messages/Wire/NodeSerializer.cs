@@ -44,7 +44,7 @@ internal sealed class NodeSerializer(ExtendedActorSystem? system) : SerializerWi
         {
             return type.Read(bytes);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or OverflowException or SerializationException)
+        catch (Exception e)   // anything else would end the connection that it came by
         {
             throw new SerializationException($"Not a sound {type.Type.Name}: {e.Message}", e);
         }

@@ -23,17 +23,19 @@ internal static class ResultWire
     public static LeaseResult Read(Protos.LeaseResult proto)
     {
         var values = proto.Values?.ToSegment();
-        var failures = proto.Failures.Select(f => f.ToFailure()).ToArray();
-        WireDefect.Unless(failures.All(f => values is not null && values.Range.Contains(f.Index)), "a failure is of no item that has an outcome here");
+        var failures = proto.Failures.Select(f => f.ToFailure().Bounded()).ToArray();
+        var defect = OutcomeRules.Defect(values, failures, LeaseResult.MaxFailureBytes);
+        WireDefect.Unless(defect is null, defect ?? "");
         return new(proto.Number, new JobId(proto.Job), proto.Lease.ToLeaseId("lease"), values, failures, ReadCost(proto),
             proto.End is { } end ? Read(end) : null);
     }
 
     private static WorkCost ReadCost(Protos.LeaseResult proto)
     {
-        WireDefect.Unless(proto is { Items: >= 0, Allocated: >= 0, Collections: >= 0 },
-            $"{proto.Items} items that allocated {proto.Allocated} bytes in {proto.Collections} collections are no cost");
-        return new(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated) { Collections = proto.Collections };
+        var cost = new WorkCost(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated) { Collections = proto.Collections };
+        var defect = cost.Defect();
+        WireDefect.Unless(defect is null, defect ?? "");
+        return cost;
     }
 
     private static Protos.LeaseEnd Write(LeaseEnd end)
@@ -46,6 +48,6 @@ internal static class ResultWire
     private static LeaseEnd Read(Protos.LeaseEnd proto)
     {
         WireDefect.Unless(!proto.HasCulprit || proto.Culprit >= 0, $"item {proto.Culprit} cannot be at fault");
-        return new(proto.Lost, proto.HasCulprit ? proto.Culprit : null, proto.Detail);
+        return new LeaseEnd(proto.Lost, proto.HasCulprit ? proto.Culprit : null, proto.Detail).Bounded();
     }
 }

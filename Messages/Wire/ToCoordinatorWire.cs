@@ -1,4 +1,5 @@
 using ActorCompute.Messages.Nodes;
+using Google.Protobuf;
 
 namespace ActorCompute.Messages.Wire;
 
@@ -31,6 +32,8 @@ internal static class ToCoordinatorWire
         OldestProtocol = m.Versions.Oldest,
         NewestProtocol = m.Versions.Newest,
         Held = { m.Held.Select(h => h.ToProto()) },
+        Certificate = UnsafeByteOperations.UnsafeWrap(m.Proof?.Certificate ?? default),
+        Signature = UnsafeByteOperations.UnsafeWrap(m.Proof?.Signature ?? default),
     };
 
     private static RegisterNode Read(Protos.RegisterNode p)
@@ -38,7 +41,10 @@ internal static class ToCoordinatorWire
         WireDefect.Unless(p.Slots >= 0 && p.IoCapacity >= 0, $"{p.Slots} slots and I/O capacity {p.IoCapacity} are no capacity");
         WireDefect.Unless(p.OldestProtocol <= p.NewestProtocol, $"versions {p.OldestProtocol} to {p.NewestProtocol} are no range");
         var node = new NodeInfo(new NodeId(p.Name), p.Incarnation, p.Slots, p.IoCapacity, p.Tags.ToDictionary(), p.Version);
-        return new(node, new ProtocolVersions(p.OldestProtocol, p.NewestProtocol), [.. p.Held.Select(h => h.ToHeldLease())]);
+        return new(node, new ProtocolVersions(p.OldestProtocol, p.NewestProtocol), p.Held.ToHeldLeases())
+        {
+            Proof = p.Certificate.IsEmpty ? null : new(p.Certificate.Memory, p.Signature.Memory),
+        };
     }
 
     private static Protos.LogLine Write(LogLine line) =>
@@ -65,6 +71,6 @@ internal static class ToCoordinatorWire
     {
         WireDefect.Unless(p.UnacknowledgedBytes >= 0, $"{p.UnacknowledgedBytes} unacknowledged bytes are no amount");
         return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"),
-            [.. p.Held.Select(h => h.ToHeldLease())], p.UnacknowledgedBytes) { IsLeaving = p.Leaving };
+            p.Held.ToHeldLeases(), p.UnacknowledgedBytes) { IsLeaving = p.Leaving };
     }
 }

@@ -56,34 +56,11 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();
         var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0, (flags & RetiresFlag) != 0);
-        return frame.Defect() is { } defect ? throw new WorkerProtocolException(defect) : frame;
+        return frame.Defect() is { } defect ? throw new WorkerProtocolException($"A worker's results cannot be: {defect}.") : frame;
     }
 
     /// <summary>Why nobody further on would take this, or null if it is sound.</summary>
-    private string? Defect()
-    {
-        if (Cost is not { Items: >= 0, Allocated: >= 0, Collections: >= 0 } || Cost.Cpu < TimeSpan.Zero || Cost.Wall < TimeSpan.Zero) return $"A negative cost: {Cost}.";
-        if (Values?.Codec is Codec.Range) return "A range is no result.";
-        if (Values is { Codec: Codec.Reference } && (Values.Count != 1 || Failures.Count > 0)) return "A large result comes alone.";
-        if (Values is { Codec: Codec.Partial, Count: 0 }) return "A partial result has a block.";
-        if (Values?.Bytes > Segment.MaxBytes) return $"Values take {Values.Bytes} bytes; at most {Segment.MaxBytes} are allowed.";
-        if (Failures.Sum(f => f.Bytes) > WorkerProtocol.MaxFailureBytes) return $"Failures take more than {WorkerProtocol.MaxFailureBytes} bytes.";
-        return FailuresDefect();
-    }
-
-    private string? FailuresDefect()
-    {
-        var (first, end) = (Values?.First ?? 0, Values?.End ?? 0);
-        var lengths = Values is { Codec: Codec.Json } ? Values.DocumentLengths : default;
-        var (next, unexplained) = (first, lengths.Count(0));
-        foreach (var failure in Failures)
-        {
-            if (failure.Index < next || failure.Index >= end) return $"The failure of item {failure.Index} is out of place among items {first} to {end}.";
-            if (!lengths.IsEmpty && lengths[(int)(failure.Index - first)] == 0) unexplained--;
-            next = failure.Index + 1;
-        }
-        return unexplained == 0 ? null : $"{unexplained} items have neither a value nor a failure.";
-    }
+    private string? Defect() => Cost.Defect() ?? OutcomeRules.Defect(Values, Failures, WorkerProtocol.MaxFailureBytes);
 
     private static TimeSpan Duration(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / NanosecondsPerTick);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
@@ -49,10 +50,11 @@ public abstract class CoordinatorKit : TestKit
     }
 
     /// <summary>A failure of the actor alone: what is kept in memory beside it stays.</summary>
-    private protected void RestartActor()
+    /// <param name="authority">Who signs the certificates of nodes from now on.</param>
+    private protected void RestartActor(X509Certificate2? authority = null)
     {
         StopCoordinator();
-        StartActor();
+        Coordinator = NewCoordinator(authority);
     }
 
     private protected void StartActor() => Coordinator = NewCoordinator();
@@ -171,7 +173,8 @@ public abstract class CoordinatorKit : TestKit
         Coordinator = NewCoordinator();
     }
 
-    private IActorRef NewCoordinator() => Sys.ActorOf(CoordinatorActor.For(Stores, new Uptime(Time), TimeSpan.FromDays(7), _log));
+    private IActorRef NewCoordinator(X509Certificate2? authority = null) =>
+        Sys.ActorOf(CoordinatorActor.For(Stores, new Uptime(Time), TimeSpan.FromDays(7), _log, authority: authority));
 
     private protected void StopCoordinator()
     {

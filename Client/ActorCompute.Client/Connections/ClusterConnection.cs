@@ -46,28 +46,33 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <param name="tell">Is told, once each time, that the connection is lost and that it is back, and that the first answer takes long.</param>
     /// <param name="limit">How long to wait for the first answer, whatever happens; null follows progress.</param>
     /// <param name="endsWithThis">Whether the cluster is this program's own.</param>
+    /// <param name="ended">Completes, with a sentence, when that coordinator is of no more use; null if nobody would say.</param>
     /// <exception cref="UserError">No answer came (<see cref="ExitStatus.Unreachable"/>) or access is denied.</exception>
     public static Task<ClusterConnection> OpenAsync(
-        AccessFile access, Action<string> tell, TimeSpan? limit, CancellationToken cancel, bool endsWithThis = false)
+        AccessFile access, Action<string> tell, TimeSpan? limit, CancellationToken cancel, bool endsWithThis = false, Task<string>? ended = null)
     {
         var link = new ApiLink();
-        var connection = new ClusterConnection(ApiChannel.Open(access, link), access.ApiName, null, tell, endsWithThis) { EndsWithThis = endsWithThis };
+        var connection = new ClusterConnection(ApiChannel.Open(access, link), access.ApiName, null, tell, endsWithThis) { EndsWithThis = endsWithThis, Ended = ended };
         return CheckedAsync(connection, new(access.ApiName, link, new ConnectTerms { Limit = limit, Tell = tell }) { IsOwn = endsWithThis }, link, cancel);
     }
 
     /// <summary>Connects to a coordinator of this process by its socket; the connection takes <paramref name="owned"/> over.</summary>
+    /// <param name="ended">As for <see cref="OpenAsync"/>.</param>
     /// <param name="limit">As for <see cref="OpenAsync"/>.</param>
     public static Task<ClusterConnection> OpenSocketAsync(
-        string socket, IAsyncDisposable? owned, Action<string> tell, TimeSpan? limit, CancellationToken cancel)
+        string socket, IAsyncDisposable? owned, Action<string> tell, TimeSpan? limit, CancellationToken cancel, Task<string>? ended = null)
     {
         var link = new ApiLink();
-        var connection = new ClusterConnection(ApiChannel.OpenSocket(socket, link), FirstAnswer.Embedded, owned, tell, isOwn: true) { EndsWithThis = owned is not null };
+        var connection = new ClusterConnection(ApiChannel.OpenSocket(socket, link), FirstAnswer.Embedded, owned, tell, isOwn: true) { EndsWithThis = owned is not null, Ended = ended };
         return CheckedAsync(connection, new(FirstAnswer.Embedded, link, new ConnectTerms { Limit = limit, Tell = tell }) { IsOwn = true }, link, cancel);
     }
 
     /// <summary>What a call or stream of its own does about a lost connection.</summary>
     /// <param name="waitsForRoom">Whether to wait, too, until the coordinator has where to store it.</param>
-    public Reconnection NewReconnection(bool waitsForRoom = false) => new(Api, _notice, TimeProvider.System, waitsForRoom);
+    public Reconnection NewReconnection(bool waitsForRoom = false) => new(Api, _notice, TimeProvider.System, waitsForRoom, Ended);
+
+    /// <summary>Completes when it is of no use to try again; null if that is never known.</summary>
+    private Task<string>? Ended { get; init; }
 
     /// <summary>The nodes the coordinator knows.</summary>
     public async Task<IReadOnlyList<NodeSnapshot>> ListNodesAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using Grpc.Core;
 
@@ -8,13 +9,14 @@ namespace ActorCompute.Connections;
 /// as long as the caller does.
 /// </summary>
 /// <param name="waitsForRoom">Whether to wait, too, until the coordinator has where to store it: what belongs to a job that runs.</param>
-internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProvider time, bool waitsForRoom = false)
+/// <param name="ended">Completes, with a sentence, when no answer will ever come; null if that is never known.</param>
+internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProvider time, bool waitsForRoom = false, Task<string>? ended = null)
 {
     private int _failures;
     private bool _isRefused;
 
     /// <summary>For other calls of the same work: that they get through does not say that this one does.</summary>
-    public Reconnection Beside() => new(api, notice, time, waitsForRoom);
+    public Reconnection Beside() => new(api, notice, time, waitsForRoom, ended);
 
     /// <summary>It got through.</summary>
     public void Restored()
@@ -30,6 +32,7 @@ internal sealed class Reconnection(string api, ConnectionNotice notice, TimeProv
     public async Task PauseAsync(RpcException failure, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        if (ended is { IsCompletedSuccessfully: true }) throw new UserError(ExitStatus.BadInput, await ended.ConfigureAwait(false), failure);
         if (ApiError.IsAnswer(failure) || (waitsForRoom && failure.StatusCode is StatusCode.ResourceExhausted))
         {
             _isRefused = true;

@@ -41,8 +41,11 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             await cluster.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, limit, cancel).ConfigureAwait(false);
+        return await ClusterConnection.OpenSocketAsync(cluster.Socket, cluster, tell, limit, cancel, cluster.EndedAsync()).ConfigureAwait(false);
     }
+
+    /// <summary>Completes, with one sentence, when a part has ended that the cluster cannot do without.</summary>
+    private async Task<string> EndedAsync() => await (await Task.WhenAny(_coordinator!.Ended, _node!.Ended).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Away from the caller's context: coordinator and node are not written to be blocked on.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(EndAsync));

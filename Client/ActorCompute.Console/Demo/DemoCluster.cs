@@ -72,6 +72,6 @@ internal sealed class DemoCluster : IAsyncDisposable
     {
         var options = new CoordinatorOptions { Port = 0, ApiPort = 0, DataFolder = Path.Combine(_folder.Path, "data"), AccessFile = Access };
         _coordinator = await CoordinatorHost.StartAsync(options, _logs, cancel);
-        _connection = await ClusterConnection.OpenAsync(AccessFile.Load(Access), People.Say, limit: null, cancel, endsWithThis: true);
+        _connection = await ClusterConnection.OpenAsync(AccessFile.Load(Access), People.Say, limit: null, cancel, endsWithThis: true, ended: _coordinator.Ended);
     }
 }

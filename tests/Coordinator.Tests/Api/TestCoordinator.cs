@@ -27,6 +27,16 @@ internal sealed class TestCoordinator : IAsyncDisposable
 
     public Protos.Cluster.ClusterClient Cluster => new(_channel);
 
+    /// <summary>Calls of any bytes.</summary>
+    public CallInvoker Invoker => _channel.CreateCallInvoker();
+
+    /// <summary>What it logged, from warnings on.</summary>
+    public SpokenLines Logs { get; } = new();
+
+    public ActorSystem System => _system;
+
+    public Task<string> Ended => _host.Ended;
+
     public IActorRef Actor => _host.Coordinator;
 
     /// <summary>Somebody for the coordinator to talk to, such as a node.</summary>
@@ -75,7 +85,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
     private async Task OpenAsync()
     {
         _system = ClusterSystem.CreateLocal("test", NullLoggerFactory.Instance);
-        _host = await CoordinatorHost.StartEmbeddedAsync(_folder.File("data"), _folder.File("api.sock"), _system, NullLoggerFactory.Instance, CancellationToken.None);
+        _host = await CoordinatorHost.StartEmbeddedAsync(_folder.File("data"), _folder.File("api.sock"), _system, Logs, CancellationToken.None);
         _channel = ApiChannel.OpenSocket(_folder.File("api.sock"));
     }
 

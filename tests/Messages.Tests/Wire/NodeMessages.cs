@@ -1,3 +1,4 @@
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using FsCheck;
@@ -23,6 +24,8 @@ internal static class NodeMessages
     private static readonly Gen<LeaseId> LeaseId = Pair(AnyLong, AnyLong, (epoch, sequence) => new LeaseId(epoch, sequence));
     private static readonly Gen<TimeSpan> Duration = Natural.Select(n => TimeSpan.FromMicroseconds(Math.Min(n, TimeSpan.MaxValue.Ticks / 10)));
 
+    private static readonly Gen<TimeSpan> Measured = Duration.Select(d => d < WorkCost.LongestTime ? d : WorkCost.LongestTime);
+
     private static readonly Gen<HeldLease> Held =
         from lease in LeaseId from job in Job from first in Gen.Choose(0, int.MaxValue) from count in Natural
         select new HeldLease(lease, job, new ItemRange(first, first + Math.Min(count, long.MaxValue - first)));
@@ -32,7 +35,7 @@ internal static class NodeMessages
         select new NodeInfo(id, incarnation, slots, io, tags, version);
 
     private static readonly Gen<LeaseResult> Result =
-        from number in AnyLong from job in Job from lease in LeaseId from values in OrNull(AnySegment()) from failures in Failures(values)
+        from number in AnyLong from job in Job from lease in LeaseId from values in OrNull(AnyValues()) from failures in Failures(values)
         from cost in Cost() from end in OrNull(End())
         select new LeaseResult(number, job, lease, values, failures, cost, end);
 
@@ -48,9 +51,10 @@ internal static class NodeMessages
     /// <summary>By type, so that a test notices one that has no generator.</summary>
     public static IReadOnlyDictionary<Type, Gen<INodeMessage>> Generators { get; } = new[]
     {
-        Of(from node in Info from old in NaturalInt from further in Gen.Choose(0, 9) from held in List(Held)
-           select new RegisterNode(node, new ProtocolVersions(Math.Min(old, int.MaxValue - 9), Math.Min(old, int.MaxValue - 9) + further), held)),
-        Of(from node in Node from incarnation in AnyLong from number in AnyLong from newest in Maybe(LeaseId) from held in List(Held) from bytes in Natural
+        Of(from node in Info from old in NaturalInt from further in Gen.Choose(0, 9) from held in Gen.Select(List(Held), Once)
+           from proof in OrNull(Gen.Select(Gen.NonEmptyListOf(ArbMap.Default.GeneratorFor<byte>()), b => new RegistrationProof(b.ToArray(), b.ToArray())))
+           select new RegisterNode(node, new ProtocolVersions(Math.Min(old, int.MaxValue - 9), Math.Min(old, int.MaxValue - 9) + further), held) { Proof = proof }),
+        Of(from node in Node from incarnation in AnyLong from number in AnyLong from newest in Maybe(LeaseId) from held in Gen.Select(List(Held), Once) from bytes in Natural
            from leaving in Gen.Elements(true, false)
            select new ReportNode(node, incarnation, number, newest, held, bytes) { IsLeaving = leaving }),
         Of(from node in Node from incarnation in AnyLong from results in List(Result) select new DeliverResults(node, incarnation, results)),
@@ -70,12 +74,18 @@ internal static class NodeMessages
     public static Arbitrary<INodeMessage> Any() => Gen.OneOf(Generators.Values).ToArbitrary();
 
     private static Gen<Segment> AnySegment() => Gen.OneOf(
-        from first in Gen.Choose(0, int.MaxValue) from start in AnyLong from step in AnyLong from count in Gen.Choose(0, int.MaxValue)
+        from first in Gen.Choose(0, int.MaxValue) from start in Gen.Choose(int.MinValue, int.MaxValue) from step in Gen.Choose(int.MinValue, int.MaxValue)
+        from count in Gen.Choose(0, int.MaxValue)
         select Segment.OfRange(first, start, step, count),
+        AnyValues());
+
+    private static IReadOnlyList<HeldLease> Once(IReadOnlyList<HeldLease> held) => [.. held.DistinctBy(h => h.Lease)];
+
+    private static Gen<Segment> AnyValues() => Gen.OneOf(
         from first in Gen.Choose(0, int.MaxValue) from numbers in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
         from element in Gen.Elements(ElementType.Int8, ElementType.UInt8)
         select Segment.OfRaw(first, element, numbers),
-        from first in Gen.Choose(0, int.MaxValue) from documents in Gen.ListOf(Text) select Json(first, documents));
+        from first in Gen.Choose(0, int.MaxValue) from documents in Gen.ListOf(Text) select Json(first, documents.Where(d => d.Length > 0)));
 
     private static Segment Json(long first, IEnumerable<string> documents)
     {
@@ -88,10 +98,11 @@ internal static class NodeMessages
         ? Gen.Constant<IReadOnlyList<Failure>>([])
         : List(from at in Gen.Choose(0, (int)Math.Min(values.Count - 1, int.MaxValue)) from kind in Gen.Elements(Enum.GetValues<FailureKind>())
                from type in Text from message in Text from stack in OrNull(Text) from node in OrNull(Text) from attempts in NaturalInt
-               select new Failure(values.First + at, kind, type, message, stack, node, attempts));
+               select new Failure(values.First + at, kind, type, message, stack, node, attempts))
+            .Select(l => (IReadOnlyList<Failure>)[.. l.DistinctBy(f => f.Index).OrderBy(f => f.Index)]);
 
     private static Gen<WorkCost> Cost() =>
-        from items in Natural from cpu in Duration from wall in Duration from allocated in Natural from collections in Natural
+        from items in NaturalInt from cpu in Measured from wall in Measured from allocated in NaturalInt from collections in NaturalInt
         select new WorkCost(items, cpu, wall, allocated) { Collections = collections };
 
     private static Gen<LeaseEnd> End() =>

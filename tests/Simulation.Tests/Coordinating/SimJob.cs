@@ -23,6 +23,7 @@ internal sealed partial class SimJob : SimActor
     private StoredJob _stored;
     private WorkCost _cost;
     private TimeSpan? _alarm;
+    private LeaseId _newest;
     private bool _announced;
     private bool _reading;
     private bool _isOver;   // behaves as Ended
@@ -97,6 +98,9 @@ internal sealed partial class SimJob : SimActor
             Check(happened);
             switch (happened)
             {
+                case LeaseGranted { IsAdopted: false } granted:
+                    _newest = granted.Lease;
+                    break;
                 case LeaseTrimmed(var lease, var node, var end, _):
                     if (_nodes.TryGetValue(node, out var holder)) holder.Tell(new TrimLease(lease, end), this);
                     break;
@@ -158,6 +162,7 @@ internal sealed partial class SimJob : SimActor
         var (outcomes, progress, at) = (new List<Outcomes>(), new List<LeaseProgress>(), new Moment(Now, World.Dice.Fraction()));
         foreach (var result in results.Results)
         {
+            if (!State.IsHeldBy(result.Lease, results.Node) && _cluster.Plant is not Plant.TakesAnswersOfDeadLeases) continue;
             State.Observe(result.Lease, results.Node, result.Cost, Now);
             _cost += result.Cost;
             long answered = 0;
@@ -208,7 +213,7 @@ internal sealed partial class SimJob : SimActor
         foreach (var held in adopt.Held)
         {
             if (State.IsLive(held.Lease)) continue;
-            var adopted = Committed([.. State.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
+            var adopted = held.Lease.Epoch >= _services.Database.Epoch && held.Lease > _newest ? [] : Committed([.. State.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
             if (adopted.Count == 0) dead.Add(held.Lease);
             else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, State.Spec.Kind, held.Range.Count, TimeSpan.Zero, 0)), this);
         }

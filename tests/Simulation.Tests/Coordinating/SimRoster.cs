@@ -81,7 +81,7 @@ internal sealed class SimRoster : SimActor
 
     private bool Hear(NodeId id, long incarnation)
     {
-        if (_roster.Hear(id, incarnation, Now)) return true;
+        if (_actors.TryGetValue(id, out var registered) && registered == Sender && _roster.Hear(id, incarnation, Now)) return true;
         Sender!.Tell(new RegisterAgain(), this);
         return false;
     }
