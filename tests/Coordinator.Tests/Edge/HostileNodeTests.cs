@@ -64,7 +64,7 @@ public sealed class HostileNodeTests : CoordinatorKit
         var honest = Register("honest");
         var liar = Register("liar", slots: 0, ioCapacity: 1);
         var held = new HeldLease(new(9, 9), new("nobodys"), new(0, 1));
-        for (var number = 1; number <= 4; number++)
+        for (var number = 1; number <= 8; number++)
         {
             liar.Send(Coordinator, new ReportNode(new("liar"), 1, number, null, [held, held], long.MaxValue));
             honest.Send(Coordinator, new ReportNode(new("honest"), 1, number, null, [], 0));
