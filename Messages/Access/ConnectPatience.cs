@@ -3,6 +3,8 @@ namespace ActorCompute.Messages.Access;
 /// <summary>How far the attempts to reach an API have come; later ones are nearer to an answer.</summary>
 public enum ConnectStage
 {
+    /// <summary>No attempt has come to anything yet, good or bad: on a busy machine that alone takes its time.</summary>
+    Untried,
     /// <summary>Nothing takes the connection: nobody listens there, or there is no way to it.</summary>
     Absent,
     /// <summary>What listens there breaks the connection off at its start.</summary>
@@ -20,7 +22,8 @@ public enum ConnectStage
 /// </summary>
 /// <param name="limit">What the user has set, which holds whatever happens; null follows progress.</param>
 /// <param name="isOwn">Whether the coordinator is this program's own, so that nothing but this machine can keep it.</param>
-public sealed class ConnectPatience(TimeSpan? limit, bool isOwn = false)
+/// <param name="pace">How many times longer everything takes on this machine than on one that has time; 1 or more.</param>
+public sealed class ConnectPatience(TimeSpan? limit, bool isOwn = false, double pace = 1)
 {
     /// <summary>How often to let time pass; more than half as much again is late.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
@@ -34,7 +37,11 @@ public sealed class ConnectPatience(TimeSpan? limit, bool isOwn = false)
     /// <summary>For a coordinator that shows signs of life again and again without an answer.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromMinutes(2);
 
+    /// <summary>A packet may be lost, and a program that hardly runs sees an answer late; twice is a sign that nobody is there.</summary>
+    private const int TimeoutsOfAbsence = 2;
+
     private TimeSpan _lifeSign;
+    private int _timeouts;
 
     /// <summary>How far the attempts have come; one that fails later takes back only what it disproves.</summary>
     public ConnectStage Stage { get; private set; }
@@ -43,10 +50,10 @@ public sealed class ConnectPatience(TimeSpan? limit, bool isOwn = false)
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>When to give up.</summary>
-    public TimeSpan Until => limit ?? (isOwn ? Most : Stage switch
+    public TimeSpan Until => limit ?? (isOwn ? pace * Most : Stage switch
     {
-        ConnectStage.Secured => TimeSpan.FromTicks(Math.Min(Most.Ticks, (_lifeSign + WithProgress).Ticks)),
-        ConnectStage.Taken => WithProgress,
+        ConnectStage.Secured => TimeSpan.FromTicks(Math.Min((pace * Most).Ticks, (_lifeSign + (pace * WithProgress)).Ticks)),
+        ConnectStage.Taken or ConnectStage.Untried => pace * WithProgress,
         _ => WithoutProgress,
     });
 
@@ -67,6 +74,12 @@ public sealed class ConnectPatience(TimeSpan? limit, bool isOwn = false)
 
     /// <summary>The connection was broken off before anything came of it.</summary>
     public void BrokenOff() => Stage = ConnectStage.BrokenOff;
+
+    /// <summary>Nothing took the connection or refused it in time.</summary>
+    public void TimedOut()
+    {
+        if (Stage is ConnectStage.Untried && ++_timeouts >= TimeoutsOfAbsence) Stage = ConnectStage.Absent;
+    }
 
     /// <summary>Nothing took the connection.</summary>
     public void Refused() => Stage = ConnectStage.Absent;

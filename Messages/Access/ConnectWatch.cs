@@ -39,6 +39,8 @@ internal sealed class ConnectWatch
 
     public void BrokenOff() => Change(p => p.BrokenOff());
 
+    public void TimedOut() => Change(p => p.TimedOut());
+
     public void Refused() => Change(p => p.Refused());
 
     private void Change(Action<ConnectPatience> change)

@@ -26,7 +26,7 @@ public sealed class FirstAnswer(string api, ApiLink link, ConnectTerms terms)
     /// <exception cref="OperationCanceledException">The caller has given up.</exception>
     public async Task<T> AskAsync<T>(Func<CancellationToken, AsyncUnaryCall<T>> ask, CancellationToken cancel)
     {
-        var watch = new ConnectWatch(link, new(terms.Limit, IsOwn));
+        var watch = new ConnectWatch(link, new(terms.Limit, IsOwn, MachineLoad.Pace()));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var timing = TimeAsync(watch, over);
         try
@@ -68,6 +68,7 @@ public sealed class FirstAnswer(string api, ApiLink link, ConnectTerms terms)
     {
         if (ApiError.IsAbsent(failure)) watch.Refused();
         else if (ApiError.IsBrokenOff(failure)) watch.BrokenOff();
+        else if (ApiError.IsSilent(failure)) watch.TimedOut();
     }
 
     /// <summary>Ends the waiting when the time is over, and says before that it takes long.</summary>

@@ -13,6 +13,11 @@ internal static class MachineLoad
         ? $" ({words})"
         : otherwise.Length == 0 ? "" : $" ({otherwise})";
 
+    /// <summary>How many times longer everything takes here than on a machine that has time, as far as that is known; from 1 to 10.</summary>
+    public static double Pace() => Read() is { } load ? Pace(load, Environment.ProcessorCount) : 1;
+
+    internal static double Pace(double load, int processors) => Math.Clamp(load / processors, 1, 10);
+
     /// <summary>Null if the load is one that the machine can bear.</summary>
     /// <param name="load">How many threads wanted to run, over the last minute.</param>
     internal static string? Describe(double load, int processors) => load > Busy * processors

@@ -88,11 +88,11 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         try
         {
-            return await _ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            return await _ready.Task.WaitAsync(TimeSpan.FromSeconds(120));
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No 'ready ' line within 30 s.\n{Text(_output)}\n{Errors}");
+            throw new TimeoutException($"No 'ready ' line within 120 s.\n{Text(_output)}\n{Errors}");
         }
     }
 

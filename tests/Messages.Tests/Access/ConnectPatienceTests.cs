@@ -55,10 +55,32 @@ public class ConnectPatienceTests
     [Fact]
     public void Time_in_which_whoever_waits_did_not_run_does_not_count()
     {
+        _patience.Refused();
         for (var tick = 0; tick < 24; tick++) _patience.Pass(Seconds(3));
         Assert.False(_patience.IsOver);
         _patience.Pass(ConnectPatience.Tick);
         Assert.True(_patience.IsOver);
+    }
+
+    [Fact]
+    public void Before_an_attempt_has_come_to_anything_nobody_is_absent()
+    {
+        Assert.Equal((ConnectStage.Untried, ConnectPatience.WithProgress), (_patience.Stage, _patience.Until));
+        _patience.TimedOut();
+        Assert.Equal(ConnectStage.Untried, _patience.Stage);
+        _patience.TimedOut();
+        Assert.Equal((ConnectStage.Absent, ConnectPatience.WithoutProgress), (_patience.Stage, _patience.Until));
+    }
+
+    [Fact]
+    public void On_a_busy_machine_everything_but_a_refusal_may_take_longer()
+    {
+        var patience = new ConnectPatience(limit: null, pace: MachineLoad.Pace(load: 8, processors: 2));
+        patience.Taken();
+        Assert.Equal(4 * ConnectPatience.WithProgress, patience.Until);
+        patience.Refused();
+        Assert.Equal(ConnectPatience.WithoutProgress, patience.Until);
+        Assert.Equal((1, 10), (MachineLoad.Pace(0.1, 2), MachineLoad.Pace(200, 2)));
     }
 
     [Fact]
