@@ -18,13 +18,18 @@ internal sealed class LineInput(Stream stream, string name, ILineRule rule, Time
 
     /// <summary>Opens a file, or standard input for "-".</summary>
     /// <exception cref="UserError">The file cannot be read.</exception>
-    public static LineInput Open(string path, ILineRule rule)
+    public static LineInput Open(string path, ILineRule rule) => new(OpenStream(path, out var name), name, rule, TimeProvider.System);
+
+    /// <summary>Opens a file, or standard input for "-".</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="UserError">The file cannot be read.</exception>
+    public static Stream OpenStream(string path, out string name)
     {
-        if (path == "-") return new(StandardInput.Open(), "standard input", rule, TimeProvider.System);
+        name = path == "-" ? "standard input" : path;
+        if (path == "-") return StandardInput.Open();
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
-            return new(file, path, rule, TimeProvider.System);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

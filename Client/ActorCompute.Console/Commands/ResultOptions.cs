@@ -22,6 +22,7 @@ internal sealed class ResultOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_output, _withIndex, _unordered]) command.Options.Add(option);
+        FormatOption.AddTo(command);
     }
 
     /// <summary>Whether anything is said of results.</summary>
@@ -31,6 +32,8 @@ internal sealed class ResultOptions
     public bool IsOfMany(ParseResult parse) => parse.GetValue(_withIndex) || parse.GetValue(_unordered);
 
     /// <summary>With <c>--json</c> every line is to be an object, as with <c>--with-index</c>.</summary>
+    /// <exception cref="Messages.UserError">It is asked for JSON and CSV.</exception>
     public ResultForm Read(ParseResult parse) => new(
-        parse.GetValue(_output), parse.GetValue(_withIndex) || parse.GetValue(GlobalOptions.Json), parse.GetValue(_unordered));
+        parse.GetValue(_output), parse.GetValue(_withIndex) || parse.GetValue(GlobalOptions.Json), parse.GetValue(_unordered),
+        FormatOption.IsCsvOutput(parse, parse.GetValue(_output)));
 }
