@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
-using Microsoft.Extensions.Logging;
 
 namespace ActorCompute.ComputeNode;
 
@@ -13,16 +12,16 @@ public static class NodeCommand
     /// <summary>The verb with its options; it runs until SIGTERM or Ctrl-C, then drains.</summary>
     public static Command Create()
     {
-        var access = new Option<string?>("--access") { Description = "Access file of the cluster." };
-        var host = new Option<string>("--host") { Description = "Address to listen on, which others are told.", DefaultValueFactory = _ => Defaults.Host };
-        var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", DefaultValueFactory = _ => Defaults.Port };
-        var name = new Option<string?>("--name") { Description = "Name in the cluster; default: this machine's, with a random ending." };
-        var slots = new Option<int?>("--slots") { Description = "Worker processes; default: one for each processor." };
-        var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", DefaultValueFactory = _ => Defaults.IoCapacity };
-        var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs; default: in this user's cache folder." };
-        var memory = new Option<string?>("--worker-memory") { Description = "What a worker process may hold of memory, such as 2GiB; default: no limit.", HelpName = "SIZE" };
-        var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; may be repeated." };
-        var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; may be repeated (default: nothing).", HelpName = "DIR" };
+        var access = new Option<string?>("--access") { Description = "Access file of the cluster.", HelpName = "FILE" };
+        var host = new Option<string>("--host") { Description = "Address to listen on, which others are told.", HelpName = "ADDR", DefaultValueFactory = _ => Defaults.Host };
+        var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.Port };
+        var name = new Option<string?>("--name") { Description = "Name in the cluster (default: this machine's, with a random ending).", HelpName = "NAME" };
+        var slots = new Option<int?>("--slots") { Description = "Worker processes (default: one for each processor).", HelpName = "N" };
+        var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", HelpName = "N", DefaultValueFactory = _ => Defaults.IoCapacity };
+        var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs (default: in this user's cache folder).", HelpName = "DIR" };
+        var memory = new Option<string?>("--worker-memory") { Description = "What a worker process may hold of memory, such as 2GiB (default: no limit).", HelpName = "SIZE" };
+        var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; can be given again.", HelpName = "K=V" };
+        var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; can be given again (default: nothing).", HelpName = "DIR" };
         var publicOnly = new Option<bool>("--forbid-private-addresses") { Description = "Keep http.get from loopback, private and other addresses that are not public." };
         var connect = new Option<TimeSpan?>("--connect-timeout")
         {
@@ -31,7 +30,7 @@ public static class NodeCommand
             CustomParser = OptionValues.Duration,
         };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
-        const string Summary = "Run a node: it offers this machine's processors to the cluster.";
+        const string Summary = "Runs a node: it offers this machine's processors to the cluster.";
         var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, connect, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
@@ -54,9 +53,7 @@ public static class NodeCommand
     private static async Task<int> RunAsync(bool untilInputEnds, NodeOptions options)
     {
         using var termination = new TerminationSignal();
-        using var logs = LoggerFactory.Create(log => log
-            .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using var logs = ProgramLog.Create(_ => { });
         try
         {
             await using var node = await NodeHost.StartAsync(options, logs, termination.Token);

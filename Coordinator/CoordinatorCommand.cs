@@ -13,14 +13,14 @@ public static class CoordinatorCommand
     /// <summary>The verb with its options; it runs until SIGTERM or Ctrl-C.</summary>
     public static Command Create()
     {
-        var host = new Option<string>("--host") { Description = "Address to listen on, which nodes and clients are told.", DefaultValueFactory = _ => Defaults.Host };
-        var port = new Option<int>("--port") { Description = "Cluster port, where nodes join.", DefaultValueFactory = _ => Defaults.Port };
-        var apiPort = new Option<int>("--api-port") { Description = "Port of the API.", DefaultValueFactory = _ => Defaults.ApiPort };
-        var data = new Option<string>("--data") { Description = "Folder for jobs, results and keys.", DefaultValueFactory = _ => Defaults.DataFolder };
-        var access = new Option<string?>("--access") { Description = "Where to write the access file." };
+        var host = new Option<string>("--host") { Description = "Address to listen on, which nodes and clients are told.", HelpName = "ADDR", DefaultValueFactory = _ => Defaults.Host };
+        var port = new Option<int>("--port") { Description = "Cluster port, where nodes join.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.Port };
+        var apiPort = new Option<int>("--api-port") { Description = "Port of the API.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.ApiPort };
+        var data = new Option<string>("--data") { Description = "Folder for jobs, results and keys.", HelpName = "DIR", DefaultValueFactory = _ => Defaults.DataFolder };
+        var access = new Option<string?>("--access") { Description = "Where to write the access file.", HelpName = "FILE" };
         var insecure = new Option<bool>("--insecure") { Description = "No TLS and no token; on loopback alone." };
         var keep = new Option<TimeSpan?>("--keep") { Description = "Keep jobs for this time after their end, such as 12h or 30d (default: 7d).", HelpName = "TIME", CustomParser = OptionValues.Duration };
-        var command = new Command("coordinator", "Run a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, keep, insecure };
+        var command = new Command("coordinator", "Runs a coordinator: it takes jobs, hands them to nodes and keeps the results.") { host, port, apiPort, data, access, keep, insecure };
         command.SetAction((parsed, _) => RunAsync(new CoordinatorOptions
         {
             Host = parsed.GetRequiredValue(host),
@@ -37,9 +37,7 @@ public static class CoordinatorCommand
     private static async Task<int> RunAsync(CoordinatorOptions options)
     {
         using var termination = new TerminationSignal();
-        using var logs = LoggerFactory.Create(log => log
-            .AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "HH:mm:ss "))
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+        using var logs = ProgramLog.Create(log => log
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));   // what it fails with is said in a sentence

@@ -5,10 +5,10 @@ namespace ActorCompute.ComputeNode.Membership;
 /// <summary>What a node tells of its cluster.</summary>
 internal static partial class MembershipLog
 {
-    [LoggerMessage(21, LogLevel.Warning, "Node {Node} has lost its cluster ({Reason}); it works on, and joins again.")]
+    [LoggerMessage(21, LogLevel.Warning, "Node {Node} has lost its cluster ({Reason}); it works on, and joins again.", EventName = "cluster-lost")]
     public static partial void Lost(ILogger log, string node, string reason);
 
-    [LoggerMessage(22, LogLevel.Warning, "Node {Node} cannot join yet, and goes on trying. {Reason}")]
+    [LoggerMessage(22, LogLevel.Warning, "Node {Node} cannot join yet, and goes on trying. {Reason}", EventName = "join-failed")]
     public static partial void CannotJoin(ILogger log, string node, string reason);
 
     [LoggerMessage(23, LogLevel.Information, "Node {Node} reaches its coordinator again.")]

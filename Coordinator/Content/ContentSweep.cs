@@ -115,9 +115,9 @@ internal sealed class ContentSweep : IAsyncDisposable
 
 internal static partial class ContentLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} pieces of content that nothing names any more are removed, {Bytes} bytes")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} pieces of content that nothing names any more are removed, {Bytes} bytes", EventName = "content-swept")]
     public static partial void Swept(ILogger log, int count, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Content that nothing names could not be removed, which is tried again in an hour: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Content that nothing names could not be removed, which is tried again in an hour: {Reason}", EventName = "content-sweep-failed")]
     public static partial void SweepFailed(ILogger log, string reason);
 }

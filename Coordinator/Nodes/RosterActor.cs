@@ -249,18 +249,18 @@ internal sealed record SendAway(string Name, TimeSpan Within);
 
 internal static partial class RosterLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is draining: it is handed nothing more, and leaves once it holds nothing")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is draining: it is handed nothing more, and leaves once it holds nothing", EventName = "node-draining")]
     public static partial void Draining(ILogger log, NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} joined with {Slots} slots, holding {Held} leases")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} joined with {Slots} slots, holding {Held} leases", EventName = "node-joined")]
     public static partial void Joined(ILogger log, NodeId node, int slots, int held);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has left")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has left", EventName = "node-left")]
     public static partial void Left(ILogger log, NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What node {Node} said could not be dealt with; it is struck off until it registers again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "What node {Node} said could not be dealt with; it is struck off until it registers again", EventName = "node-struck-off")]
     public static partial void Defect(ILogger log, NodeId node, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} is gone: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} is gone: {Why}", EventName = "node-gone")]
     public static partial void Gone(ILogger log, NodeId node, string why);
 }

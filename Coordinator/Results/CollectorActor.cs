@@ -175,6 +175,6 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
 internal static partial class CollectorLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Results of job {Job} could not be read from the store")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Results of job {Job} could not be read from the store", EventName = "results-unread")]
     public static partial void ReadFailed(ILogger log, long job, Exception cause);
 }

@@ -84,6 +84,6 @@ internal sealed record RemoveRows(long Job, IActorRef Writer);
 
 internal static partial class SweepLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs that are to be forgotten could not be looked for, and will be again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs that are to be forgotten could not be looked for, and will be again: {Reason}", EventName = "job-sweep-failed")]
     public static partial void LookFailed(ILogger log, string reason);
 }
