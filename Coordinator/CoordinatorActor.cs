@@ -125,8 +125,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<AskStore>(m => _services.Writer.Forward(m));
         Receive<JobView>(m => { if (IsOfNow(m.Job.Id)) _views[m.Job.Id] = m; });
         OfEndedJobs();
-        Receive<ListJobs>(_ => { _services.Hearing.Note(_uptime.Elapsed); ListAll(Sender); });
-        Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Jobs.Select(Newest)])));
+        Receive<ListJobs>(m => { _services.Hearing.Note(_uptime.Elapsed); List(m.Filter, Sender); });
+        Receive<Listed>(m => m.Asker.Tell(new JobList([.. m.Filter.Of(m.Jobs.Select(Newest))])));
         Receive<ListFailed>(m => m.Asker.Tell(new Refused(Refusal.Unavailable, $"The jobs could not be read from the store: {m.Cause.Message}")));
         Receive<HoldLeases>(m => _services.Scheduler.Forward(m));
         Receive<NodeDefect>(m => _roster.Forward(m));
@@ -252,8 +252,12 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     }
 
     /// <summary>Jobs that run say how they stand; of the others the store knows all.</summary>
-    private void ListAll(IActorRef asker) => Task.Run(() => _stores.All.SelectMany(s => s.ListJobs()).OrderByDescending(j => j.Submitted).ToArray()).PipeTo(
-        Self, success: jobs => new Listed(jobs, asker), failure: e => new ListFailed(e, asker));
+    private void List(JobFilter filter, IActorRef asker)
+    {
+        var now = _uptime.Now.ToUnixTimeMilliseconds();
+        Task.Run(() => _stores.All.SelectMany(s => s.ListJobs(filter, now)).ToArray()).PipeTo(
+            Self, success: jobs => new Listed(filter, jobs, asker), failure: e => new ListFailed(e, asker));
+    }
 
     private JobView Newest(StoredJob stored) => _views.TryGetValue(stored.Id, out var view) ? view : new(stored, Running: 0, Version: 0);
 
@@ -312,25 +316,25 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
 
     private sealed record LoadFailed(JobId Id, Exception Cause);
 
-    private sealed record Listed(IReadOnlyList<StoredJob> Jobs, IActorRef Asker);
+    private sealed record Listed(JobFilter Filter, IReadOnlyList<StoredJob> Jobs, IActorRef Asker);
 
     private sealed record ListFailed(Exception Cause, IActorRef Asker);
 }
 
 internal static partial class CoordinatorLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; {What} rebuilt from the store")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} failed; {What} rebuilt from the store", EventName = "part-rebuilt")]
     public static partial void ChildFailed(ILogger log, string name, string what, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read, and is tried again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not be read, and is tried again: {Reason}", EventName = "store-unread")]
     public static partial void RecoveryFailed(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its data folder {Reason}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its data folder {Reason}", EventName = "coordinator-fenced")]
     public static partial void Fenced(ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its {Part} has ended")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This coordinator stops: its {Part} has ended", EventName = "part-ended")]
     public static partial void PartEnded(ILogger log, string part);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} could not be read from the store: {Reason}", EventName = "job-unread")]
     public static partial void LoadFailed(ILogger log, JobId job, string reason);
 }

@@ -3,6 +3,7 @@ using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Messages.Wire;
@@ -21,7 +22,26 @@ internal static class ApiMessages
         return job;
     }
 
-    public static Protos.Job ToProto(this StoredJob job, long running = 0) => new()
+    public static Protos.Job ToProto(this StoredJob job, long running = 0)
+    {
+        var proto = Standing(job, running);
+        var spec = job.Spec;
+        proto.Priority = spec.Priority;
+        proto.Retries = spec.Retry.Exceptions;
+        proto.RetryOn.AddRange(spec.Retry.On.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        proto.RetryWaitMs = Milliseconds(spec.Retry.FirstRest);
+        proto.RetryWaitMaxMs = Milliseconds(spec.Retry.LongestRest);
+        proto.Chunk = spec.Chunk ?? 0;
+        proto.ItemTimeoutMs = Milliseconds(spec.ItemTimeout);
+        proto.KeepMs = Milliseconds(spec.Keep);
+        proto.Package = spec.Code?.Package.Value ?? "";
+        proto.Named = spec.Code is not { } code || code.Invocation == ContentHash.Of(new Invocation { Task = spec.Task }.ToBytes());
+        return proto;
+    }
+
+    private static long Milliseconds(TimeSpan? time) => (long)(time?.TotalMilliseconds ?? 0);
+
+    private static Protos.Job Standing(StoredJob job, long running) => new()
     {
         Id = job.Id.Value,
         Name = job.Spec.Name,
@@ -40,7 +60,7 @@ internal static class ApiMessages
         AllocatedBytes = job.Allocated,
         Collections = job.Collections,
         Reduce = job.Spec.Reduce?.Name ?? "",
-        DeadlineMs = (long)(job.Spec.Deadline?.TotalMilliseconds ?? 0),
+        DeadlineMs = Milliseconds(job.Spec.Deadline),
         DueMs = job.Due?.ToUnixTimeMilliseconds() ?? 0,
         Round = job.Round,
         Key = job.Spec.SubmissionKey,

@@ -54,7 +54,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
     public override async Task<Protos.JobList> List(ListRequest request, ServerCallContext context)
     {
         var list = new Protos.JobList();
-        list.Jobs.AddRange((await gate.Ask<Jobs.JobList>(new ListJobs(), context.CancellationToken)).Jobs.Select(j => j.ToProto()));
+        list.Jobs.AddRange((await gate.Ask<Jobs.JobList>(new ListJobs(JobFilters.Of(request)), context.CancellationToken)).Jobs.Select(j => j.ToProto()));
         return list;
     }
 

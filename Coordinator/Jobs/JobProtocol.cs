@@ -25,7 +25,7 @@ internal sealed record JobForgotten(JobId Id);
 internal sealed record ToJob(JobId Id, object Message);
 
 /// <summary>Answered with <see cref="JobList"/>, newest first.</summary>
-internal sealed record ListJobs;
+internal sealed record ListJobs(JobFilter Filter);
 
 internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 

@@ -1,3 +1,4 @@
+using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
@@ -137,7 +138,19 @@ internal sealed partial class JobStore : IDisposable
     public StoredJob? FindJob(JobId id) => Read(db => db.GetTable<JobRow>().FirstOrDefault(j => j.Id == id.Value) is { } row ? Rows.ToJob(row) : null);
 
     /// <summary>All jobs, newest first.</summary>
-    public IReadOnlyList<StoredJob> ListJobs() => Read(db => db.GetTable<JobRow>().Where(j => j.Status != Deleted).OrderByDescending(j => j.Key).AsEnumerable().Select(Rows.ToJob).ToArray());
+    public IReadOnlyList<StoredJob> ListJobs() => ListJobs(JobFilter.Any, nowMs: 0);
+
+    /// <summary>The newest jobs first that a filter asks for by time and name; states and patterns are left to it.</summary>
+    public IReadOnlyList<StoredJob> ListJobs(JobFilter filter, long nowMs) => Read(db =>
+    {
+        var jobs = db.GetTable<JobRow>().Where(j => j.Status != Deleted);
+        if (filter.FromMs(nowMs) is { } from) jobs = jobs.Where(j => j.SubmittedMs >= from);
+        if (filter.ToMs(nowMs) is { } to) jobs = jobs.Where(j => j.SubmittedMs < to);
+        if (filter.ExactName is { } name) jobs = jobs.Where(j => j.Name == name);
+        jobs = jobs.OrderByDescending(j => j.SubmittedMs).ThenByDescending(j => j.Key);
+        if (filter.Enough is { } enough) jobs = jobs.Take(enough);
+        return jobs.AsEnumerable().Select(Rows.ToJob).ToArray();
+    });
 
     /// <summary>Jobs that have not ended, oldest first.</summary>
     public IReadOnlyList<StoredJob> ListUnfinished() => Read(db => db.GetTable<JobRow>()

@@ -3,8 +3,8 @@ namespace ActorCompute.Messages.Programs;
 /// <summary>Sentences for people, on standard error.</summary>
 public static class People
 {
-    /// <summary>Takes away what is drawn on the same terminal; null if nothing is.</summary>
-    public static Action? MakeWay { get; set; }
+    /// <summary>Keeps what is drawn on the same terminal away until it is given back; null if nothing is.</summary>
+    public static Func<IDisposable>? MakeWay { get; set; }
 
     /// <summary>Opens standard error, so that a process that can open nothing more can still say so.</summary>
     public static void Prepare()
@@ -25,7 +25,7 @@ public static class People
         if (text.Length == 0) return;
         try
         {
-            MakeWay?.Invoke();
+            using var way = MakeWay?.Invoke();
             Console.Error.WriteLine(Printable.Of(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

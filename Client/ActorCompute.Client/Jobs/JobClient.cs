@@ -49,9 +49,10 @@ internal sealed class JobClient(ClusterConnection cluster)
     public async Task<JobSnapshot> GetAsync(JobId job, CancellationToken cancel) =>
         JobSnapshot.Of(await CallAsync(() => _jobs.GetAsync(new Protos.GetRequest { Id = job.Value }, cancellationToken: cancel), cancel).ConfigureAwait(false));
 
-    public async Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancel)
+    /// <summary>The jobs that are asked for, the newest first.</summary>
+    public async Task<IReadOnlyList<JobSnapshot>> ListAsync(JobQuery query, CancellationToken cancel)
     {
-        var answer = await CallAsync(() => _jobs.ListAsync(new Protos.ListRequest(), cancellationToken: cancel), cancel).ConfigureAwait(false);
+        var answer = await CallAsync(() => _jobs.ListAsync(query.ToMessage(), cancellationToken: cancel), cancel).ConfigureAwait(false);
         return [.. answer.Jobs.Select(JobSnapshot.Of)];
     }
 

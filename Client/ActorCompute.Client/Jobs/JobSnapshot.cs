@@ -74,6 +74,27 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>At most so many of its items begin in a second; null is no limit.</summary>
     public double? ItemsPerSecond { get; init; }
 
+    /// <summary>Jobs of a higher priority are served first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>How often an item is tried again, and when.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>At most so many items a lease; null leaves it to measured cost.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>How long an item may run; null is no limit.</summary>
+    public TimeSpan? ItemTimeout { get; init; }
+
+    /// <summary>How long it is kept once it has ended; null leaves that to the coordinator.</summary>
+    public TimeSpan? Keep { get; init; }
+
+    /// <summary>The manifest of the code that it runs; empty if that is built in.</summary>
+    public string Package { get; init; } = "";
+
+    /// <summary>Whether its task can be asked for by name, and is no code of a program alone.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>In answer to its opening: it was there before.</summary>
     public bool WasThere { get; init; }
 
@@ -113,7 +134,19 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         WasThere = job.Found,
         MaxConcurrency = job.MaxConcurrency == 0 ? null : job.MaxConcurrency,
         ItemsPerSecond = job.ItemsPerSecond == 0 ? null : job.ItemsPerSecond,
+        Priority = job.Priority,
+        Retry = RetryPolicy.Default with
+        {
+            Exceptions = job.Retries, On = string.Join(' ', job.RetryOn), FirstRest = Time(job.RetryWaitMs), LongestRest = Time(job.RetryWaitMaxMs),
+        },
+        Chunk = job.Chunk == 0 ? null : job.Chunk,
+        ItemTimeout = Time(job.ItemTimeoutMs),
+        Keep = Time(job.KeepMs),
+        Package = job.Package,
+        IsNamed = job.Named,
     };
+
+    private static TimeSpan? Time(long milliseconds) => milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
 
     private static JobState StateOf(string state) => Enum.TryParse<JobState>(state, ignoreCase: true, out var known)
         ? known

@@ -133,9 +133,9 @@ internal sealed class PoolCore(ClusterConnection cluster, ICodeShipper shipper, 
     private async Task ForgetEndedAsync()
     {
         var asked = _submitted.All;
-        var listing = Jobs.ListAsync(Stopping);
+        var listing = Jobs.ListAsync(new() { States = [JobState.Open, JobState.Running] }, Stopping);
         await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing.ConfigureAwait(false)).Where(j => !j.HasEnded).Select(j => j.Id).ToHashSet());
+        if (listing.IsCompletedSuccessfully) _submitted.Keep(asked, (await listing.ConfigureAwait(false)).Select(j => j.Id).ToHashSet());
     }
 
     /// <summary>What calls have in common that share a job. Equal initializers are those that do the same with the same values.</summary>
