@@ -5,6 +5,7 @@ using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Tasks;
+using ActorCompute.Output;
 
 namespace ActorCompute.Commands;
 
@@ -20,6 +21,10 @@ internal static class Clusters
     /// <exception cref="UserError">It does not answer, or refuses.</exception>
     public static Task<ClusterConnection> OpenAsync(ParseResult parse, AccessFile access, CancellationToken cancel) =>
         ClusterConnection.OpenAsync(access, People.Say, parse.GetValue(GlobalOptions.ConnectTimeout), cancel);
+
+    /// <summary>"actorcompute job errors x", with the access file if this command line names one: what can be called from the same place.</summary>
+    public static string CommandFor(ParseResult parse, string words) =>
+        parse.GetValue(GlobalOptions.Access) is { } named ? $"actorcompute {words} --access {ShellWord.Of(named)}" : $"actorcompute {words}";
 
     /// <summary>Connects to the coordinator of the access file.</summary>
     /// <exception cref="UserError">There is no access file, or no coordinator answers.</exception>

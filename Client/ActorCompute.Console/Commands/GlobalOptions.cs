@@ -25,5 +25,5 @@ internal static class GlobalOptions
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON on standard output.", Recursive = true };
 
     /// <summary>What prints the answers of a command.</summary>
-    public static IRenderer Renderer(this ParseResult parse) => parse.GetValue(Json) ? new JsonRenderer(Console.Out) : new TableRenderer();
+    public static IRenderer Renderer(this ParseResult parse) => parse.GetValue(Json) ? new JsonRenderer(Console.Out) : new TableRenderer(TimeProvider.System);
 }

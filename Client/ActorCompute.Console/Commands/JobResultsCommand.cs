@@ -20,12 +20,12 @@ internal static class JobResultsCommand
         {
             var job = JobCommand.IdOf(parse, id);
             await using var cluster = await Clusters.ConnectAsync(parse, cancel);
-            return (int)await PrintAsync(cluster, job, form.Read(parse), cancel);
+            return (int)await PrintAsync(cluster, job, form.Read(parse), words => Clusters.CommandFor(parse, words), cancel);
         });
         return command;
     }
 
-    private static async Task<ExitStatus> PrintAsync(ClusterConnection cluster, JobId job, ResultForm form, CancellationToken cancel)
+    private static async Task<ExitStatus> PrintAsync(ClusterConnection cluster, JobId job, ResultForm form, Func<string, string> command, CancellationToken cancel)
     {
         var jobs = new JobClient(cluster);
         await jobs.GetAsync(job, cancel);   // an unknown job leaves no output file behind
@@ -38,7 +38,7 @@ internal static class JobResultsCommand
             var ended = await jobs.DownloadAsync(job, form.Unordered, output.Sink, cancel);
             await over.CancelAsync();
             await output.CompleteAsync();
-            People.Say(Summary.OfFailures(output.Tally, ended));
+            People.Say(Summary.OfFailures(output.Tally, ended, command));
             People.Say(Summary.OfEnd(ended));
             return ended.ExitStatus;
         });

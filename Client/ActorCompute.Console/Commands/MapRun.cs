@@ -18,6 +18,9 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
 
     public string Task => request.Task;
 
+    /// <summary>Makes words the command that the same cluster understands.</summary>
+    public required Func<string, string> Command { get; init; }
+
     /// <summary>Whether what items print is said on standard error.</summary>
     public bool EchoesLog { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             await output.CompleteAsync();
             var elapsed = Stopwatch.GetElapsedTime(started);
             await log.CompleteAsync();
-            Report(ended, output, request.Reduce is not null, elapsed);
+            Report(ended, output, cluster.EndsWithThis, elapsed);
             return ended.ExitStatus;
         });
     }
@@ -74,6 +77,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var progress = _progress.WithNodesOf(cluster);
+        using var notice = cluster.EndsWithThis ? null : new JobNotice(Summary.OfRunning(request.Id, Command), People.Say, TimeProvider.System);
         progress.Follow(new JobClient(cluster).WatchAsync(request.Id, over.Token));
         try
         {
@@ -90,11 +94,14 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         if (opened.WasThere) People.Say(Summary.OfKnown(opened));
     }
 
-    private static void Report(JobSnapshot ended, ResultOutput output, bool isReduced, TimeSpan elapsed)
+    /// <param name="isForgotten">The job goes with this program: there is no use in naming it.</param>
+    private void Report(JobSnapshot ended, ResultOutput output, bool isForgotten, TimeSpan elapsed)
     {
-        People.Say(Summary.OfFailures(output.Tally, ended));
+        People.Say(Summary.OfFailures(output.Tally, ended, isForgotten ? null : Command));
         if (ended.Reason.Length > 0) People.Say(Summary.OfEnd(ended));
-        if (isReduced) People.Say(Summary.OfRun(ended.Succeeded + ended.Failed, ended.Failed, elapsed, sum: null));
-        else People.Say(Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum));
+        var run = request.Reduce is not null
+            ? Summary.OfRun(ended.Succeeded + ended.Failed, ended.Failed, elapsed, sum: null)
+            : Summary.OfRun(output.Tally.Items, output.Tally.Failed, elapsed, output.Tally.Sum);
+        People.Say(isForgotten ? run : $"Job {ended.Id}: {run}");
     }
 }

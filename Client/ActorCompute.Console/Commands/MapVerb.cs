@@ -35,7 +35,11 @@ internal sealed class MapVerb(bool takesPackage = false, bool limitsItems = fals
     public async Task<int> RunAsync(ParseResult parse, string task, Func<IJobInput> input, CancellationToken cancel)
     {
         var request = _options.Request(parse, task) with { Reduce = _reduce?.Read(parse, _form) };
-        await using var map = new MapRun(input, request, _form.Read(parse)) { EchoesLog = _log is not null && parse.GetValue(_log) };
+        await using var map = new MapRun(input, request, _form.Read(parse)) 
+        {
+            EchoesLog = _log is not null && parse.GetValue(_log),
+            Command = words => Clusters.CommandFor(parse, words),
+        };
         var (deadline, detach) = (_options.Deadline(parse), _options.Detach(parse));
         if (detach && _form.IsUsed(parse))
             throw new UserError(ExitStatus.BadInput, "--detach prints no results: give --output, --with-index and --unordered to 'job results' instead.");

@@ -27,6 +27,10 @@ internal static class Verbs
         ("packages", PackagesCommand.Create),
         ("push", PushCommand.Create),
         ("demo", DemoCommand.Create),
+        ("config", ConfigCommand.Create),
+        ("completion", CompletionCommand.Create),
+        ("help", HelpCommand.Create),
+        ("version", VersionCommand.Create),
     ];
 
     /// <summary>The root with the verb that the first argument names, or with all verbs if it names none.</summary>

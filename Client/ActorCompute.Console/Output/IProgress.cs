@@ -26,14 +26,16 @@ internal sealed class NoProgress : IProgress
 /// <summary>The form of progress that suits standard error.</summary>
 internal static class Progress
 {
-    private const int UsualWidth = 80;
-
-    /// <summary>A line that is drawn over and over on a terminal; plain lines now and then where that cannot be.</summary>
+    /// <summary>
+    /// A line that is drawn over and over on a terminal; plain lines now and then where that cannot be. Nor can it be if results leave by a pipe: whoever
+    /// reads it may print them on this terminal at any time, in the midst of the line.
+    /// </summary>
     public static IProgress OnStandardError()
     {
-        if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb") return new ProgressNotes(People.Say, TimeProvider.System);
-        var line = new ProgressLine(Console.Error, Width, TimeProvider.System);
-        People.MakeWay = line.Hide;   // the next report draws it again
+        if (Console.IsErrorRedirected || StandardOutput.IsPipe || Environment.GetEnvironmentVariable("TERM") == "dumb")
+            return new ProgressNotes(People.Say, TimeProvider.System);
+        var line = new ProgressLine(Console.Error, () => Terminal.Width, TimeProvider.System);
+        People.MakeWay = line.MakeWay;
         return line;
     }
 
@@ -51,7 +53,4 @@ internal static class Progress
     {
         await foreach (var job in reports) progress.Show(job);
     }
-
-    /// <summary>A terminal that does not know its width (such as one of <c>script</c>) is taken for a usual one.</summary>
-    private static int Width() => Console.WindowWidth is > 0 and var width ? width : UsualWidth;
 }

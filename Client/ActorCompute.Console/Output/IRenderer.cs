@@ -4,6 +4,7 @@ using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
 using ActorCompute.Profile;
+using ActorCompute.Settings;
 
 namespace ActorCompute.Output;
 
@@ -34,6 +35,8 @@ internal interface IRenderer
 
     /// <summary>A package that was sent.</summary>
     void Pushed(PackageSnapshot package);
+
+    void Settings(IEnumerable<Setting> settings);
 
     /// <summary>What was found of a task.</summary>
     void Profile(ProfileFindings found);

@@ -7,6 +7,7 @@ using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
 using ActorCompute.Profile;
+using ActorCompute.Settings;
 
 namespace ActorCompute.Output;
 
@@ -42,7 +43,22 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
 
     public void Pushed(PackageSnapshot package) => Print(json => WriteObject(json, package, WritePackage));
 
+    public void Settings(IEnumerable<Setting> settings) => PrintAll(settings, (json, setting) =>
+    {
+        json.WriteString("setting", setting.Name);
+        json.WriteString("value", setting.Value);
+        json.WriteString("from", setting.From);
+    });
+
     public void Profile(ProfileFindings found) => Print(json => WriteObject(json, found, ProfileReport.Write));
+
+    /// <summary>Prints an object of texts.</summary>
+    public static void Object(TextWriter output, params (string Name, string Value)[] properties) => new JsonRenderer(output).Print(json =>
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in properties) json.WriteString(name, value);
+        json.WriteEndObject();
+    });
 
     /// <summary>What JSON and people call a kind of task.</summary>
     public static string Name(TaskKind kind) => kind is TaskKind.Io ? "io" : "cpu";
@@ -74,6 +90,10 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         if (job.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
         if (job.ItemsPerSecond is { } rate) json.WriteNumber("itemsPerSecond", rate);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
+        json.WriteNumber("priority", job.Priority);
+        json.WriteNumber("retries", job.Retry.Exceptions);
+        if (job.Package.Length > 0) json.WriteString("package", job.Package);
+        if (JobCommandText.Of(job) is { Length: > 0 } command) json.WriteString("command", command);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
         json.WriteNumber("allocatedBytes", job.Allocated);

@@ -37,6 +37,35 @@ internal static class Quantity
         _ => Time(TimeSpan.FromSeconds(seconds)),
     };
 
+    /// <summary>"0.21s", "12s", "2m05s", "3h07m", "5d03h": a time as one word, for tables.</summary>
+    public static string Span(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 9.995 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalSeconds):0.00}s"),
+        < 59.5 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}m{time.Seconds:00}s"),
+        < 86400 => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}h{time.Minutes:00}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalDays}d{time.Hours:00}h"),
+    };
+
+    /// <summary>"42s", "12m", "3h", "5d": how long ago something was.</summary>
+    public static string Age(TimeSpan ago) => ago.TotalSeconds switch
+    {
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, Math.Floor(ago.TotalSeconds)):0}s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)ago.TotalMinutes}m"),
+        < 2 * 86400 => string.Create(CultureInfo.InvariantCulture, $"{(int)ago.TotalHours}h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)ago.TotalDays}d"),
+    };
+
+    /// <summary>"500ms", "30s", "10m", "2h", "7d": a time as options take it.</summary>
+    public static string Option(TimeSpan time) => time switch
+    {
+        _ when time.Ticks % TimeSpan.TicksPerSecond != 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.####}ms"),
+        _ when time.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0}d"),
+        _ when time.Ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0}h"),
+        _ when time.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s"),
+    };
+
     /// <summary>"0.21 s", "12.3 s", "2 min 05 s", "3 h 07 min".</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds switch
     {

@@ -1,4 +1,6 @@
+using ActorCompute.Csv;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Results;
 
@@ -8,8 +10,9 @@ namespace ActorCompute.Output;
 internal sealed class ResultOutput : IAsyncDisposable
 {
     private readonly OutputFile? _file;
+    private readonly CsvStream? _csv;
 
-    private ResultOutput(OutputFile? file, IResultSink sink) => (_file, Tally) = (file, new(sink));
+    private ResultOutput(OutputFile? file, CsvStream? csv, IResultSink sink) => (_file, _csv, Tally) = (file, csv, new(sink));
 
     /// <summary>What has been written.</summary>
     public ResultTally Tally { get; }
@@ -22,9 +25,10 @@ internal sealed class ResultOutput : IAsyncDisposable
     {
         var file = form.File is { } path && path != "/dev/stdout" ? OutputFile.Create(path) : null;
         var stream = file?.Stream ?? StandardOutput.Open();
-        IResultSink writer = form.WithIndex ? new ResultWriter<IndexedLine>(stream) : new ResultWriter<PlainLine>(stream);
+        var csv = form.IsCsv ? new CsvStream(stream, new(form.WithIndex)) : null;
+        IResultSink writer = form.WithIndex || form.IsCsv ? new ResultWriter<IndexedLine>(csv ?? stream) : new ResultWriter<PlainLine>(stream);
         var sharesTerminal = file is null && !Console.IsOutputRedirected;
-        return new(file, sharesTerminal && progress is ProgressLine line ? new BesideProgress(writer, line) : writer);
+        return new(file, csv, sharesTerminal && progress is ProgressLine line ? new BesideProgress(writer, line) : writer);
     }
 
     /// <summary>Runs what writes here. A reader that has gone is no error: there is nobody left to tell.</summary>
@@ -49,6 +53,7 @@ internal sealed class ResultOutput : IAsyncDisposable
     /// <summary>Everything is written.</summary>
     public async Task CompleteAsync()
     {
+        if (_csv is not null) People.Say(await _csv.CompleteAsync());
         if (_file is not null) await _file.CompleteAsync();
     }
 
@@ -62,9 +67,8 @@ internal sealed class ResultOutput : IAsyncDisposable
     {
         public async ValueTask WriteAsync(JobResults results, CancellationToken cancel)
         {
-            progress.Hide();
+            using var way = progress.MakeWay();
             await next.WriteAsync(results, cancel);
-            progress.Redraw();
         }
     }
 }

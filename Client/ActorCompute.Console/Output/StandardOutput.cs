@@ -9,6 +9,25 @@ internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
+    /// <summary>Whether it goes to another program, and not to a terminal or a file.</summary>
+    public static bool IsPipe
+    {
+        get
+        {
+            if (!Console.IsOutputRedirected) return false;
+            if (OperatingSystem.IsWindows()) return true;
+            try
+            {
+                using var output = OfDescriptor();
+                return !output.CanSeek;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return false;   // it is closed, or cannot be written: there is no reader
+            }
+        }
+    }
+
     /// <summary>Runs what prints lines. A reader that has gone is no error.</summary>
     /// <exception cref="UserError">The lines could not be written.</exception>
     public static async Task<ExitStatus> GuardAsync(Func<LineBuffer, Task> print)
@@ -37,7 +56,9 @@ internal static class StandardOutput
     public static Stream Open()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected) return Console.OpenStandardOutput();
-        var pipe = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var pipe = OfDescriptor();
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
+
+    private static FileStream OfDescriptor() => new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 }

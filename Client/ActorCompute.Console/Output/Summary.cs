@@ -19,6 +19,9 @@ internal static class Summary
         return string.Create(CultureInfo.InvariantCulture, $"{Quantity.Items(items)} in {Quantity.Time(elapsed)} ({rate}), {failed:N0} failed{end}");
     }
 
+    /// <summary>"Job x runs; 'actorcompute job watch x' shows it from elsewhere."</summary>
+    public static string OfRunning(JobId job, Func<string, string> command) => $"Job {job} runs; '{command($"job watch {job}")}' shows it from elsewhere, too.";
+
     /// <summary>"Job x failed: 9 of 10 items succeeded, 1 failed."</summary>
     public static string OfEnd(JobSnapshot job)
     {
@@ -40,16 +43,22 @@ internal static class Summary
     }
 
     /// <summary>The first failures, a line each; empty if there are none.</summary>
-    /// <param name="ended">The job as it ended, if it merges results: what follows its items are merges, and its end tells of them.</param>
-    public static string OfFailures(ResultTally tally, JobSnapshot? ended = null)
+    /// <param name="ended">The job as it ended. If it merges results, what follows its items are merges, and its end tells of them.</param>
+    /// <param name="command">Makes words the command that this cluster understands; null if the job is forgotten with it.</param>
+    public static string OfFailures(ResultTally tally, JobSnapshot ended, Func<string, string>? command)
     {
         var (failed, end) = ended is { Reduce.Length: > 0 } ? (ended.Failed, ended.Total) : (tally.Failed, long.MaxValue);
         if (failed == 0) return "";
         var lines = tally.FirstFailures.Where(f => f.Index < end).Select(f => $"  item {f.Index}: {FailureText.Name(f.Kind)}{Place(f)}: {OneLine(f)}");
         var rest = failed - tally.FirstFailures.Count;
-        string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more; --with-index or 'job errors' prints each")] : [];
-        return string.Join(Environment.NewLine, [$"{Quantity.Items(failed)} failed:", .. lines, .. more]);
+        string[] more = rest > 0 ? [string.Create(CultureInfo.InvariantCulture, $"  and {rest:N0} more")] : [];
+        return string.Join(Environment.NewLine, [$"{Quantity.Items(failed)} failed:", .. lines, .. more, Ways(ended, command)]);
     }
+
+    private static string Ways(JobSnapshot ended, Func<string, string>? command) => command is null
+        ? "With --with-index each is a line among the results."
+        : $"'{command($"job errors {ended.Id}")}' shows each with its input"
+            + (ended.State is JobState.Cancelled ? "." : $", and '{command($"job retry {ended.Id}")}' runs them again.");
 
     private static string Place(Failure failure) => string.IsNullOrEmpty(failure.Node) ? "" : $" on {failure.Node}";
 

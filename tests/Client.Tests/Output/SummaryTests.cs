@@ -20,14 +20,17 @@ public class SummaryTests
     public async Task The_first_failures_are_told_and_the_others_counted()
     {
         var tally = new ResultTally(new NoSink());
-        Assert.Equal("", Summary.OfFailures(tally));
+        Assert.Equal("", Summary.OfFailures(tally, Ended, Command));
         var failures = Enumerable.Range(0, 1007).Select(i => new Failure(i, FailureKind.Exception, "Bad.Luck", $"line\nbreak {i}", Node: "a")).ToArray();
         await tally.WriteAsync(new([Messages.Segments.Segment.OfRange(0, 0, 1, 1007)], failures), default);
-        var lines = Summary.OfFailures(tally).Split(Environment.NewLine);
+        var lines = Summary.OfFailures(tally, Ended, Command).Split(Environment.NewLine);
         Assert.Equal("1,007 items failed:", lines[0]);
         Assert.Equal("  item 0: exception on a: Bad.Luck: line break 0", lines[1]);
-        Assert.Equal(7, lines.Length);
-        Assert.Equal("  and 1,002 more; --with-index or 'job errors' prints each", lines[^1]);
+        Assert.Equal(8, lines.Length);
+        Assert.Equal("  and 1,002 more", lines[^2]);
+        Assert.Equal("'actorcompute job errors abc --access a' shows each with its input, and 'actorcompute job retry abc --access a' runs them again.", lines[^1]);
+        Assert.EndsWith("With --with-index each is a line among the results.", Summary.OfFailures(tally, Ended, command: null));
+        Assert.EndsWith("shows each with its input.", Summary.OfFailures(tally, Ended with { State = JobState.Cancelled }, Command));   // there is no retrying those
     }
 
     [Fact]
@@ -43,6 +46,10 @@ public class SummaryTests
     [InlineData(JobState.Cancelled, "nothing runs; 'actorcompute job delete abc' makes the key free.")]
     public void A_key_that_is_known_says_what_comes_of_it(object state, string says) =>
         Assert.EndsWith(says, Summary.OfKnown(new JobSnapshot(new("abc"), "square", TaskKind.Cpu, (JobState)state) { Key = "k" }));
+
+    private static JobSnapshot Ended => new(new("abc"), "square", TaskKind.Cpu, JobState.Failed);
+
+    private static string Command(string words) => $"actorcompute {words} --access a";
 
     private sealed class NoSink : IResultSink
     {

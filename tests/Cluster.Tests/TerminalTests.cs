@@ -1,0 +1,94 @@
+using System.Globalization;
+using ActorCompute.Cluster.Tests.Harness;
+
+namespace ActorCompute.Cluster.Tests;
+
+/// <summary>What a user sees on a terminal: real pseudo-terminals of several widths.</summary>
+[Collection(OnTwoNodes.Name)]
+public sealed class TerminalTests(TwoNodes nodes)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TestCluster _cluster = nodes.Cluster;
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public async Task A_table_has_a_line_a_row_at_every_width(int width)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var id = (await _cluster.RunAsync("map square --range 1..1000000 --detach --name a-name-that-is-much-too-long-for-any-terminal-of-a-usual-width")).Expect(0).Output.Trim();
+        foreach (var verb in new[] { "jobs --limit 5", "nodes", "tasks" })
+        {
+            var lines = (await OnTerminalAsync(verb, width)).Lines;
+            Assert.All(lines, line => Assert.InRange(line.TrimEnd('\r').Length, 1, width));
+            if (verb.StartsWith("jobs", StringComparison.Ordinal)) Assert.Single(lines, line => line.StartsWith($"{id} ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Progress_and_results_never_share_a_line()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var end = await OnTerminalAsync("map sleep --input sleeps --unordered --chunk 1", 80, "LC_ALL=C seq -f %.2f 0.05 0.05 3 > sleeps");
+        var results = end.Output.Split('\n').Select(Shown).Where(line => line.Length > 0).ToArray();
+        Assert.Contains("\r", end.Output.Replace("\r\n", "\n", StringComparison.Ordinal));   // there was progress
+        Assert.Equal(60, results.Count(line => double.TryParse(line, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)));
+        Assert.StartsWith("Job ", Assert.Single(results, line => !char.IsAsciiDigit(line[0])));
+    }
+
+    [Fact]
+    public async Task Jobs_are_found_by_state_name_age_and_number()
+    {
+        var bad = await _cluster.StartShell("echo '\"x\"' | \"$ACTORCOMPUTE\" map square --input - --name found-1").EndAsync(Patience);
+        bad.Expect(1);
+        var id = (await _cluster.JsonAsync("jobs --name found-1"))[0].GetProperty("id").GetString();
+        Assert.Contains($"Job {id}: 1 item in ", bad.Errors);
+        Assert.Contains($"'actorcompute job errors {id}' shows", bad.Errors);
+        (await _cluster.RunAsync("map square --range 1..3 --name found-2")).Expect(0);
+        Assert.Equal(["found-2", "found-1"], await NamesAsync("--name found-*"));
+        Assert.Equal(["found-1"], await NamesAsync("--name found-* --state failed"));
+        Assert.Equal(["found-2"], await NamesAsync("--name found-* --limit 1"));
+        Assert.Equal([], await NamesAsync("--name found-* --older 1h"));
+        Assert.Equal(["found-2", "found-1"], await NamesAsync("--name found-* --since 1h"));
+        (await _cluster.RunAsync("jobs --state done")).ExpectSentence(2, "'done' is no state", "succeeded");
+
+        async Task<string?[]> NamesAsync(string filter) => [.. (await _cluster.JsonAsync($"jobs {filter}")).EnumerateArray().Select(j => j.GetProperty("name").GetString())];
+    }
+
+    [Fact]
+    public async Task CSV_goes_out_and_in()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_cluster.Folder, "in.csv"), "n\r\n1\r\n2\r\n3\r\n");
+        (await _cluster.RunAsync("map square --input in.csv --output squares.csv")).Expect(0);
+        Assert.Equal("value\r\n1\r\n4\r\n9\r\n", await File.ReadAllTextAsync(Path.Combine(_cluster.Folder, "squares.csv")));
+        Assert.Equal("value\r\n1\r\n16\r\n81\r\n", (await _cluster.RunAsync("map square --input squares.csv --format csv")).Expect(0).Output);
+        var id = (await _cluster.JsonAsync("jobs --limit 1"))[0].GetProperty("id").GetString();
+        Assert.Equal("index,value,error\r\n0,1,\r\n1,16,\r\n2,81,\r\n", (await _cluster.RunAsync($"job results {id} --format csv --with-index")).Expect(0).Output);
+        await File.WriteAllTextAsync(Path.Combine(_cluster.Folder, "bad.csv"), "n,m\n1,2\n3\n");
+        (await _cluster.RunAsync("map square --input bad.csv")).ExpectSentence(2, "bad.csv, line 3", "1 cells");
+        (await _cluster.RunAsync("map square --range 1..3 --format xml")).ExpectSentence(2, "'xml'", "csv");
+    }
+
+    private async Task<ProgramEnd> OnTerminalAsync(string verb, int width, string before = "true") =>
+        (await _cluster.StartShell($"{before}; TERM=xterm script -qec \"stty cols {width} rows 40; '$ACTORCOMPUTE' {verb}\" /dev/null").EndAsync(Patience)).Expect(0);
+
+    /// <summary>A line as a terminal shows it once all of it is written.</summary>
+    private static string Shown(string line)
+    {
+        var cells = new List<char>();
+        var at = 0;
+        foreach (var c in line)
+        {
+            if (c == '\r') at = 0;
+            else if (at < cells.Count) cells[at++] = c;
+            else
+            {
+                cells.Add(c);
+                at++;
+            }
+        }
+        return new string([.. cells]).Trim();
+    }
+}
