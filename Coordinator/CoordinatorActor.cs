@@ -156,7 +156,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
-        _roster = Part(RosterActor.For(recovered.Nodes, [.. recovered.Jobs.Select(j => j.Job.Id)], _services), "roster");
+        // Leases of a state that the store has lost are nobody's.
+        JobId[] mayBeHeld = _stores.Stored.Report.HasGoneBack ? [] : [.. recovered.Jobs.Select(j => j.Job.Id)];
+        _roster = Part(RosterActor.For(recovered.Nodes, mayBeHeld, _services), "roster");
         _sweeper = Part(SweepActor.For(_services, _keep), "sweeper");
         Become(Coordinating);
         Stash.UnstashAll();

@@ -53,7 +53,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>
     /// Completes, with one sentence for people, when a part has ended that it cannot do without (actor system, cluster part, scheduler, store, API):
-    /// it is of no more use then. Another coordinator may have taken the data folder, or that was deleted.
+    /// it is of no more use then. Another coordinator may have taken the data folder, or its files were deleted or replaced.
     /// </summary>
     public Task<string> Ended => _vitals.Ended;
 
@@ -68,6 +68,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var places = DescriptorBudget.Of(Descriptors.Raise());
         var stores = JobStores.Open(options.DataFolder);
         var cluster = stores.Stored.Cluster;
+        if (stores.Stored.Report.Sentence is { } found) HostLog.StoreFound(Log(logs), options.DataFolder, found);
         ActorSystem? system = null;
         try
         {
@@ -193,4 +194,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
         ContentStore.Open(Path.Combine(dataFolder, "content"), durable, TimeProvider.System);
 
     private static ILogger Log(ILoggerFactory logs) => logs.CreateLogger(typeof(CoordinatorHost).Namespace!);
+}
+
+internal static partial class HostLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store in {Folder} {Found}")]
+    public static partial void StoreFound(ILogger log, string folder, string found);
 }

@@ -77,14 +77,14 @@ internal static class ApiMessages
 
     public static Protos.LogPage ToProto(this LogPage page)
     {
-        var proto = new Protos.LogPage { Ended = page.HasEnded, Settled = page.IsSettled };
+        var proto = new Protos.LogPage { Ended = page.HasEnded, Settled = page.IsSettled, At = page.At?.ToString() ?? "" };
         proto.Lines.AddRange(page.Lines.Select(l => l.ToProto()));
         return proto;
     }
 
     public static Protos.ResultBatch ToProto(this ResultPage page)
     {
-        var batch = new Protos.ResultBatch { Cursor = page.Cursor, Ended = page.Ended?.ToProto() };
+        var batch = new Protos.ResultBatch { Cursor = page.Cursor, Ended = page.Ended?.ToProto(), At = page.At?.ToString() ?? "" };
         foreach (var outcomes in page.Outcomes)
         {
             batch.Segments.Add(outcomes.Values.ToProto());

@@ -85,6 +85,7 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         Refusal.Conflict => StatusCode.FailedPrecondition,
         Refusal.Unavailable => StatusCode.Unavailable,
         Refusal.CannotStore => StatusCode.ResourceExhausted,
+        Refusal.GoneBack => StatusCode.OutOfRange,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
     };
 }
@@ -93,15 +94,16 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
 internal static class ResultReading
 {
     /// <summary>Pages from a cursor on, each as soon as there is one; the last says how the job ended.</summary>
+    /// <param name="at">Where the store was when the cursor was given out; null if nobody knows.</param>
     public static async IAsyncEnumerable<ResultPage> ReadResults(
-        this CoordinatorGate gate, JobId job, bool unordered, long cursor, [EnumeratorCancellation] CancellationToken cancel)
+        this CoordinatorGate gate, JobId job, bool unordered, long cursor, StorePosition? at, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
-            var page = await gate.AwaitJob<ResultPage>(job, new ReadResults(cursor, unordered), cancel);
+            var page = await gate.AwaitJob<ResultPage>(job, new ReadResults(cursor, unordered) { At = at }, cancel);
             yield return page;
             if (page.Ended is not null) yield break;
-            cursor = page.Cursor;
+            (cursor, at) = (page.Cursor, page.At);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using System.Threading.Channels;
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Wire;
 using ActorCompute.Protos;
@@ -81,7 +82,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         (await gate.AskJob<FailureList>(ApiMessages.ToJobId(request.Id), new ReadFailures(request.From), context.CancellationToken)).ToProto();
 
     public override async Task<Protos.LogPage> Log(LogRequest request, ServerCallContext context) =>
-        (await gate.AskJob<Jobs.LogPage>(ApiMessages.ToJobId(request.Id), new ReadLog(request.After, request.HasItem ? request.Item : null), context.CancellationToken)).ToProto();
+        (await gate.AskJob<Jobs.LogPage>(ApiMessages.ToJobId(request.Id), new ReadLog(request.After, request.HasItem ? request.Item : null) { At = StorePosition.Parse(request.At) }, context.CancellationToken)).ToProto();
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
     {
@@ -98,7 +99,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
     {
         if (request.From < 0) throw ApiMessages.Invalid($"Results cannot be read from {request.From}: name the cursor of a batch, or 0 for all of them.");
-        await foreach (var page in gate.ReadResults(ApiMessages.ToJobId(request.Id), request.Unordered, request.From, context.CancellationToken))
+        await foreach (var page in gate.ReadResults(ApiMessages.ToJobId(request.Id), request.Unordered, request.From, StorePosition.Parse(request.At), context.CancellationToken))
             await batches.WriteAsync(page.ToProto(), context.CancellationToken);
     }
 

@@ -57,7 +57,7 @@ internal static class RestJobs
         var unordered = string.Equals(context.Request.Query["unordered"], "true", StringComparison.OrdinalIgnoreCase);
         using var lines = new ResultWriter<IndexedLine>(context.Response.Body);
         context.Response.ContentType = "application/x-ndjson";
-        await foreach (var page in Service<CoordinatorGate>(context).ReadResults(id, unordered, cursor: 0, context.RequestAborted))
+        await foreach (var page in Service<CoordinatorGate>(context).ReadResults(id, unordered, cursor: 0, at: null, context.RequestAborted))
         {
             var results = new JobResults([.. page.Outcomes.Select(o => o.Values)], [.. page.Outcomes.SelectMany(o => o.Failures)]);
             await foreach (var part in results.WithLargeAsync(Content(context).ReadAsync, context.RequestAborted))

@@ -30,10 +30,15 @@ internal sealed partial class JobActor
 
     private void Read(ReadLog asked, IActorRef reader)
     {
+        if (asked.At is { } at && !_services.Store.Holds(at))
+        {
+            reader.Tell(new Refused(Refusal.GoneBack, "The store has gone back to an older state since: read the log again from its first line on."));
+            return;
+        }
         var settles = _services.Uptime.Now - LogSettles;
         var (ended, settled) = (_stored.Finished is not null, _logsUnderWay == 0 && _stored.Finished < settles && _lastLog < settles);   // as of before the reading
         Task.Run(() => _services.Store.ReadLog(_stored.Key, asked.After, asked.Item, ResultOrder.PageBytes, LogPageLines)).PipeTo(
-            reader, success: lines => new LogPage(lines, ended, settled),
+            reader, success: lines => new LogPage(lines, ended, settled) { At = _services.Store.Position },
             failure: e => new Refused(Refusal.Unavailable, $"The log could not be read from the store: {e.Message}"));
     }
 }

@@ -251,7 +251,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         foreach (var held in adopt.Held)
         {
             if (_job.IsLive(held.Lease)) continue;
-            var adopted = !WasHandedOut(held.Lease) ? [] : Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]);
+            // One of a state that the store has lost may be of other inputs.
+            var mayBeOfUse = WasHandedOut(held.Lease) && _services.Store.Continues(held.Lease.Epoch);
+            var adopted = mayBeOfUse ? Committed([.. _job.Adopt(held.Lease, adopt.Node, held.Range, Now)]) : [];
             if (adopted.Count == 0) dead.Add(held.Lease);
             else _services.Scheduler.Tell(new LeaseAdopted(adopt.Node, new(held.Lease, _stored.Id, _job.Kind, held.Range.Count, TimeSpan.Zero, 0)));
         }

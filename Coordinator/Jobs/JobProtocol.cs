@@ -68,12 +68,20 @@ internal sealed record ReadFailures(long From);
 internal sealed record FailureList(IReadOnlyList<FailedItem> Items);
 
 /// <summary>Lines of the job's log behind a number, of one item or all: answered with <see cref="LogPage"/>.</summary>
-internal sealed record ReadLog(long After, long? Item);
+internal sealed record ReadLog(long After, long? Item)
+{
+    /// <summary>Where the store was when the number was given out; null if nobody knows.</summary>
+    public StorePosition? At { get; init; }
+}
 
 /// <summary>Some lines; none if there are no more now.</summary>
 /// <param name="HasEnded">Whether the job has ended.</param>
 /// <param name="IsSettled">Whether it has for so long that no more are to be expected.</param>
-internal sealed record LogPage(IReadOnlyList<LoggedLine> Lines, bool HasEnded, bool IsSettled);
+internal sealed record LogPage(IReadOnlyList<LoggedLine> Lines, bool HasEnded, bool IsSettled)
+{
+    /// <summary>Where the store is: numbers of lines belong to that.</summary>
+    public StorePosition? At { get; init; }
+}
 
 /// <summary>Time to see whether the job's deadline has passed; the job tells itself. Not answered.</summary>
 internal sealed record LookAtDeadline;
@@ -89,6 +97,8 @@ internal enum Refusal
     Unavailable,
     /// <summary>It cannot be stored, and people are to see to the disk before they ask again.</summary>
     CannotStore,
+    /// <summary>A cursor is of a state that the store has lost.</summary>
+    GoneBack,
 }
 
 internal static class NotStoredExtension

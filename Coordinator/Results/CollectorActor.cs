@@ -47,7 +47,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         Receive<NotStored>(_ => Timers.StartSingleTimer(nameof(CommitAgain), new CommitAgain(), RetryAfter));
         Receive<CommitAgain>(_ => _writer.Tell(_committing!.Write));
         Receive<ReadResults>(m => Read(m, Sender));
-        Receive<ReducedRead>(m => m.Reader.Tell(m.Page));
+        Receive<ReducedRead>(m => m.Reader.Tell(m.Page with { At = _store.Position }));
         Receive<PageRead>(m => Reply(m.Asked, m.Reader, _order.Page(m.Asked, m.Rows)));
         Receive<ReadFailed>(Fail);
         Receive<ResultsEnded>(m => { _ended = m.Job; EndWhenAllIsCommitted(); });
@@ -92,6 +92,11 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
 
     private void Read(ReadResults asked, IActorRef reader)
     {
+        if (asked.At is { } at && !_store.Holds(at))
+        {
+            reader.Tell(new Refused(Refusal.GoneBack, "The store has gone back to an older state since: read the results again from the first on."));
+            return;
+        }
         if (_reduction is not null)
         {
             ReadReduced(asked, reader, _reduction);
@@ -110,7 +115,7 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
                 _parked.Add(asked, reader, _uptime.Elapsed);
                 break;
             case Reading.AtEnd:
-                reader.Tell(new ResultPage([], asked.Cursor, _ended));
+                reader.Tell(new ResultPage([], asked.Cursor, _ended) { At = _store.Position });
                 break;
         }
     }
@@ -124,8 +129,8 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         else _parked.Add(asked, reader, _uptime.Elapsed);
     }
 
-    private static void Reply(ReadResults asked, IActorRef reader, IReadOnlyList<CommittedRow> page) =>
-        reader.Tell(new ResultPage([.. page.Select(r => r.Outcomes)], ResultOrder.CursorAfter(asked, page), Ended: null));
+    private void Reply(ReadResults asked, IActorRef reader, IReadOnlyList<CommittedRow> page) =>
+        reader.Tell(new ResultPage([.. page.Select(r => r.Outcomes)], ResultOrder.CursorAfter(asked, page), Ended: null) { At = _store.Position });
 
     private void Fail(ReadFailed failed)
     {

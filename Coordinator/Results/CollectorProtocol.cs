@@ -15,9 +15,17 @@ internal sealed record ResultsEnded(StoredJob Job);
 /// <summary>
 /// The next results after a cursor; 0 is the beginning. Answered with <see cref="ResultPage"/> as soon as there are some, or the job is over.
 /// </summary>
-internal sealed record ReadResults(long Cursor, bool Unordered);
+internal sealed record ReadResults(long Cursor, bool Unordered)
+{
+    /// <summary>Where the store was when the cursor was given out; null if nobody knows. A cursor of a state that is lost is refused.</summary>
+    public StorePosition? At { get; init; }
+}
 
 /// <summary>Some results.</summary>
 /// <param name="Cursor">What to ask with for those that follow.</param>
 /// <param name="Ended">The job, if there are no more.</param>
-internal sealed record ResultPage(IReadOnlyList<Outcomes> Outcomes, long Cursor, StoredJob? Ended);
+internal sealed record ResultPage(IReadOnlyList<Outcomes> Outcomes, long Cursor, StoredJob? Ended)
+{
+    /// <summary>Where the store is: the cursor belongs to that.</summary>
+    public StorePosition? At { get; init; }
+}

@@ -1,5 +1,5 @@
-using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Results;
 

@@ -6,7 +6,8 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The coordinator's data folder: its files are its user's, and one process at a time has it.</summary>
 internal static class DataFolder
 {
-    private const string LockName = "lock";
+    public const string LockName = "lock";
+
     private const long LeastRoom = 1 << 20;
     private const int UnixLocked = 11, BsdLocked = 35, WindowsLocked = unchecked((int)0x80070020);
 

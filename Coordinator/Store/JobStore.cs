@@ -5,7 +5,6 @@ using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
 using LinqToDB.Data;
-using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
 
 namespace ActorCompute.Coordinator.Store;
@@ -19,31 +18,52 @@ internal sealed partial class JobStore : IDisposable
     /// <summary>The status of jobs that are forgotten and whose rows are on their way out.</summary>
     public const int Deleted = 5;
 
-    private const string FileName = "actorcompute.db", AttachedFolder = "attached";
-    private const int ReadOnly = 8, CannotOpen = 14;   // SQLITE_READONLY, SQLITE_CANTOPEN
-
     private readonly FileStream _lock;
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
+    private readonly Witness? _witness;
+    private readonly StoreFiles _files;
+    private readonly StoreStart _start;
+    private readonly Lineage _before;
     private readonly Lock _writing = new();
     private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private long _nextRow;
+    private long _commits;
 
-    private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, string cluster, long epoch)
+    private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, Opening opened, Witness? witness, StoreReport report)
     {
-        (_lock, _options, _writer, Cluster, Epoch) = (folderLock, options, writer, cluster, epoch);
+        (_lock, _options, _writer, _witness, Report) = (folderLock, options, writer, witness, report);
+        (Cluster, _start, _commits) = (opened.Cluster, opened.Start, opened.Start.Commits);
+        _before = new([.. opened.Before, opened.Start], opened.Start.Commits);
         _nextRow = writer.Execute<long>("SELECT coalesce(max(row), 0) FROM result");
+        _files = new(Folder, FileName, FileName + LogSuffix, DataFolder.LockName);
+        Note();
     }
 
     /// <summary>The cluster's id, made with the store.</summary>
     public string Cluster { get; }
 
     /// <summary>The number of this coordinator incarnation.</summary>
-    public long Epoch { get; }
+    public long Epoch => _start.Epoch;
 
-    /// <summary>Completes when a newer coordinator turns out to own the store, or it was deleted; says so, going on from "The data folder … ".</summary>
+    /// <summary>What was found when it was opened.</summary>
+    public StoreReport Report { get; }
+
+    /// <summary>How far it has come: no commit that can be read now is behind this.</summary>
+    public StorePosition Position => new(_start.Id, Interlocked.Read(ref _commits));
+
+    /// <summary>Whether all that had been committed at a position is here.</summary>
+    public bool Holds(StorePosition position) => position.Start == _start.Id || _before.Holds(position);
+
+    /// <summary>Whether leases of another epoch may be of use here: they are of a coordinator that left this very state behind.</summary>
+    public bool Continues(long epoch) => epoch == Epoch || (epoch < Epoch && !Report.HasGoneBack && _before.HasEpoch(epoch));
+
+    /// <summary>Why it could not be noted beside the store how far this has come; null if it could.</summary>
+    public string? WitnessTrouble => _witness?.Trouble;
+
+    /// <summary>Completes when a newer coordinator turns out to own the store, or its files are gone or others; says so, going on from "The data folder … ".</summary>
     public Task<string> Lost => _lost.Task;
 
     /// <summary>Is told, on any thread, of what keeps something from being read, whenever it does.</summary>
@@ -51,76 +71,44 @@ internal sealed partial class JobStore : IDisposable
 
     public string Folder => Path.GetDirectoryName(_lock.Name)!;
 
-    /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
-    /// <param name="folder">Where the store is, or is to be.</param>
-    /// <param name="durable">Whether a commit is to survive a power cut; not needed where the folder goes with the process.</param>
-    /// <exception cref="UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
-    public static JobStore Open(string folder, bool durable = true)
-    {
-        var folderLock = DataFolder.Take(folder);
-        var file = Path.Combine(folder, FileName);
-        try
-        {
-            DataFolder.MakePrivate(file);
-            var options = new DataOptions().UseSQLite(
-                new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString(), SQLiteProvider.Microsoft);
-            var writer = new DataConnection(options);
-            // A page holds 16 KiB, since rows are large; a checkpoint follows 64 MiB of them.
-            writer.Execute($"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint=4096;");
-            var (cluster, epoch) = Schema.Open(writer, file);
-            return new JobStore(folderLock, options, writer, cluster, epoch);
-        }
-        catch (Exception e)
-        {
-            folderLock.Dispose();
-            if (e is UserError) throw;
-            if (DataFolder.IsFull(folder)) throw DataFolder.Unusable(folder, "the disk is full", e);
-            if (FileTrouble.Is(e)) throw DataFolder.Unusable(folder, $"{FileName}: {FileTrouble.Reason(e, file)}", e);
-            if (e is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen }) throw DataFolder.Unusable(folder, $"{FileName} cannot be written", e);
-            if (e is not (SqliteException or FormatException)) throw;
-            throw new UserError(ExitStatus.BadInput,
-                $"The store {file} cannot be opened ({e.Message.TrimEnd('.')}): restore it from a copy, or name another folder with --data.", e);
-        }
-    }
-
-    /// <summary>
-    /// A store for attached jobs below the folder of a durable one: empty at every start, and no commit of it waits for the disk, so it is
-    /// memory that may grow beyond memory.
-    /// </summary>
-    /// <exception cref="UserError">The folder cannot be written.</exception>
-    public static JobStore OpenAttached(string folder)
-    {
-        var attached = Path.Combine(folder, AttachedFolder);
-        if (Directory.Exists(attached)) Directory.Delete(attached, recursive: true);
-        return Open(attached, durable: false);
-    }
-
     /// <summary>Writes all of it in one transaction.</summary>
     /// <returns>What each write returned, in order.</returns>
-    /// <exception cref="StoreLostException">A newer coordinator owns the store, or it was deleted.</exception>
+    /// <exception cref="StoreLostException">A newer coordinator owns the store, or its files are not there any more.</exception>
     public IReadOnlyList<long> Commit(IReadOnlyList<Write> writes)
     {
         lock (_writing)
         {
-            CheckIsThere();
+            CheckFiles();
             using var transaction = _writer.BeginTransaction();
             CheckEpoch();
             var to = new StoreTransaction(_writer, _nextRow);
             var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
+            var commits = Interlocked.Increment(ref _commits);   // before anybody can read it
+            if (_witness is not null) Schema.Count(_writer, commits);
             transaction.Commit();
             _nextRow = to.LastRow;
+            CheckFiles();   // what went to a file that is not there any more is not confirmed
+            Note();
             return numbers;
         }
     }
 
-    private void CheckIsThere()
+    /// <summary>Looks whether the store's files are still the ones that were opened.</summary>
+    /// <exception cref="StoreLostException">They are not.</exception>
+    public void CheckFiles()
     {
-        // What was committed last is in the log beside the store, which is there for as long as the store is open.
-        if (((string[])[FileName, FileName + "-wal"]).FirstOrDefault(f => !File.Exists(Path.Combine(Folder, f))) is not { } missing) return;
-        var gone = StoreLostException.Gone(missing);
-        _lost.TrySetResult(gone.Message);
-        throw gone;
+        try
+        {
+            _files.Check();
+        }
+        catch (StoreLostException e)
+        {
+            _lost.TrySetResult(e.Message);
+            throw;
+        }
     }
+
+    private void Note() => _witness?.Note(new(Cluster, Epoch, Position));
 
     private void CheckEpoch()
     {
@@ -251,8 +239,13 @@ internal sealed partial class JobStore : IDisposable
         _open.EnterWriteLock();
         _isClosed = true;
         _open.ExitWriteLock();
-        lock (_writing) _writer.Dispose();
+        lock (_writing)
+        {
+            // To close the last connection is to delete the log by its name, which may be another's by now.
+            if (!_lost.Task.IsCompleted) _writer.Dispose();
+        }
         SqliteConnection.ClearAllPools();
+        _witness?.Dispose();
         _lock.Dispose();
     }
 

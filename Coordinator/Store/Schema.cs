@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 8;
+    public const int Version = 9;
 
-    private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch";
+    private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,7 +38,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable + MergeTable + LogTable;
+        """ + PackageTable + MergeTable + LogTable + StartTable;
 
     private const string PackageTable = """
 
@@ -58,6 +58,12 @@ internal static class Schema
         CREATE TABLE log (
             job INTEGER NOT NULL, number INTEGER NOT NULL, item INTEGER NOT NULL, attempt INTEGER NOT NULL, node TEXT NOT NULL,
             at_ms INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (job, number)) WITHOUT ROWID;
+        """;
+
+    private const string StartTable = """
+
+        CREATE TABLE start (epoch INTEGER PRIMARY KEY, id TEXT NOT NULL, commits INTEGER NOT NULL);
+        INSERT INTO meta (key, value) VALUES ('commits', '0');
         """;
 
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
@@ -85,36 +91,46 @@ internal static class Schema
         "ALTER TABLE job ADD COLUMN max_concurrency INTEGER; ALTER TABLE job ADD COLUMN items_per_second REAL;",
         "ALTER TABLE job ADD COLUMN allocated INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN collections INTEGER NOT NULL DEFAULT 0;",
         LogTable,
+        StartTable,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>
-    /// <returns>The cluster's id, and the number of this coordinator incarnation.</returns>
+    /// <param name="file">For people.</param>
+    /// <param name="leastEpoch">The next epoch is no less than this, except in a new file.</param>
     /// <exception cref="UserError">The file is of a version that this program does not know.</exception>
     /// <exception cref="FormatException">The file is damaged.</exception>
-    public static (string Cluster, long Epoch) Open(DataConnection db, string file)
+    public static Opening Open(DataConnection db, string file, long leastEpoch = 0)
     {
         using var transaction = db.BeginTransaction();
         var isNew = db.Execute<long>("SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0;
         if (isNew)
         {
             db.Execute(Tables);
-            Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));
+            Write(db, VersionKey, Text(Version));
             Write(db, ClusterKey, Guid.NewGuid().ToString("N"));
             Write(db, EpochKey, "0");
         }
-        var epoch = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture) + 1;   // a damaged file is not brought up to date first
+        var last = Number(db, EpochKey);   // a damaged file is not brought up to date first
+        var epoch = isNew ? 1 : Math.Max(last + 1, leastEpoch);
         Migrate(db, file);
         foreach (var table in TableNames) db.Execute($"SELECT * FROM {table} LIMIT 1");   // one that is missing is told at once
-        Write(db, EpochKey, epoch.ToString(CultureInfo.InvariantCulture));
+        var (commits, before) = (Number(db, CommitsKey), Starts(db));
+        var start = new StoreStart(epoch, Guid.NewGuid().ToString("N"), commits);
+        Write(db, EpochKey, Text(epoch));
+        db.Execute("INSERT INTO start (epoch, id, commits) VALUES (@epoch, @id, @commits)",
+            new DataParameter("epoch", epoch), new DataParameter("id", start.Id), new DataParameter("commits", commits));
         transaction.Commit();
-        return (Read(db, ClusterKey), epoch);
+        return new(Read(db, ClusterKey), start, before);
     }
+
+    /// <summary>Writes how many commits there are now; part of every one.</summary>
+    public static void Count(DataConnection db, long commits) => Write(db, CommitsKey, Text(commits));
 
     /// <summary>Refuses to go on if a newer coordinator has opened the store since.</summary>
     /// <exception cref="StoreLostException">One has.</exception>
     public static void CheckEpoch(DataConnection db, long epoch)
     {
-        var newest = long.Parse(Read(db, EpochKey), CultureInfo.InvariantCulture);
+        var newest = Number(db, EpochKey);
         if (newest != epoch) throw StoreLostException.ToEpoch(newest, epoch);
     }
 
@@ -126,8 +142,15 @@ internal static class Schema
                 $"The store {file} is of schema version {version} and this program reads versions 1 to {Version}: start the program that wrote it, or name another folder with --data.");
         if (version == Version) return;
         foreach (var migration in Migrations[(version - 1)..]) db.Execute(migration);
-        Write(db, VersionKey, Version.ToString(CultureInfo.InvariantCulture));
+        Write(db, VersionKey, Text(Version));
     }
+
+    private static StoreStart[] Starts(DataConnection db) =>
+        [.. db.Query(row => new StoreStart(row.GetInt64(0), row.GetString(1), row.GetInt64(2)), "SELECT epoch, id, commits FROM start ORDER BY epoch")];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long Number(DataConnection db, string key) => long.Parse(Read(db, key), CultureInfo.InvariantCulture);
 
     // Plain SQL: the first LINQ query costs a tenth of a second, and every commit asks for the epoch.
     private static string Read(DataConnection db, string key) =>
@@ -136,6 +159,11 @@ internal static class Schema
     private static void Write(DataConnection db, string key, string value) =>
         db.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)", new DataParameter("key", key), new DataParameter("value", value));
 }
+
+/// <summary>A store that was opened.</summary>
+/// <param name="Start">This start of a coordinator on it.</param>
+/// <param name="Before">The starts before, oldest first.</param>
+internal sealed record Opening(string Cluster, StoreStart Start, IReadOnlyList<StoreStart> Before);
 
 /// <summary>The store is this coordinator's no more: it must write nothing more. The message goes on from "The data folder … ".</summary>
 internal sealed class StoreLostException : Exception
@@ -151,4 +179,8 @@ internal sealed class StoreLostException : Exception
     /// <summary>Somebody has deleted or moved it: what would be written went to nowhere.</summary>
     public static StoreLostException Gone(string file) =>
         new($"has lost its {file}: somebody has deleted or moved it, so nothing would be kept. Put it back, or begin anew with an empty folder, and start the coordinator again.");
+
+    /// <summary>Somebody has put another file in its place: what would be written went to the one that nobody finds any more.</summary>
+    public static StoreLostException Replaced(string file) =>
+        new($"has another {file} than the one that this coordinator works with: somebody has put it there meanwhile, so nothing would be kept. Start the coordinator again to go on with what is there now, and stop it before a copy is restored.");
 }

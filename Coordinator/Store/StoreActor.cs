@@ -6,7 +6,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>
 /// The store's only writer. While one transaction is on its way to the disk the next writes gather, so however many ask, each waits for two
 /// commits at most. Says once in the log what keeps the store from being read or written, and once that it is over. Stopped for good when a
-/// newer coordinator owns the store.
+/// newer coordinator owns the store, or its files are others, for which it looks every second, too.
 /// </summary>
 internal sealed class StoreActor : ReceiveActor, IWithTimers
 {
@@ -21,6 +21,7 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
     private readonly JobStore _store;
     private readonly Uptime _uptime;
     private readonly ILogger _log;
+    private string? _witnessTrouble;
     private readonly Queue<(Write Write, IActorRef Asker)> _waiting = [];
     private readonly ToldTroubles _writeTroubles = new(), _readTroubles = new();
     private (Write Write, IActorRef Asker)[] _writing = [];
@@ -35,7 +36,7 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
         Receive<Tried>(Answer);
         Receive<ReadTrouble>(m => CannotRead(m.Trouble));
         Receive<DiskTrouble>(m => CannotRead(m.Trouble));
-        Receive<Look>(_ => TellOfChanges());
+        Receive<Look>(_ => { LookAtFiles(); TellOfChanges(); });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -116,6 +117,19 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void LookAtFiles()
+    {
+        try
+        {
+            _store.CheckFiles();
+        }
+        catch (StoreLostException e)
+        {
+            Timers.CancelAll();
+            Context.Parent.Tell(new StoreLost(e.Message));
+        }
+    }
+
     private void CannotRead(string trouble)
     {
         if (_readTroubles.Meet(trouble, _uptime.Elapsed)) StoreLog.CannotRead(_log, _store.Folder, trouble);
@@ -123,6 +137,7 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
 
     private void TellOfChanges()
     {
+        if (_store.WitnessTrouble != _witnessTrouble && (_witnessTrouble = _store.WitnessTrouble) is { } untold) StoreLog.NotNoted(_log, _store.Folder, untold);
         if (_takesWrites && _writeTroubles.Ends(_uptime.Elapsed)) StoreLog.WritesAgain(_log, _store.Folder);
         if (_readTroubles.Ends(_uptime.Elapsed)) StoreLog.ReadsAgain(_log, _store.Folder, ToldTroubles.Quiet.TotalSeconds);
         if (_isSlow || _writing.Length == 0 || !TakesLong) return;
@@ -172,6 +187,9 @@ internal static partial class StoreLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The disk of {Folder} has not ended a write for more than {Seconds} s: whoever asks for something waits for it")]
     public static partial void Slow(ILogger log, string folder, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the store has come could not be noted in {Folder}: if it goes back to an older state, that is not told at the next start ({Reason})")]
+    public static partial void NotNoted(ILogger log, string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The disk of {Folder} ends its writes sooner again")]
     public static partial void SlowNoMore(ILogger log, string folder);

@@ -6,8 +6,8 @@ namespace ActorCompute.Messages.Programs;
 internal static class FileFacts
 {
     private const int FromHere = -100, NoLinks = 0x100;        // AT_FDCWD, AT_SYMLINK_NOFOLLOW
-    private const uint TypeAndOwner = 1 | 8;                   // STATX_TYPE, STATX_UID
-    private const int StructBytes = 256, OwnerAt = 20, ModeAt = 28;   // the same on every processor (statx(2))
+    private const uint Facts = 1 | 8 | 0x100;                  // STATX_TYPE, STATX_UID, STATX_INO
+    private const int StructBytes = 256, OwnerAt = 20, ModeAt = 28, NumberAt = 32, DeviceAt = 136;   // the same on every processor (statx(2))
     private const int TypeMask = 0xF000, RegularFile = 0x8000;
 
     /// <summary>Whether it is this user's, itself and not what a link leads to; false where that is not known.</summary>
@@ -16,10 +16,18 @@ internal static class FileFacts
     /// <summary>Whether it is a pipe, a socket or a device; false where that is not known, and where nothing is.</summary>
     public static bool IsSpecial(string path) => Look(path) is { } found && !Directory.Exists(path) && (BitConverter.ToUInt16(found, ModeAt) & TypeMask) != RegularFile;
 
+    /// <summary>
+    /// Which file a name stands for: its device and its number there, so that another file under the same name is told from it; null if there is
+    /// none. Where that is not known, all files are alike.
+    /// </summary>
+    public static (ulong Device, ulong Number)? IdentityOf(string path) => Look(path) is { } found
+        ? (BitConverter.ToUInt64(found, DeviceAt), BitConverter.ToUInt64(found, NumberAt))
+        : !OperatingSystem.IsLinux() && File.Exists(path) ? (0, 0) : null;
+
     private static byte[]? Look(string path)
     {
         var found = new byte[StructBytes];
-        return OperatingSystem.IsLinux() && StatX(FromHere, path, NoLinks, TypeAndOwner, found) == 0 ? found : null;
+        return OperatingSystem.IsLinux() && StatX(FromHere, path, NoLinks, Facts, found) == 0 ? found : null;
     }
 
     [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]

@@ -21,6 +21,8 @@ public abstract class CoordinatorKit : TestKit
 
     private protected static readonly JobId Job = new("job");
 
+    private static readonly string[] StoreFiles = ["actorcompute.db", "actorcompute.db-wal"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("actorcompute-actors-").FullName;
     private long _number = 100;
 
@@ -41,12 +43,25 @@ public abstract class CoordinatorKit : TestKit
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>As a restart of the process, on the same data.</summary>
-    private protected void Restart()
+    /// <summary>As a restart of the process, on the same data, or what is made of them meanwhile.</summary>
+    private protected void Restart(Action? meanwhile = null)
     {
         StopCoordinator();
         Stores.Dispose();
+        meanwhile?.Invoke();
         Start();
+    }
+
+    /// <summary>Copies the store as it is now.</summary>
+    private protected void SaveStore()
+    {
+        foreach (var file in StoreFiles) File.Copy(Path.Combine(_folder, file), Path.Combine(_folder, file + ".saved"));
+    }
+
+    /// <summary>Puts the copy in the store's place.</summary>
+    private protected void PutStoreBack()
+    {
+        foreach (var file in StoreFiles) File.Move(Path.Combine(_folder, file + ".saved"), Path.Combine(_folder, file), overwrite: true);
     }
 
     /// <summary>A failure of the actor alone: what is kept in memory beside it stays.</summary>

@@ -98,15 +98,30 @@ internal sealed class JobClient(ClusterConnection cluster)
         if (item is { } index) request.Item = index;
         while (true)
         {
-            var page = await CallAsync(() => _jobs.LogAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
+            if (await LogPageAsync(request, cancel).ConfigureAwait(false) is not { } page) continue;
             if (page.Lines.Count == 0)
             {
                 if (page.Settled || !(follow || page.Ended)) yield break;
                 await Task.Delay(LogPause, cancel).ConfigureAwait(false);
                 continue;
             }
-            request.After = page.Lines[^1].Number;
+            (request.After, request.At) = (page.Lines[^1].Number, page.At);
             yield return [.. page.Lines.Select(l => l.ToLoggedLine())];
+        }
+    }
+
+    /// <summary>Null if the store has gone back, and the log is to be read from its first line on: what runs again prints again.</summary>
+    private async Task<Protos.LogPage?> LogPageAsync(Protos.LogRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await CallAsync(() => _jobs.LogAsync(request, cancellationToken: cancel), cancel).ConfigureAwait(false);
+        }
+        catch (UserError e) when (request.At.Length > 0 && e.InnerException is RpcException { StatusCode: StatusCode.OutOfRange })
+        {
+            Tell($"The coordinator's store has gone back to an older state: the log of job {request.Id} begins again.");
+            (request.After, request.At) = (0, "");
+            return null;
         }
     }
 
@@ -126,12 +141,15 @@ internal sealed class JobClient(ClusterConnection cluster)
     }
 
     /// <summary>The job's results from the first on, to its end.</summary>
-    public ResultStream Results(JobId job, bool unordered) => new(_jobs, job, unordered, _content, cluster.NewReconnection());
+    /// <param name="isWhole">Says whether the coordinator has confirmed all of its inputs; null if nobody here knows.</param>
+    public ResultStream Results(JobId job, bool unordered, Func<bool>? isWhole = null) =>
+        new(this, _jobs, job, unordered, _content, cluster.NewReconnection()) { IsWhole = isWhole ?? (() => false) };
 
     /// <summary>Passes all results on to a sink; the answer is the job as it ended.</summary>
-    public async Task<JobSnapshot> DownloadAsync(JobId job, bool unordered, IResultSink sink, CancellationToken cancel)
+    /// <param name="isWhole">Says whether the coordinator has confirmed all of its inputs; null if nobody here knows.</param>
+    public async Task<JobSnapshot> DownloadAsync(JobId job, bool unordered, IResultSink sink, CancellationToken cancel, Func<bool>? isWhole = null)
     {
-        var results = Results(job, unordered);
+        var results = Results(job, unordered, isWhole);
         await foreach (var batch in results.ReadAsync(cancel).ConfigureAwait(false)) await sink.WriteAsync(batch, cancel).ConfigureAwait(false);
         return results.Ended ?? throw new InvalidOperationException("The results ended before the job did.");
     }

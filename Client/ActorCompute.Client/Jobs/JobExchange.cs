@@ -16,8 +16,9 @@ internal sealed class JobExchange : IAsyncDisposable
 
     private JobExchange(JobClient jobs, JobRequest request, JobSnapshot opened, IJobInput input, bool unordered)
     {
-        (_jobs, _request, _results) = (jobs, request, jobs.Results(request.Id, unordered));
+        (_jobs, _request) = (jobs, request);
         _uploading = Task.Run(() => jobs.UploadAsync(request, opened, input, _stop.Token));
+        _results = jobs.Results(request.Id, unordered, isWhole: () => _uploading.IsCompletedSuccessfully);
         _end = new(EndAsync);
     }
 

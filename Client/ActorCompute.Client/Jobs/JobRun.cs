@@ -42,7 +42,7 @@ internal sealed class JobRun
     {
         var uploading = _jobs.UploadAsync(_request, _opened, input, stop);
         if (_opened is { WasThere: true, State: not (JobState.Open or JobState.Cancelled) }) await uploading.ConfigureAwait(false);   // other inputs are refused before a result is printed
-        var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop);
+        var downloading = _jobs.DownloadAsync(_request.Id, unordered, sink, stop, isWhole: () => uploading.IsCompletedSuccessfully);
         // A sink may hang, such as a pipe that nobody reads; the stop must not wait for it.
         if (await Task.WhenAny(uploading, downloading).WaitAsync(stop).ConfigureAwait(false) == uploading) await uploading.ConfigureAwait(false);
         var ended = await downloading.WaitAsync(stop).ConfigureAwait(false);

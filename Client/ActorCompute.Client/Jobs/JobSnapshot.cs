@@ -111,6 +111,9 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         _ => ExitStatus.Succeeded,
     };
 
+    /// <summary>The same for one that has read results of it, of which so many were failures: an item may have failed there, and succeeded when it ran again.</summary>
+    public ExitStatus StatusFor(long failuresRead) => ExitStatus is ExitStatus.Succeeded && failuresRead > 0 ? ExitStatus.SomeItemsFailed : ExitStatus;
+
     public static JobSnapshot Of(Protos.Job job) => new(new(job.Id), job.Task, job.Kind == "io" ? TaskKind.Io : TaskKind.Cpu, StateOf(job.State))
     {
         Name = job.Name,

@@ -40,7 +40,7 @@ internal static class JobResultsCommand
             await output.CompleteAsync();
             People.Say(Summary.OfFailures(output.Tally, ended, command));
             People.Say(Summary.OfEnd(ended));
-            return ended.ExitStatus;
+            return ended.Reduce.Length > 0 ? ended.ExitStatus : ended.StatusFor(output.Tally.Failed);
         });
     }
 }

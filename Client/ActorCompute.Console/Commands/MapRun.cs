@@ -62,7 +62,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
             var elapsed = Stopwatch.GetElapsedTime(started);
             await log.CompleteAsync();
             Report(ended, output, cluster.EndsWithThis, elapsed);
-            return ended.ExitStatus;
+            return request.Reduce is null ? ended.StatusFor(output.Tally.Failed) : ended.ExitStatus;
         });
     }
 

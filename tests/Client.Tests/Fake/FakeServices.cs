@@ -74,6 +74,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)
     {
         Interlocked.Increment(ref fake.Streams);
+        if (request.At.Length > 0 && request.At != fake.At) throw new RpcException(new(StatusCode.OutOfRange, "The store has gone back."));
         var (job, cursor, messages) = (Find(request.Id), request.From, 0);
         for (var seen = 0; await job.InputAsync(seen, context.CancellationToken) is { } input; seen++)
         {
@@ -82,7 +83,9 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
                 var end = Math.Min(input.End, cursor + fake.BatchItems);
                 var (values, failures) = await job.RunAsync(input.Slice(new(cursor, end)));
                 BreakIfDue(++messages, context);
-                await batches.WriteAsync(Batch(values, failures, cursor = end), context.CancellationToken);
+                var batch = Batch(values, failures, cursor = end);
+                batch.At = fake.At;
+                await batches.WriteAsync(batch, context.CancellationToken);
             }
         }
         await batches.WriteAsync(new() { Cursor = cursor, Ended = job.ToMessage() });
@@ -106,7 +109,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
 
     private void BreakIfDue(int messages, ServerCallContext context)
     {
-        if (fake.BreakEvery == 0 || messages % fake.BreakEvery != 0) return;
+        if (fake.BreakEvery == 0 || messages % fake.BreakEvery != 0 || fake.Broken >= fake.MostBreaks) return;
         fake.Broken++;
         context.GetHttpContext().Abort();
     }

@@ -28,8 +28,17 @@ internal sealed class FakeState
     /// <summary>How often something was refused for that.</summary>
     public int Refused { get; set; }
 
+    /// <summary>After so many times it holds.</summary>
+    public int MostBreaks { get; set; } = int.MaxValue;
+
     /// <summary>How often a connection was broken.</summary>
     public int Broken { get; set; }
+
+    /// <summary>Whether the store goes back to an older state whenever the connection breaks.</summary>
+    public bool GoesBack { get; set; }
+
+    /// <summary>Which state of the store cursors belong to.</summary>
+    public string At => GoesBack ? $"{Broken}" : "0";
 
     /// <summary>How many streams of changes and results were opened.</summary>
     public int Streams;

@@ -42,6 +42,36 @@ public class JobRunTests
         Assert.Contains("The coordinator is back.", told);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_result_comes_once_though_the_store_goes_back_again_and_again(bool unordered)
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        (fake.State.BreakEvery, fake.State.MostBreaks, fake.State.BatchItems, fake.State.GoesBack) = (5, 4, 10_000, true);
+        var told = new List<string>();
+        var (text, job) = await MapAsync(fake, new RangeInput(1, 300_000), told.Add, unordered);
+        Assert.Equal(Enumerable.Range(1, 300_000).Select(n => $"{(long)n * n}"), text.TrimEnd('\n').Split('\n'));
+        Assert.Equal((JobState.Succeeded, ExitStatus.SomeItemsFailed), (job.State, job.StatusFor(failuresRead: 1)));
+        Assert.Contains(told, t => t.Contains("has gone back to an older state", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_that_lacks_confirmed_inputs_is_not_waited_for()
+    {
+        await using var fake = await FakeCoordinator.StartAsync();
+        await using var cluster = await fake.ConnectAsync();
+        var jobs = new JobClient(cluster);
+        var run = await JobRun.OpenAsync(jobs, new("square"), CancellationToken.None);
+        await run.DetachAsync(new RangeInput(1, 1000), CancellationToken.None);
+        await using var results = jobs.Results(run.Id, unordered: false, isWhole: () => true).ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+        (fake.State.BreakEvery, fake.State.BatchItems) = (2, 10);
+        Assert.True(await results.MoveNextAsync());
+        fake.Jobs[run.Id.Value] = new FakeJob(run.Id.Value, "square", code: null, () => true);
+        var error = await Assert.ThrowsAsync<UserError>(async () => { while (await results.MoveNextAsync().AsTask().WaitAsync(Patience)) { } });
+        Assert.Contains("lacks inputs that were confirmed", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_coordinator_says_of_its_disk_is_told_once_with_its_words_and_its_end_once()
     {
@@ -182,13 +212,13 @@ public class JobRunTests
         return (System.Text.Encoding.UTF8.GetString(text.ToArray()), job);
     }
 
-    private static async Task<(string Text, JobSnapshot Job)> MapAsync(FakeCoordinator fake, IJobInput input, Action<string>? tell = null)
+    private static async Task<(string Text, JobSnapshot Job)> MapAsync(FakeCoordinator fake, IJobInput input, Action<string>? tell = null, bool unordered = false)
     {
         await using var cluster = await fake.ConnectAsync(tell);
         using var text = new MemoryStream();
         using var writer = new ResultWriter<PlainLine>(text);
         var run = await JobRun.OpenAsync(new(cluster), new("square"), CancellationToken.None);
-        var job = await run.MapAsync(input, writer, false, CancellationToken.None).WaitAsync(Patience);
+        var job = await run.MapAsync(input, writer, unordered, CancellationToken.None).WaitAsync(Patience);
         return (System.Text.Encoding.UTF8.GetString(text.ToArray()), job);
     }
 

@@ -15,6 +15,11 @@ public sealed class JobStoreTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private sealed class Past : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
+
     [Fact]
     public void A_job_is_found_again_as_it_was_stored()
     {
@@ -127,9 +132,16 @@ public sealed class JobStoreTests : IDisposable
     public void Each_opening_is_a_new_epoch_of_the_same_cluster()
     {
         string cluster;
-        using (var first = JobStore.Open(_folder)) (cluster, _) = (first.Cluster, Assert.IsType<long>(first.Epoch));
-        using var second = JobStore.Open(_folder);
-        Assert.Equal((cluster, 2), (second.Cluster, second.Epoch));
+        long epoch;
+        using (var first = JobStore.Open(_folder)) (cluster, epoch) = (first.Cluster, first.Epoch);
+        using (var second = JobStore.Open(_folder))
+        {
+            Assert.Equal((1, cluster), (epoch, second.Cluster));
+            Assert.True(second.Epoch > epoch);
+            epoch = second.Epoch;
+        }
+        using var third = JobStore.Open(_folder, time: new Past());
+        Assert.True(third.Epoch > epoch, "A clock that was set back does not count backwards.");
     }
 
     [Fact]

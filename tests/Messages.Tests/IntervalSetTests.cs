@@ -1,8 +1,6 @@
-using ActorCompute.Coordinator.Jobs;
-using ActorCompute.Messages;
 using FsCheck.Xunit;
 
-namespace ActorCompute.Coordinator.Tests.Jobs;
+namespace ActorCompute.Messages.Tests;
 
 public class IntervalSetTests
 {

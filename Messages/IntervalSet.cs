@@ -1,6 +1,4 @@
-using ActorCompute.Messages;
-
-namespace ActorCompute.Coordinator.Jobs;
+namespace ActorCompute.Messages;
 
 /// <summary>
 /// A set of items kept as disjoint ranges, so that a million neighbours cost as much as one. Mutable, with a single owner; finding is
