@@ -1,8 +1,6 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
-using Akka.TestKit;
 
 namespace ActorCompute.Coordinator.Tests;
 
