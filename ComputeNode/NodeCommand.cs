@@ -29,9 +29,10 @@ public static class NodeCommand
             HelpName = "TIME",
             CustomParser = OptionValues.Duration,
         };
+        var linkLocal = new Option<bool>("--allow-link-local-addresses") { Description = "Let http.get ask link-local addresses and those of cloud metadata services." };
         var untilEnd = new Option<bool>("--until-stdin-ends") { Description = "End at once when standard input ends, for programs that start nodes." };
         const string Summary = "Runs a node: it offers this machine's processors to the cluster.";
-        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, connect, untilEnd };
+        var command = new Command("node", Summary) { access, host, port, name, slots, io, cache, memory, tags, allowRead, publicOnly, linkLocal, connect, untilEnd };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(untilEnd), new NodeOptions
         {
             Access = parsed.GetValue(access),
@@ -44,6 +45,7 @@ public static class NodeCommand
             AllowRead = parsed.GetValue(allowRead) ?? [],
             ForbidPrivateAddresses = parsed.GetValue(publicOnly),
             ConnectTimeout = parsed.GetValue(connect),
+            AllowLinkLocalAddresses = parsed.GetValue(linkLocal),
             WorkerMemory = ParseMemory(parsed.GetValue(memory)),
             Tags = ParseTags(parsed.GetValue(tags) ?? []),
         }));

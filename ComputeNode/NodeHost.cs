@@ -1,6 +1,7 @@
 using System.Reflection;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
+using ActorCompute.ComputeNode.Io.Http;
 using ActorCompute.ComputeNode.Membership;
 using ActorCompute.ComputeNode.Node;
 using ActorCompute.ComputeNode.Packages;
@@ -150,7 +151,7 @@ public sealed class NodeHost : IAsyncDisposable
         var info = new NodeInfo(id, Incarnation: 0, SlotsOf(options), options.IoCapacity, options.Tags, version);
         var log = logs.CreateLogger(typeof(NodeHost).Namespace!);
         var program = WorkerProgram.Locate(place, code.Folder, id) with { MemoryLimit = options.WorkerMemory };
-        var rules = new IoRules(options.AllowRead, options.ForbidPrivateAddresses);
+        var rules = new IoRules(options.AllowRead, new AddressRule(options.ForbidPrivateAddresses, options.AllowLinkLocalAddresses));
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return (system.ActorOf(NodeActor.For(info, program, code.Store, rules, log, () => left.TrySetResult()), $"node-{id}"), left.Task);
     }

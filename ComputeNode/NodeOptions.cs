@@ -42,6 +42,9 @@ public sealed record NodeOptions
     /// <summary>Whether http.get is kept from loopback, private and other addresses that are not public, and from proxies. Default: not.</summary>
     public bool ForbidPrivateAddresses { get; init; }
 
+    /// <summary>Whether http.get may ask link-local addresses and those of cloud metadata services, if it is not kept to public ones. Default: not.</summary>
+    public bool AllowLinkLocalAddresses { get; init; }
+
     /// <summary>
     /// Where the code of jobs is kept, for all nodes of this user on this machine. Default: actorcompute/code in the user's cache folder.
     /// </summary>

@@ -13,7 +13,7 @@ internal sealed class IoTaskTable : IDisposable
     /// <param name="rules">What they may do here.</param>
     public IoTaskTable(IoRules rules)
     {
-        _httpGet = new HttpGet(publicOnly: rules.PublicOnly);
+        _httpGet = new HttpGet(addresses: rules.Addresses);
         _tasks = new Dictionary<string, IoTask>
         {
             ["sleep"] = Sleep.RunAsync,

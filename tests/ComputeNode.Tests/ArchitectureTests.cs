@@ -26,6 +26,8 @@ public partial class ArchitectureTests
     [InlineData("Io/Http/HttpRequestParser.cs")]
     [InlineData("Io/Http/HttpRetry.cs")]
     [InlineData("Io/Http/PublicAddress.cs")]
+    [InlineData("Io/Http/LinkLocalAddress.cs")]
+    [InlineData("Io/Http/AddressRule.cs")]
     [InlineData("Io/Files/FileRequest.cs")]
     [InlineData("Io/AsyncRun.cs")]
     [InlineData("Io/CulpritSearch.cs")]

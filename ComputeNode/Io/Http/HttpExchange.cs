@@ -3,7 +3,8 @@ using ActorCompute.Messages;
 namespace ActorCompute.ComputeNode.Io.Http;
 
 /// <summary>One attempt: the request, the redirects it is sent along, and the answer it ends at. Holds a place at the host until it is disposed.</summary>
-internal sealed class HttpExchange(HttpClient client, HostLimit hosts, HttpLimits limits, HttpRequestSpec request, ItemClock clock) : IDisposable
+internal sealed class HttpExchange(
+    HttpClient client, GuardedConnections connections, HostLimit hosts, HttpLimits limits, HttpRequestSpec request, ItemClock clock) : IDisposable
 {
     private HttpRequestSpec? _redirected;
     private IDisposable? _place;
@@ -39,6 +40,7 @@ internal sealed class HttpExchange(HttpClient client, HostLimit hosts, HttpLimit
     private async Task<HttpResponseMessage> SendAsync()
     {
         _place = await clock.StandStillAsync(hosts.EnterAsync(Request.Url, Request.PerHost ?? limits.PerHost, clock.Over));
+        await connections.CheckProxiedAsync(Request.Url, clock.Over);
         return _response = await client.SendAsync(Request.ToMessage(), HttpCompletionOption.ResponseHeadersRead, clock.Over);
     }
 }

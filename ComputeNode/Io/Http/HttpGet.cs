@@ -14,14 +14,22 @@ internal sealed class HttpGet : IDisposable
     private readonly HttpLimits _limits;
     private readonly TimeProvider _time;
     private readonly HostLimit _hosts = new();
+    private readonly GuardedConnections _connections;
     private readonly HttpClient _client;
 
     /// <param name="limits">What an item gets that does not say; null: the defaults.</param>
     /// <param name="time">Runs the items' time and the delays between attempts; null: the system's.</param>
     /// <param name="tls">Whom to trust; null: those whom the machine trusts.</param>
-    /// <param name="publicOnly">Whether connections are made to public addresses alone, and by no proxy, which could be asked to make others.</param>
-    public HttpGet(HttpLimits? limits = null, TimeProvider? time = null, SslClientAuthenticationOptions? tls = null, bool publicOnly = false)
+    /// <param name="addresses">Whom to connect to; null: the default. Where that is public addresses alone, no proxy is used, which could be asked for others.</param>
+    /// <param name="resolve">The addresses of a name; null: as the machine knows them.</param>
+    /// <param name="proxy">Who makes connections instead; null: the one of the environment.</param>
+    public HttpGet(
+        HttpLimits? limits = null, TimeProvider? time = null, SslClientAuthenticationOptions? tls = null, AddressRule? addresses = null,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, IWebProxy? proxy = null)
     {
+        var rule = addresses ?? AddressRule.Default;
+        var usedProxy = rule.PublicOnly ? null : proxy ?? HttpClient.DefaultProxy;
+        _connections = new GuardedConnections(rule, resolve ?? Dns.GetHostAddressesAsync, usedProxy);
         (_limits, _time) = (limits ?? new HttpLimits(), time ?? TimeProvider.System);
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -31,8 +39,9 @@ internal sealed class HttpGet : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // so that a changed address is found
             SslOptions = tls ?? new SslClientAuthenticationOptions(),
             UseCookies = false,
-            UseProxy = !publicOnly,
-            ConnectCallback = publicOnly ? PublicConnection.OpenAsync : null,
+            UseProxy = usedProxy is not null,
+            Proxy = usedProxy,
+            ConnectCallback = _connections.OpenAsync,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -63,7 +72,7 @@ internal sealed class HttpGet : IDisposable
     /// <summary>The result, or how long to wait before the next attempt.</summary>
     private async Task<(HttpResult? Result, TimeSpan Delay)> AttemptAsync(HttpRequestSpec request, int attempt, ItemClock clock)
     {
-        using var exchange = new HttpExchange(_client, _hosts, _limits, request, clock);
+        using var exchange = new HttpExchange(_client, _connections, _hosts, _limits, request, clock);
         try
         {
             var response = await exchange.OpenAsync();

@@ -53,7 +53,7 @@ public class PublicAddressTests
     public async Task A_node_that_may_not_asks_no_server_of_its_own_machine(string host)
     {
         await using var server = await TestServer.StartAsync();
-        using var get = new HttpGet(publicOnly: true);
+        using var get = new HttpGet(addresses: new AddressRule(PublicOnly: true));
         var item = Encoding.UTF8.GetBytes($"\"http://{host}:{new Uri(server.Url).Port}/page\"");
         var failure = (await Assert.ThrowsAsync<ItemFailedException>(() => get.RunAsync(item, default))).ToFailure(0);
         Assert.Contains("--forbid-private-addresses", failure.Message, StringComparison.Ordinal);
