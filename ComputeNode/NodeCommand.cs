@@ -58,7 +58,7 @@ public static class NodeCommand
         using var logs = ProgramLog.Create(_ => { });
         try
         {
-            await using var node = await NodeHost.StartAsync(options, logs, termination.Token);
+            await using var node = await NodeHost.StartAsync(options, logs.Printed(), termination.Token);
             await Console.Out.WriteLineAsync($"ready node name={node.Id} slots={node.Slots} coordinator={node.Coordinator}");
             Task[] ends = [termination.WaitAsync(), node.Drained, node.Ended, .. untilInputEnds ? [InputEndsAsync()] : Array.Empty<Task>()];
             if (await Task.WhenAny(ends) == node.Ended) throw new UserError(ExitStatus.BadInput, await node.Ended);

@@ -205,7 +205,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         if (message is LeaseAnswers late) late.Actor.Tell(new AcknowledgeResults([.. late.Results.Select(r => r.Number)]));
         else if (message is AdoptLeases adopt) adopt.Actor.Tell(new RevokeLeases([.. adopt.Held.Select(h => h.Lease)]));
-        else if (message is not LogLines) sender.Tell(Unknown(id));
+        else if (message is LogLines lines) lines.Actor.Tell(lines.Acknowledgement(id));
+        else sender.Tell(Unknown(id));
     }
 
     private void LoadFails(JobId id, Exception cause)

@@ -41,7 +41,7 @@ public static class CoordinatorCommand
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None));   // what it fails with is said in a sentence
-        await using var coordinator = await CoordinatorHost.StartAsync(options, logs, termination.Token);
+        await using var coordinator = await CoordinatorHost.StartAsync(options, logs.Printed(), termination.Token);
         if (options.Insecure) People.Say("Warning: --insecure: no TLS and no token; whoever can reach this machine's loopback can run work here.");
         await Console.Out.WriteLineAsync($"ready coordinator api={coordinator.Api.GetLeftPart(UriPartial.Authority)} cluster={options.Host}:{coordinator.Port} access={options.AccessFile}");
         var ended = coordinator.Ended;

@@ -18,16 +18,18 @@ internal sealed class WorkerConnection : IDisposable
         new BoundedChannelOptions(UnreadBatches) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _closed = new();
     private readonly WorkerLeases _leases;
+    private readonly LeaseVoices _voices;
     private readonly Lock _gate = new();
     private FrameWriter _gathering = new();
     private FrameWriter _sending = new();
     private bool _isSending;
 
     /// <param name="order">In which order the worker's outcomes may come; by default that of the items.</param>
-    public WorkerConnection(Socket socket, Func<ItemRange, LeaseOutcomes>? order = null)
+    /// <param name="voices">The names under which the process prints; by default of this connection alone.</param>
+    public WorkerConnection(Socket socket, Func<ItemRange, LeaseOutcomes>? order = null, LeaseVoices? voices = null)
     {
         (socket.SendBufferSize, socket.ReceiveBufferSize) = (SocketBytes, SocketBytes);
-        (_socket, _leases) = (socket, new WorkerLeases(order ?? LeaseOutcomes.InOrder));
+        (_socket, _leases, _voices) = (socket, new WorkerLeases(order ?? LeaseOutcomes.InOrder), voices ?? new LeaseVoices(WorkerProcess.NewVoice));
     }
 
     /// <summary>Results as they come, all that arrived together as one batch; complete once the socket is closed.</summary>
@@ -81,7 +83,7 @@ internal sealed class WorkerConnection : IDisposable
         {
             foreach (var lease in leases)
             {
-                new RunFrame(lease.Id, lease.Job.Value ?? "", lease.Task, lease.Input) { Terms = lease.Terms }.Write(_gathering);
+                new RunFrame(lease.Id, _voices.Give(lease), lease.Task, lease.Input) { Terms = lease.Terms }.Write(_gathering);
                 _leases.Add(lease);
             }
         }

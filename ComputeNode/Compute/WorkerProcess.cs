@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
@@ -32,7 +33,7 @@ internal sealed class WorkerProcess : IWorker
 
     private WorkerProcess(WorkerProgram program)
     {
-        (_program, _habitat, _lines) = (program, new(program.Place), new(LastLines, program.Print));
+        (_program, _habitat, _lines) = (program, new(program.Place), new(LastLines, Voices, program.Print));
         try
         {
             _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
@@ -48,6 +49,9 @@ internal sealed class WorkerProcess : IWorker
     }
 
     public int ProcessId { get; }
+
+    /// <summary>The names under which it prints.</summary>
+    public LeaseVoices Voices { get; } = new(NewVoice);
 
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => Connection.Results;
 
@@ -77,6 +81,9 @@ internal sealed class WorkerProcess : IWorker
             throw new WorkerStartException(exit.Detail, e);
         }
     }
+
+    /// <summary>A name that nobody can guess, for a job's items to print under.</summary>
+    public static string NewVoice() => RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     public void Run(IReadOnlyList<Lease> leases) => Connection.Run(leases);
 
@@ -138,7 +145,7 @@ internal sealed class WorkerProcess : IWorker
         deadline.CancelAfter(StartTime);
         var accepted = _habitat.AcceptAsync(deadline.Token);
         if (await Task.WhenAny(accepted, Ended) == Ended) await deadline.CancelAsync();
-        _connection = new WorkerConnection(await accepted, _program.IsAsync ? LeaseOutcomes.InAnyOrder : LeaseOutcomes.InOrder);
+        _connection = new WorkerConnection(await accepted, _program.IsAsync ? LeaseOutcomes.InAnyOrder : LeaseOutcomes.InOrder, Voices);
         await _connection.GreetAsync(deadline.Token);
         _habitat.Hide();
     }
@@ -153,7 +160,8 @@ internal sealed class WorkerProcess : IWorker
         if (!await EndsWithinAsync(Ended, ExitTime)) Kill();
         await Ended;
         await EndsWithinAsync(_output, OutputTime);   // a grandchild may hold the pipe open
-        var exit = new WorkerExit(_habitat.Running(), Describe(defect));
+        var running = _habitat.Running();
+        var exit = new WorkerExit(running, Describe(defect, (running is { Lease: var lease } ? Voices.JobOf(lease) : null) ?? OnlyJob()));
         lock (_gate)
         {
             _isGone = true;
@@ -163,10 +171,14 @@ internal sealed class WorkerProcess : IWorker
         return exit;
     }
 
-    private string Describe(string? defect)
+    /// <summary>Of many items at once it is not known which one it died of, but perhaps whose.</summary>
+    private JobId? OnlyJob() => _connection is { } connection ? Voices.OnlyJob(connection.Has) : null;
+
+    /// <summary>For whoever reads of it, the lines of the job whose item it ran, and no other's.</summary>
+    private string Describe(string? defect, JobId? job)
     {
-        var lines = _lines.ToString();
-        var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode, lines)}";
+        var lines = _lines.LastOf(job);
+        var how = $"Worker process {ProcessId} ended with {ExitStatuses.Describe(_process.ExitCode, _lines.LastOfNobody(job))}";
         var why = defect is null ? "" : $" ({defect})";
         var shown = PrintedStack.Shown(lines);
         return shown.Length == 0 ? $"{how}{why}." : $"{how}{why}. Its last lines:\n{shown}";

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
-using ActorCompute.Messages.Worker;
+using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.ComputeNode.Compute;
 
@@ -24,7 +24,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
     public IReadOnlyList<(string Socket, string Marker)> Beside { get; init; } = [];
 
     /// <summary>Told of each line that an item prints.</summary>
-    public Action<PrintedLine> Print { get; init; } = _ => { };
+    public Action<LogLine> Print { get; init; } = _ => { };
 
     /// <summary>What a worker may hold of memory, in bytes; null is all there is.</summary>
     public long? MemoryLimit { get; init; }

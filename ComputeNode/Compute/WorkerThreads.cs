@@ -64,14 +64,14 @@ internal sealed class WorkerThreads : IAsyncDisposable
     private static async Task<WorkerConnection> ConnectAsync(WorkerHabitat habitat, WorkerProcess process, CancellationToken lifetime)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
-        var ready = GreetAsync(habitat, over.Token);
+        var ready = GreetAsync(habitat, process.Voices, over.Token);
         if (await Task.WhenAny(ready, process.Ended) == process.Ended) await over.CancelAsync();
         return await ready;
     }
 
-    private static async Task<WorkerConnection> GreetAsync(WorkerHabitat habitat, CancellationToken cancel)
+    private static async Task<WorkerConnection> GreetAsync(WorkerHabitat habitat, LeaseVoices voices, CancellationToken cancel)
     {
-        var connection = new WorkerConnection(await habitat.AcceptAsync(cancel));
+        var connection = new WorkerConnection(await habitat.AcceptAsync(cancel), voices: voices);
         try
         {
             await connection.GreetAsync(cancel);

@@ -132,6 +132,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
+        Receive<AcknowledgeLog>(m => _printed.Acknowledge(m.Job, m.UpTo));
         Receive<Flush>(_ => Deliver());
         Receive<Keep>(_ => _packages.Tell(new KeepParts(_work.PartsInUse())));
         Receive<ReportSeen>(_ => { });
@@ -218,6 +219,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Become(Member);
         Answer(message);
         _work.Results.Reconnect();
+        _printed.SendAgain();
         Deliver();
     }
 
@@ -242,7 +244,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     /// <summary>False if there was nothing.</summary>
     private bool TellPrinted()
     {
-        if (_printed.Take() is not { Count: > 0 } lines) return false;
+        if (_printed.Take(Now) is not { Count: > 0 } lines) return false;
         _coordinator.Tell(new DeliverLog(_info.Id, _info.Incarnation, lines));
         return true;
     }

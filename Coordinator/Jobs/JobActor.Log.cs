@@ -1,5 +1,7 @@
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 
 namespace ActorCompute.Coordinator.Jobs;
@@ -11,21 +13,40 @@ internal sealed partial class JobActor
     /// <summary>What a job's items have printed has come by then, once it has ended and the last lines are as old.</summary>
     private static readonly TimeSpan LogSettles = TimeSpan.FromSeconds(1.5);
 
-    private int _logsUnderWay;   // to the store
+    private readonly LogInbox _printed = new();
+    private readonly Dictionary<(NodeId, long), IActorRef> _printers = [];   // who is told what of theirs is stored
+    private bool _isStoringLog;
     private DateTimeOffset _lastLog;
 
     private void ReceiveLog()
     {
         Receive<LogLines>(Keep);
-        Receive<Stored>(m => m.Write is InsertLog, _ => _logsUnderWay--);
-        Receive<NotStored>(m => m.Write is InsertLog, _ => _logsUnderWay--);   // the store has said so; a log may lack lines
+        Receive<Stored>(m => m.Write is InsertLog, m => LogStored((InsertLog)m.Write));
+        Receive<NotStored>(m => m.Write is InsertLog, _ => StoreNextLog(isFree: true));   // the store has said so, and the node sends them again
         Receive<ReadLog>(m => Read(m, Sender));
     }
 
     private void Keep(LogLines printed)
     {
-        (_logsUnderWay, _lastLog) = (_logsUnderWay + 1, _services.Uptime.Now);
-        _services.Writer.Tell(new InsertLog(_stored.Key, printed.Node, printed.Lines, _lastLog));
+        _lastLog = _services.Uptime.Now;
+        _printers[(printed.Node, printed.Incarnation)] = printed.Actor;
+        _printed.Add(printed.Node, printed.Incarnation, printed.Lines);
+        StoreNextLog(isFree: !_isStoringLog);
+    }
+
+    private void LogStored(InsertLog log)
+    {
+        if (_printers.TryGetValue((log.Node, log.Incarnation), out var node)) node.Tell(new AcknowledgeLog(_stored.Id, log.Lines[^1].Number));
+        StoreNextLog(isFree: true);
+    }
+
+    /// <summary>One part at a time: however much is printed, whoever waits for the store waits for few lines.</summary>
+    private void StoreNextLog(bool isFree)
+    {
+        if (!isFree) return;
+        _isStoringLog = !_printed.IsEmpty;
+        if (_printed.Take() is var (node, incarnation, lines)) _services.Writer.Tell(new InsertLog(_stored.Key, node, incarnation, lines, _lastLog));
+        else _printers.Clear();
     }
 
     private void Read(ReadLog asked, IActorRef reader)
@@ -36,7 +57,7 @@ internal sealed partial class JobActor
             return;
         }
         var settles = _services.Uptime.Now - LogSettles;
-        var (ended, settled) = (_stored.Finished is not null, _logsUnderWay == 0 && _stored.Finished < settles && _lastLog < settles);   // as of before the reading
+        var (ended, settled) = (_stored.Finished is not null, !_isStoringLog && _stored.Finished < settles && _lastLog < settles);   // as of before the reading
         Task.Run(() => _services.Store.ReadLog(_stored.Key, asked.After, asked.Item, ResultOrder.PageBytes, LogPageLines)).PipeTo(
             reader, success: lines => new LogPage(lines, ended, settled) { At = _services.Store.Position },
             failure: e => new Refused(Refusal.Unavailable, $"The log could not be read from the store: {e.Message}"));

@@ -114,8 +114,12 @@ internal static class NotStoredExtension
 /// <summary>What a node answered for leases of this job.</summary>
 internal sealed record LeaseAnswers(NodeId Node, IActorRef Actor, IReadOnlyList<LeaseResult> Results);
 
-/// <summary>What items of this job have printed on a node. Not answered.</summary>
-internal sealed record LogLines(NodeId Node, IReadOnlyList<LogLine> Lines);
+/// <summary>What items of this job have printed on a node, which is told once it is stored.</summary>
+internal sealed record LogLines(NodeId Node, long Incarnation, IActorRef Actor, IReadOnlyList<LogLine> Lines)
+{
+    /// <summary>Says that nobody wants any of it again.</summary>
+    public AcknowledgeLog Acknowledgement(JobId job) => new(job, Lines.Max(l => l.Number));
+}
 
 /// <summary>A node that registers says that it holds these leases of this job.</summary>
 internal sealed record AdoptLeases(NodeId Node, IActorRef Actor, IReadOnlyList<HeldLease> Held);

@@ -184,7 +184,8 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
 
     private void Deliver(DeliverLog delivery)
     {
-        foreach (var ofJob in delivery.Lines.GroupBy(l => l.Job)) Context.Parent.Tell(new ToJob(ofJob.Key, new LogLines(delivery.Node, [.. ofJob])));
+        foreach (var ofJob in delivery.Lines.GroupBy(l => l.Job))
+            Context.Parent.Tell(new ToJob(ofJob.Key, new LogLines(delivery.Node, delivery.Incarnation, Sender, [.. ofJob])));
     }
 
     private bool Hear(NodeId id, long incarnation)

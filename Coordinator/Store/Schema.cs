@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 9;
+    public const int Version = 10;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start", "log_source"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,7 +38,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable + MergeTable + LogTable + StartTable;
+        """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable;
 
     private const string PackageTable = """
 
@@ -64,6 +64,12 @@ internal static class Schema
 
         CREATE TABLE start (epoch INTEGER PRIMARY KEY, id TEXT NOT NULL, commits INTEGER NOT NULL);
         INSERT INTO meta (key, value) VALUES ('commits', '0');
+        """;
+
+    private const string LogSourceTable = """
+
+        CREATE TABLE log_source (
+            job INTEGER NOT NULL, node TEXT NOT NULL, incarnation INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (job, node, incarnation)) WITHOUT ROWID;
         """;
 
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
@@ -92,6 +98,7 @@ internal static class Schema
         "ALTER TABLE job ADD COLUMN allocated INTEGER NOT NULL DEFAULT 0; ALTER TABLE job ADD COLUMN collections INTEGER NOT NULL DEFAULT 0;",
         LogTable,
         StartTable,
+        LogSourceTable,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

@@ -22,7 +22,7 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
     private readonly Uptime _uptime;
     private readonly ILogger _log;
     private string? _witnessTrouble;
-    private readonly Queue<(Write Write, IActorRef Asker)> _waiting = [];
+    private readonly Queue<(Write Write, IActorRef Asker)> _waiting = [], _later = [];
     private readonly ToldTroubles _writeTroubles = new(), _readTroubles = new();
     private (Write Write, IActorRef Asker)[] _writing = [];
     private TimeSpan _since;
@@ -52,15 +52,16 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
 
     private void Enqueue(Write write)
     {
-        _waiting.Enqueue((write, Sender));
+        (write.CanWait ? _later : _waiting).Enqueue((write, Sender));
         if (_writing.Length == 0) CommitNext();
     }
 
     private void CommitNext()
     {
-        if (_waiting.Count == 0) return;
+        if (_waiting.Count == 0 && _later.Count == 0) return;
         var batch = new List<(Write, IActorRef)>();
         for (long bytes = 0; _waiting.Count > 0 && bytes < MaxBytes; bytes += batch[^1].Item1.Bytes) batch.Add(_waiting.Dequeue());
+        if (_later.TryDequeue(out var one)) batch.Add(one);
         (_writing, _since) = ([.. batch], _uptime.Elapsed);
         var writes = Array.ConvertAll(_writing, w => w.Write);
         Task.Run(() => Commit(writes)).PipeTo(Self, success: outcomes => new Tried(outcomes));

@@ -11,6 +11,9 @@ internal abstract record Write
     /// <summary>What the write weighs, in bytes.</summary>
     public virtual long Bytes => 256;
 
+    /// <summary>Whether all others go first, and no more than one like it goes with them.</summary>
+    public virtual bool CanWait => false;
+
     /// <summary>Does the writing. May be done again, in another transaction, if this one fails.</summary>
     /// <returns>The number of the first row, for results.</returns>
     public abstract long ApplyTo(StoreTransaction to);
@@ -41,6 +44,7 @@ internal sealed record DeleteJob(JobId Job) : Write
         to.Db.GetTable<FailureRow>().Delete(f => f.Job == key);
         to.Db.GetTable<MergeRow>().Delete(m => m.Job == key);
         to.Db.GetTable<LogRow>().Delete(l => l.Job == key);
+        to.Db.GetTable<LogSourceRow>().Delete(s => s.Job == key);
         return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
     }
 }

@@ -99,7 +99,7 @@ public sealed record LeaseEnd(bool WorkerLost, long? Culprit, string Detail)
     public LeaseEnd Bounded() => this with { Detail = BoundedText.Cut(Detail, MaxDetailBytes) };
 }
 
-/// <summary>What items have printed, in the order in which it came. Sent once and not acknowledged: what is lost on the way is lost.</summary>
+/// <summary>What items have printed, in the order in which it came. Sent again until it is acknowledged with <see cref="AcknowledgeLog"/>.</summary>
 public sealed record DeliverLog(NodeId Node, long Incarnation, IReadOnlyList<LogLine> Lines) : INodeMessage;
 
 /// <summary>A line that an item printed.</summary>
@@ -114,8 +114,18 @@ public sealed record LogLine(JobId Job, long Item, int Attempt, string Text)
     /// <summary>What <see cref="Bounded"/> leaves of <see cref="Text"/>, in bytes of UTF-8.</summary>
     public const int MaxTextBytes = 16 << 10;
 
-    /// <summary>Says how many lines of a job a node had no room for.</summary>
-    public static LogLine OfLeftOut(JobId job, long lines) => new(job, NoItem, 1, FormattableString.Invariant($"{lines:N0} lines were left out here: more came than a node passes on."));
+    /// <summary>Counts the lines of its job on its node from 1, those that were left out too, so that gaps show; 0 of one that is not counted.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Whether it only says how far the lines of its job have been counted.</summary>
+    public bool IsCountAlone => Item == NoItem && Number > 0;
+
+    /// <summary>No line: those of the job up to this number have come, or were left out.</summary>
+    public static LogLine UpTo(JobId job, long number) => new(job, NoItem, 1, "") { Number = number };
+
+    /// <summary>What is told in the place of lines that are missing.</summary>
+    public static string TextOfGap(long lines) =>
+        FormattableString.Invariant($"{lines:N0} {(lines == 1 ? "line was" : "lines were")} left out here: more came than is passed on, or the way to the coordinator was cut off.");
 
     /// <summary>The same with its text cut to the limit, as the wire does.</summary>
     public LogLine Bounded() => this with { Text = BoundedText.Cut(Text, MaxTextBytes) };

@@ -34,6 +34,10 @@ public sealed record RevokeLeases(IReadOnlyList<LeaseId> Leases) : INodeMessage;
 /// <summary>These results are committed: the node forgets them.</summary>
 public sealed record AcknowledgeResults(IReadOnlyList<long> Numbers) : INodeMessage;
 
+/// <summary>What items of this job have printed is stored up to this line: the node forgets it.</summary>
+/// <param name="UpTo">The line's <see cref="LogLine.Number"/>.</param>
+public sealed record AcknowledgeLog(JobId Job, long UpTo) : INodeMessage;
+
 /// <summary>Leave: start nothing more, let what runs end, and hand over its results. Repeated until a report says that the node is leaving.</summary>
 /// <param name="Within">How long items that run may go on; what is not done then runs elsewhere.</param>
 public sealed record DrainNode(TimeSpan Within) : INodeMessage

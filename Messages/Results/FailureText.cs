@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Messages.Results;
 
@@ -51,6 +52,6 @@ internal static class FailureText
             json.WriteEndObject();
         }
         line.Write("\n"u8);
-        return line.WrittenSpan.ToArray();
+        return Printable.OfJson(line.WrittenSpan);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Messages.Results;
 
@@ -12,17 +11,15 @@ namespace ActorCompute.Messages.Results;
 /// <param name="Attempt">Which attempt at the item it was.</param>
 public sealed record LoggedLine(long Number, DateTimeOffset At, string Node, long? Item, int Attempt, string Text)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary><c>{"number":1,"at":"2026-11-27T15:04:05.123Z","node":"a","item":7,"attempt":1,"text":"…"}</c> and a line feed.</summary>
     public byte[] ToJson()
     {
         var line = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(line, Options))
+        using (var json = new Utf8JsonWriter(line, DocumentTime.Plain))
         {
             json.WriteStartObject();
             json.WriteNumber("number", Number);
-            json.WriteString("at", At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("at", DocumentTime.Text(At));
             json.WriteString("node", Node);
             if (Item is { } item) json.WriteNumber("item", item);
             else json.WriteNull("item");
@@ -31,6 +28,6 @@ public sealed record LoggedLine(long Number, DateTimeOffset At, string Node, lon
             json.WriteEndObject();
         }
         line.Write("\n"u8);
-        return line.WrittenSpan.ToArray();
+        return Printable.OfJson(line.WrittenSpan);
     }
 }

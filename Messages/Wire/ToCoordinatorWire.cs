@@ -48,12 +48,13 @@ internal static class ToCoordinatorWire
     }
 
     private static Protos.LogLine Write(LogLine line) =>
-        new() { Job = line.Job.Value, Item = line.Item, Attempt = line.Attempt, Text = line.Bounded().Text };
+        new() { Job = line.Job.Value, Item = line.Item, Attempt = line.Attempt, Text = line.Bounded().Text, Number = line.Number };
 
     private static LogLine Read(Protos.LogLine p)
     {
         WireDefect.Unless(p.Item >= LogLine.NoItem && p.Attempt >= 1, $"attempt {p.Attempt} at item {p.Item} printed nothing");
-        return new LogLine(new JobId(p.Job), p.Item, p.Attempt, p.Text).Bounded();
+        WireDefect.Unless(p.Number >= 0, $"no line has the number {p.Number}");
+        return new LogLine(new JobId(p.Job), p.Item, p.Attempt, p.Text) { Number = p.Number }.Bounded();
     }
 
     private static Protos.ReportNode Write(ReportNode m) => new()

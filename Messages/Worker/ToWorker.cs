@@ -23,8 +23,8 @@ public readonly record struct HelloFrame(int Oldest, int Newest)
 }
 
 /// <summary>Run the items of <paramref name="Input"/>, after those of earlier leases.</summary>
-/// <param name="Job">Whose they are; the worker names it in what it prints. Empty if nobody is to know.</param>
-public readonly record struct RunFrame(LeaseId Lease, string Job, string Task, Segment Input)
+/// <param name="Voice">The name under which the items print: of their job and this worker alone, and not to be guessed. Empty if nobody is to know of them.</param>
+public readonly record struct RunFrame(LeaseId Lease, string Voice, string Task, Segment Input)
 {
     /// <summary>On what terms the items run.</summary>
     public ItemTerms Terms { get; init; }
@@ -35,7 +35,7 @@ public readonly record struct RunFrame(LeaseId Lease, string Job, string Task, S
         writer.Lease(Lease);
         writer.Int32(Terms.Attempt);
         writer.Int64(Terms.TimeLimit.Ticks * TimeSpan.NanosecondsPerTick);
-        writer.ShortText(Job);
+        writer.ShortText(Voice);
         writer.ShortText(Task);
         writer.Segment(Input);
         writer.End();

@@ -65,6 +65,44 @@ public sealed class LogTests(TwoNodes nodes)
     }
 
     [Fact]
+    public async Task A_task_cannot_speak_for_another_job()
+    {
+        var victim = await RunAsync("Speak", "1..4");
+        var before = await LogAsync(victim);
+        var names = Path.Combine(_cluster.Folder, "victims");
+        await File.WriteAllLinesAsync(names, Enumerable.Repeat(victim, 8));
+        var forger = (await _cluster.RunAsync($"map Fixtures.Printing.Forge --package {Package} --lines {names} --detach")).Expect(0).Output.Trim();
+        (await _cluster.RunAsync($"job wait {forger}")).Expect(0);
+        Assert.Equal(Enumerable.Repeat("mine", 8), (await LogAsync(forger)).Select(l => l.Text));
+        Assert.Equal(before, await LogAsync(victim));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_lost_is_told_of_without_lines_of_other_jobs_and_with_the_line_it_was_in()
+    {
+        await RunAsync("Speak", "1..8");
+        var job = await RunAsync("DieWithin", "1..1", "--retries 0", status: 1);
+        Assert.Equal("begun 1", (await LogAsync(job))[0].Text);
+        var told = (await _cluster.RunAsync($"job errors {job}")).Expect(0).Output;
+        Assert.DoesNotContain("error 3", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("piece", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_do_harm_is_escaped_wherever_it_is_shown()
+    {
+        var run = await _cluster.RunAsync($"map Fixtures.Printing.Harm --package {Package} --range 1..1 --detach --name \u001b[2J\u202ename");
+        var job = run.Expect(0).Output.Trim();
+        (await _cluster.RunAsync($"job wait {job}")).Expect(1);
+        foreach (var verb in new[] { "jobs", "jobs --json", $"job show {job}", $"job show {job} --json", $"job logs {job}", $"job logs {job} --json", $"job errors {job}", $"job errors {job} --json" })
+        {
+            var shown = await _cluster.RunAsync(verb);
+            Assert.DoesNotContain(shown.Output + shown.Errors, c => c is '\u001b' or '\u202e' or '\u2028' or '\r');
+        }
+        Assert.Contains(@"\u001b[2J\u202e\u2028x\u000dforged 1", (await _cluster.RunAsync($"job logs {job}")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bad_input_is_told_in_a_sentence()
     {
         (await _cluster.RunAsync("job logs nosuch")).ExpectSentence(2, "There is no job nosuch");

@@ -25,13 +25,36 @@ public sealed class JobLogTests : CoordinatorKit
     }
 
     [Fact]
-    public void What_a_node_had_no_room_for_is_told_as_the_nodes_own_word()
+    public void Lines_that_are_missing_are_told_where_they_are_as_the_nodes_own_word()
     {
         Submit(1);
-        Send(Register("a"), LogLine.OfLeftOut(Job, 1234));
-        var line = Assert.Single(Await(1).Lines);
-        Assert.Null(line.Item);
-        Assert.StartsWith("1,234 lines were left out", line.Text, StringComparison.Ordinal);
+        var node = Register("a");
+        Send(node, Numbered(1, "one"), Numbered(1236, "two"));
+        Send(node, LogLine.UpTo(Job, 1237));
+        var lines = Await(4).Lines;
+        Assert.Equal([0L, null, 0L, null], lines.Select(l => l.Item));
+        Assert.StartsWith("1,234 lines were left out", lines[1].Text, StringComparison.Ordinal);
+        Assert.StartsWith("1 line was left out", lines[3].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_are_acknowledged_once_they_are_stored_and_those_that_come_again_are_there_once()
+    {
+        Submit(1);
+        var node = Register("a");
+        Send(node, Numbered(1, "one"), Numbered(2, "two"));
+        Assert.Equal(new AcknowledgeLog(Job, 2), node.FishForMessage<AcknowledgeLog>(_ => true));
+        Restart();
+        Send(Register("a"), Numbered(1, "one"), Numbered(2, "two"), Numbered(3, "three"));
+        Assert.Equal(["one", "two", "three"], Await(3).Lines.Select(l => l.Text));
+    }
+
+    [Fact]
+    public void Lines_of_a_job_that_is_not_there_are_acknowledged_so_that_they_come_no_more()
+    {
+        var node = Register("a");
+        Send(node, new LogLine(new("other"), 0, 1, "whose?") { Number = 5 });
+        Assert.Equal(new AcknowledgeLog(new("other"), 5), node.FishForMessage<AcknowledgeLog>(_ => true));
     }
 
     [Fact]
@@ -96,6 +119,8 @@ public sealed class JobLogTests : CoordinatorKit
     private void Print(TestProbe node, params (long Item, string Text)[] lines) => Send(node, [.. lines.Select(l => new LogLine(Job, l.Item, 1, l.Text))]);
 
     private void Send(TestProbe node, params LogLine[] lines) => node.Send(Coordinator, new DeliverLog(new(node.Ref.Path.Name), 1, lines));
+
+    private LogLine Numbered(long number, string text) => new(Job, 0, 1, text) { Number = number };
 
     private LogPage Page(long after = 0, long? item = null)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Output;
 
@@ -31,7 +32,7 @@ internal static class JobErrorsCommand
         {
             var line = asJson
                 ? FailureText.Line(failed.Failure, (await jobs.DocumentAsync(failed, cancel)).Span)
-                : Encoding.UTF8.GetBytes(FailureReport.Of(failed, withStack));
+                : Encoding.UTF8.GetBytes(Printable.Of(FailureReport.Of(failed, withStack)));
             await output.EnsureAsync(line.Length, cancel);
             line.CopyTo(output.Free);
             output.Advance(line.Length);

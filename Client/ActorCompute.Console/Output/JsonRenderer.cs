@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
+using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Tasks;
 using ActorCompute.Nodes;
 using ActorCompute.Packages;
@@ -82,10 +84,10 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
             json.WriteString("reduce", job.Reduce);
             json.WriteBoolean("merging", job.IsMerging);
         }
-        json.WriteString("submitted", job.Submitted);
-        if (job.Finished is { } finished) json.WriteString("finished", finished);
+        json.WriteString("submitted", DocumentTime.Text(job.Submitted));
+        if (job.Finished is { } finished) json.WriteString("finished", DocumentTime.Text(finished));
         if (job.Deadline is { } deadline) json.WriteNumber("deadlineSeconds", deadline.TotalSeconds);
-        if (job.Due is { } due) json.WriteString("due", due);
+        if (job.Due is { } due) json.WriteString("due", DocumentTime.Text(due));
         if (job.Key.Length > 0) json.WriteString("key", job.Key);
         if (job.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
         if (job.ItemsPerSecond is { } rate) json.WriteNumber("itemsPerSecond", rate);
@@ -94,6 +96,7 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         json.WriteNumber("retries", job.Retry.Exceptions);
         if (job.Package.Length > 0) json.WriteString("package", job.Package);
         if (JobCommandText.Of(job) is { Length: > 0 } command) json.WriteString("command", command);
+        json.WriteNumber("round", job.Round);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
         json.WriteNumber("allocatedBytes", job.Allocated);
@@ -130,7 +133,7 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         json.WriteString("hash", package.Hash.Value);
         json.WriteNumber("bytes", package.Bytes);
         json.WriteNumber("files", package.Files);
-        json.WriteString("pushed", package.Pushed);
+        json.WriteString("pushed", DocumentTime.Text(package.Pushed));
         json.WriteStartArray("tasks");
         foreach (var task in package.Tasks) WriteObject(json, task, WriteTask);
         json.WriteEndArray();
@@ -157,6 +160,6 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, _options)) write(json);
-        output.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+        output.WriteLine(Encoding.UTF8.GetString(Printable.OfJson(bytes.ToArray())));
     }
 }

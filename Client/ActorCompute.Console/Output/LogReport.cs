@@ -12,6 +12,10 @@ internal static class LogReport
     {
         var item = line.Item is { } index ? string.Create(CultureInfo.InvariantCulture, $", item {index}") : "";
         var attempt = line.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {line.Attempt}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{line.At.ToLocalTime():yyyy-MM-ddTHH:mm:ss.fffzzz} {line.Node}{item}{attempt}: {Printable.Of(line.Text)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{line.At.ToLocalTime():yyyy-MM-ddTHH:mm:ss.fffzzz} {line.Node}{item}{attempt}: {Text(line.Text)}");
     }
+
+    /// <summary>Tabs stay; nothing in it begins a line of its own or overwrites what stands before it.</summary>
+    private static string Text(string text) =>
+        Printable.Of(text).Replace("\r", "\\u000d", StringComparison.Ordinal).Replace("\n", "\\u000a", StringComparison.Ordinal);
 }

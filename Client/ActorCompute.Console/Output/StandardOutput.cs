@@ -55,7 +55,8 @@ internal static class StandardOutput
     /// </summary>
     public static Stream Open()
     {
-        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected) return Console.OpenStandardOutput();
+        if (!Console.IsOutputRedirected) return new TerminalStream(Console.OpenStandardOutput());
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
         var pipe = OfDescriptor();
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }

@@ -42,7 +42,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     public LeaseId Id => work.Id;
 
-    public string Job => work.Job;
+    public string Voice => work.Voice;
 
     public string Task => work.Task;
 
@@ -51,7 +51,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
     public ItemTerms Terms => work.Terms;
 
     /// <summary>Who prints when this item does; null if nobody is to know.</summary>
-    public ItemPrinter? PrinterOf(long index) => work.Job.Length > 0 ? new(work.Job, Terms.Attempt, () => index) : null;
+    public ItemPrinter? PrinterOf(long index) => work.Voice.Length > 0 ? new(work.Voice, Terms.Attempt, () => index) : null;
 
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
     public bool IsOver
@@ -70,7 +70,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
             if (!useContext && !Terms.IsTimed) return true;
             var item = new BegunItem();
             _begun.Add(index, item);
-            if (useContext) context = new ItemContext(work.Job, index, Terms.Attempt, item.Token);
+            if (useContext) context = new ItemContext(work.Voice, index, Terms.Attempt, item.Token);
             return true;
         }
     }

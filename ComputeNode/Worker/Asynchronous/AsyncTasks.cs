@@ -45,7 +45,7 @@ internal sealed class AsyncTasks(CodeShelf shelf)
             var (package, invocation) = shelf.Get(code);
             var known = KnownOf(code, invocation);
             await known.Started(() => invocation.Initializer is { } initializer
-                ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Job, lease.Input.First, lease.Terms.Attempt, CancellationToken.None)) : Task.CompletedTask);
+                ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Voice, lease.Input.First, lease.Terms.Attempt, CancellationToken.None)) : Task.CompletedTask);
             return new ReadyTask(known.Initializer.Failure is { } failure ? new FailingTask(failure) : AsyncCalls.Of(BoundCall.Of(package, invocation), shelf.Large), known.Limit);
         }
         catch (CodeDefectException e)

@@ -6,6 +6,7 @@ using ActorCompute.Messages.Worker;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Running;
 using ActorCompute.Worker.Talking;
+using ActorCompute.Worker.Printing;
 
 namespace ActorCompute.Worker.Asynchronous;
 
@@ -44,6 +45,7 @@ internal sealed class AsyncWork : IWork
         if (_retires) return;   // they will run elsewhere
         foreach (var work in works)
         {
+            StandardOutputs.Speak(work.Voice);
             var lease = new AsyncLease(work, _outbox.Changed);
             _leases[lease.Id] = lease;
             if (work.Terms.IsTimed) _timed[lease.Id] = lease;

@@ -3,7 +3,7 @@ using ActorCompute.Worker.Printing;
 namespace ActorCompute.Worker.Code;
 
 /// <summary>What a task is told of the item it runs for.</summary>
-internal sealed class ItemContext(string job, long index, int attempt, CancellationToken cancellation) : TaskContext
+internal sealed class ItemContext(string voice, long index, int attempt, CancellationToken cancellation) : TaskContext
 {
     /// <summary>The node says it when it starts the worker.</summary>
     private static readonly string NodeName = Environment.GetEnvironmentVariable("ACTORCOMPUTE_NODE") ?? "";
@@ -16,5 +16,5 @@ internal sealed class ItemContext(string job, long index, int attempt, Cancellat
 
     public override CancellationToken Cancellation => cancellation;
 
-    public override void Log(string message) => StandardOutputs.Log(job, index, attempt, message ?? "");
+    public override void Log(string message) => StandardOutputs.Log(voice, index, attempt, message ?? "");
 }

@@ -3,9 +3,9 @@ using ActorCompute.Messages.Worker;
 namespace ActorCompute.Worker.Printing;
 
 /// <summary>Who prints: an item, or those of a lease one after the other. Flows to whatever threads they use.</summary>
-/// <param name="job">Whose items they are.</param>
+/// <param name="voice">The name under which their lease prints.</param>
 /// <param name="item">Which of them runs now.</param>
-internal sealed class ItemPrinter(string job, int attempt, Func<long> item)
+internal sealed class ItemPrinter(string voice, int attempt, Func<long> item)
 {
     private static readonly AsyncLocal<ItemPrinter?> Flowing = new();
 
@@ -33,7 +33,7 @@ internal sealed class ItemPrinter(string job, int attempt, Func<long> item)
     }
 
     /// <summary>What stands before each line of an item.</summary>
-    public string NameOf(long index) => PrintedLine.NameOf(job, index, attempt);
+    public string NameOf(long index, bool goesOn = false, bool isRest = false) => PrintedLine.NameOf(voice, index, attempt, goesOn, isRest);
 
     /// <summary>No item of it runs any more: what its threads still print is the last one's.</summary>
     public void End()

@@ -25,8 +25,19 @@ internal static class StandardOutputs
         _error = Console.Error;
     }
 
-    /// <summary>Writes a text for an item of a job.</summary>
-    public static void Log(string job, long item, int attempt, string text) => Output.WriteLines(PrintedLine.NameOf(job, item, attempt), text);
+    /// <summary>Items of a lease run from now on that prints under this name; empty is nobody's.</summary>
+    public static void Speak(string voice)
+    {
+        if (voice.Length == 0) return;
+        Output.Speak(voice);
+        Error.Speak(voice);
+    }
+
+    /// <summary>Writes a text for an item of a lease.</summary>
+    public static void Log(string voice, long item, int attempt, string text)
+    {
+        if (voice.Length > 0) Output.WriteLines(PrintedLine.NameOf(voice, item, attempt), text);
+    }
 
     /// <summary>No item of the printer runs any more, and what it has begun is a line.</summary>
     public static void End(ItemPrinter printer)

@@ -42,7 +42,7 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
     private static void Initialize(Initializer initializer, LoadedPackage package, Invocation invocation, LeaseWork work)
     {
         var first = work.Input.First;
-        IAsyncResult running = initializer.RunAsync(package, invocation, new ItemContext(work.Job, first, work.Terms.Attempt, work.Cancellation(first)));
+        IAsyncResult running = initializer.RunAsync(package, invocation, new ItemContext(work.Voice, first, work.Terms.Attempt, work.Cancellation(first)));
         running.AsyncWaitHandle.WaitOne();
     }
 

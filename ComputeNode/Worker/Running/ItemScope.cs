@@ -13,7 +13,8 @@ internal sealed class ItemScope(Marker marker)
     {
         _work = work;
         StandardOutputs.Mark();
-        ItemPrinter.Current = work.Job.Length > 0 ? new(work.Job, work.Terms.Attempt, () => marker.Index) : null;
+        StandardOutputs.Speak(work.Voice);
+        ItemPrinter.Current = work.Voice.Length > 0 ? new(work.Voice, work.Terms.Attempt, () => marker.Index) : null;
     }
 
     /// <summary>No item runs.</summary>
@@ -26,6 +27,6 @@ internal sealed class ItemScope(Marker marker)
     public TaskContext Next()
     {
         var (work, index) = (_work!, marker.Index);
-        return new ItemContext(work.Job, index, work.Terms.Attempt, work.Cancellation(index));
+        return new ItemContext(work.Voice, index, work.Terms.Attempt, work.Cancellation(index));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
     public Segment Input => input;
 
     /// <summary>Whose it is; empty if nobody is to know.</summary>
-    public string Job { get; init; } = "";
+    public string Voice { get; init; } = "";
 
     /// <summary>On what terms its items run.</summary>
     public ItemTerms Terms { get; init; }

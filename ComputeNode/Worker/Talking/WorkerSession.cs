@@ -55,7 +55,7 @@ internal sealed class WorkerSession(Socket socket, IWork work)
                 break;
             case FrameType.Run:
                 var run = RunFrame.Read(frame.Body);
-                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input) { Job = run.Job, Terms = run.Terms });
+                _arrived.Add(new LeaseWork(run.Lease, run.Task, run.Input) { Voice = run.Voice, Terms = run.Terms });
                 break;
             case FrameType.Trim:
                 QueueArrived();

@@ -26,7 +26,7 @@ public class FrameTests
         Assert.Equal(HelloFrame.Supported, HelloFrame.Read(frames[0].Body));
         Assert.Equal(new ReadyFrame(1, 4711), ReadyFrame.Read(frames[1].Body));
         var run = RunFrame.Read(frames[2].Body);
-        Assert.Equal((Id(3), "job-1", "täsk", segment.Range, new ItemTerms(2, TimeSpan.FromMilliseconds(1500))), (run.Lease, run.Job, run.Task, run.Input.Range, run.Terms));
+        Assert.Equal((Id(3), "job-1", "täsk", segment.Range, new ItemTerms(2, TimeSpan.FromMilliseconds(1500))), (run.Lease, run.Voice, run.Task, run.Input.Range, run.Terms));
         Assert.Equal(Documents(segment), Documents(run.Input));
         Assert.Equal(new TrimFrame(Id(3), 6, Stops: true), TrimFrame.Read(frames[3].Body));
         var results = ResultsFrame.Read(frames[4].Body);

@@ -1,3 +1,4 @@
+using ActorCompute.ComputeNode.Compute;
 using ActorCompute.Messages.Worker;
 using ActorCompute.Worker.Printing;
 
@@ -18,7 +19,7 @@ public sealed class PrintedLineTests : IDisposable
     public void A_line_is_found_again_with_its_item()
     {
         var line = PrintedLine.NameOf("job-1", 7, 2) + "a text  with spaces";
-        Assert.Equal(new PrintedLine(new("job-1"), 7, 2, "a text  with spaces"), PrintedLine.Find(line));
+        Assert.Equal(new PrintedLine("job-1", 7, 2, "a text  with spaces"), PrintedLine.Find(line));
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class PrintedLineTests : IDisposable
         ItemPrinter.Current = Printer();
         _output.Write('a');
         _output.Write("b\r\nc");
-        Assert.Equal([new(new("j"), 7, 3, "ab")], Printed());
+        Assert.Equal([new("j", 7, 3, "ab")], Printed());
         _output.WriteLine(12.5);
         Assert.Equal("c12.5", Printed()[1].Text);
     }
@@ -65,6 +66,41 @@ public sealed class PrintedLineTests : IDisposable
         _item = 99;
         _output.WriteLine("late");
         Assert.Equal([(7, "begun"), (7, "late")], Printed().Select(p => (p.Item, p.Text)));
+    }
+
+    [Fact]
+    public void What_has_no_end_yet_leaves_at_once_in_parts()
+    {
+        ItemPrinter.Current = Printer();
+        _output.Write("before ");
+        _output.Write("the end");
+        var joiner = new LineJoiner();
+        var parts = _raw.ToString().Split('\n')[..^1].Select(l => PrintedLine.Find(l)!.Value).ToArray();
+        Assert.Equal([("before ", true), ("the end", true)], parts.Select(p => (p.Text, p.GoesOn)));
+        Assert.Empty(parts.SelectMany(joiner.Add));
+        Assert.Equal("before the end", joiner.End().Single().Text);   // the process is gone
+    }
+
+    [Fact]
+    public void Many_parts_of_a_line_are_gathered()
+    {
+        ItemPrinter.Current = Printer();
+        for (var n = 0; n < 4000; n++) _output.Write('x');
+        Assert.InRange(_raw.ToString().Count(c => c == '\n'), 1, 100);
+        _output.WriteLine();
+        Assert.Equal(4000, Printed().Single().Text.Length);
+    }
+
+    [Fact]
+    public void Lines_whose_parts_come_by_turns_stay_apart_and_too_many_of_them_end()
+    {
+        var joiner = new LineJoiner();
+        Assert.Empty(joiner.Add(new("a", 1, 1, "one ", GoesOn: true)));
+        Assert.Empty(joiner.Add(new("a", 2, 1, "two ", GoesOn: true)));
+        Assert.Equal("one more", joiner.Add(new("a", 1, 1, "more", IsRest: true)).Single().Text);
+        Assert.Equal("between", joiner.Add(new("a", 2, 1, "between")).Single().Text);   // a line by itself, as TaskContext.Log prints it
+        var ended = Enumerable.Range(10, LineJoiner.MostOpen).SelectMany(n => joiner.Add(new("a", n, 1, "x", GoesOn: true))).ToArray();
+        Assert.Equal([(2, "two ")], ended.Select(l => (l.Item, l.Text)));
     }
 
     [Fact]
@@ -111,5 +147,10 @@ public sealed class PrintedLineTests : IDisposable
 
     private ItemPrinter Printer() => new("j", 3, () => _item);
 
-    private PrintedLine[] Printed() => [.. _raw.ToString().Split('\n')[..^1].Select(l => PrintedLine.Find(l)!.Value)];
+    /// <summary>What the node makes of it.</summary>
+    private PrintedLine[] Printed()
+    {
+        var joiner = new LineJoiner();
+        return [.. _raw.ToString().Split('\n')[..^1].SelectMany(l => joiner.Add(PrintedLine.Find(l)!.Value))];
+    }
 }

@@ -39,6 +39,31 @@ public static class Printing
         return item;
     }
 
+    /// <summary>Writes past what marks the lines of items, as if another job, or this one's other items, had printed it.</summary>
+    public static int Forge(string job)
+    {
+        using var raw = Console.OpenStandardOutput();
+        foreach (var name in new[] { job, $"{job}+", "0" })
+            raw.Write(System.Text.Encoding.UTF8.GetBytes($"\u001e{name} 0 1 forged\n\u001e{name}\nforged\n"));
+        Console.WriteLine("mine");
+        return 0;
+    }
+
+    /// <summary>Says what may do harm where it is shown.</summary>
+    public static int Harm(int item)
+    {
+        Console.WriteLine($"\u001b[2J\u202e\u2028x\rforged {item}");
+        throw new InvalidOperationException("\u001b[2J\u202e\u2028failed");
+    }
+
+    /// <summary>Its process ends within a line.</summary>
+    public static int DieWithin(int item)
+    {
+        Console.Write($"begun {item}");
+        Environment.FailFast("dead");
+        return item;
+    }
+
     /// <summary>So many lines.</summary>
     public static int Flood(int lines)
     {

@@ -55,6 +55,7 @@ public class DefectTests
         ("a codec of 257", "dr", Deliver(new(Numbers) { Codec = (ActorCompute.Protos.Codec)257 })),
         ("a line of item -2", "lg", new Proto.DeliverLog { Name = "n", Lines = { new Proto.LogLine { Job = "j", Item = -2, Attempt = 1 } } }),
         ("a line of attempt 0", "lg", new Proto.DeliverLog { Name = "n", Lines = { new Proto.LogLine { Job = "j" } } }),
+        ("a line of number -1", "lg", new Proto.DeliverLog { Name = "n", Lines = { new Proto.LogLine { Job = "j", Attempt = 1, Number = -1 } } }),
         ("a line of no job", "lg", new Proto.DeliverLog { Name = "n", Lines = { new Proto.LogLine { Attempt = 1 } } }),
         ("no codec", "dr", Deliver(new(Numbers) { Codec = 0 })),
         ("an unknown element type", "dr", Deliver(new() { Count = 1, Codec = ActorCompute.Protos.Codec.Raw, Element = (ActorCompute.Protos.ElementType)99 })),

@@ -40,8 +40,8 @@ internal static class NodeMessages
         select new LeaseResult(number, job, lease, values, failures, cost, end);
 
     private static readonly Gen<LogLine> Line =
-        from job in Job from item in Gen.Choose((int)LogLine.NoItem, int.MaxValue) from attempt in Gen.Choose(1, int.MaxValue) from text in Text
-        select new LogLine(job, item, attempt, text);
+        from job in Job from item in Gen.Choose((int)LogLine.NoItem, int.MaxValue) from attempt in Gen.Choose(1, int.MaxValue) from text in Text from number in Natural
+        select new LogLine(job, item, attempt, text) { Number = number };
 
     private static readonly Gen<Lease> Lease =
         from id in LeaseId from job in Job from task in Name from kind in Gen.Elements(TaskKind.Cpu, TaskKind.Io) from input in AnySegment()
@@ -67,6 +67,7 @@ internal static class NodeMessages
         Of(Pair(LeaseId, Natural, (lease, end) => new TrimLease(lease, end))),
         Of(List(LeaseId).Select(leases => new RevokeLeases(leases))),
         Of(List(AnyLong).Select(numbers => new AcknowledgeResults(numbers))),
+        Of(from job in Job from upTo in AnyLong select new AcknowledgeLog(job, upTo)),
         Of(AnyLong.Select(number => new ReportSeen(number))),
         Of(Duration.Select(within => new DrainNode(within))),
     }.ToDictionary(g => g.Type, g => g.Generator);

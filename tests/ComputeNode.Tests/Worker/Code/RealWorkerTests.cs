@@ -75,7 +75,7 @@ public sealed class RealWorkerTests : IDisposable
         await worker.Frames.RunAsync(Of(1, Json(5, "\"a\"", "\"b\""), _code.Named("Fixtures.Named.Speak")));
         Assert.Equal(["\"here\"", "\"here\""], (await worker.Frames.ToEndAsync(Id(1))).Documents);
         worker.Frames.Dispose();
-        var lines = (await worker.EndAsync()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => PrintedLine.Find(l));
+        var lines = (await worker.EndAsync()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => PrintedLine.Find(l)).Where(l => l is not null);
         Assert.Equal([(5, "a"), (5, "second line"), (6, "b"), (6, "second line")], lines.Select(l => (l!.Value.Item, l.Value.Text)));
     }
 
