@@ -38,6 +38,8 @@ internal sealed partial class JobActor
         Receive<Stored>(m => m.Write is SaveJob, m => IsSaved(((SaveJob)m.Write).Job));
         Receive<NotStored>(m => m.Write is InsertInputs, m => InputsAreNotStored(m.Reason));
         Receive<NotStored>(m => m.Write is SaveJob, IsNotSaved);
+        Receive<Stored>(m => m.Write is InsertDeath or DeleteDeath, _ => { });
+        Receive<NotStored>(m => m.Write is InsertDeath or DeleteDeath, _ => { });   // the store has said so; it costs a restart a death at most
         Receive<SaveAgain>(_ => _services.Writer.Tell(new SaveJob(_stored)));
     }
 

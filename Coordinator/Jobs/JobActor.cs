@@ -20,6 +20,8 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LookForRoomEvery = TimeSpan.FromSeconds(0.5);
+
     private readonly JobState _job;
     private readonly InputShelf _inputs = new();
     private readonly JobServices _services;
@@ -36,7 +38,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         (_stored, _services) = (stored, services);
         _cost = new(0, stored.Cpu, stored.Wall, stored.Allocated) { Collections = stored.Collections };
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
-        _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End - history.Merges, history.Failed, stored.Reason, history.Answered, history.Merges);
+        _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End - history.Merges, history.Failed, stored.Reason, history.Answered, history.Merges, history.Deaths);
         _pending = new PendingInputs<IActorRef>(_job.Total);
         _client = new ClientPresence(Now);
         _collector = Context.Watch(Context.ActorOf(CollectorActor.For(stored, history, services), "collector"));
@@ -65,9 +67,10 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     {
         Receive<GrantLeases>(Grant);
         Receive<LeaseAnswers>(TakeResults);
-        Receive<LeasesLost>(m => Lose(m.Leases));
+        Receive<LeasesLost>(Lose);
         Receive<SlotsIdle>(m => { Commit(_job.Share(m.Count, Now)); Announce(); });
         Receive<WakeItems>(Alarm);
+        Receive<LookForRoom>(_ => Announce());
         Receive<AdoptLeases>(Adopt);
         Receive<OutcomesCommitted>(m => { Commit(_job.Commit(m.Items)); Complete(); });
         Receive<InputsRead>(TakeInputs);
@@ -94,6 +97,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Receive<LeasesLost>(_ => { });
         Receive<SlotsIdle>(_ => { });
         Receive<WakeItems>(_ => { });
+        Receive<LookForRoom>(_ => { });
         Receive<OutcomesCommitted>(_ => { });
         Receive<InputsRead>(_ => { });
         Receive<ReadInputsFailed>(_ => { });
@@ -135,6 +139,12 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
                 case ItemGivenUp(var failure):
                     _collector.Tell(new Collect([new(Segment.OfJson(failure.Index, new byte[sizeof(int)], default), [failure])], null, []));
                     break;
+                case NodeHasDied(var held):
+                    _services.Writer.Tell(new InsertDeath(_stored.Key, held));
+                    break;
+                case NodeCameBack(var lease):
+                    _services.Writer.Tell(new DeleteDeath(_stored.Key, lease));
+                    break;
                 case JobCompleted or JobCancelled:
                     Become(Ended);
                     Timers.Cancel(nameof(LookAtDeadline));
@@ -161,12 +171,13 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         var leases = Cut(grant.Offer);
         Wake();
         _announced = leases.Count > 0 && _job.IsReady(Now);
-        Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced));
+        if (!_announced && _job.HasOnlySuspects) Timers.StartSingleTimer(nameof(LookForRoom), new LookForRoom(), LookForRoomEvery);
+        Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced) { IsApart = leases.Count > 0 && _job.IsApart(leases[0].Id) });
     }
 
     private IReadOnlyList<Lease> Cut(LeaseOffer offer)
     {
-        if (_job.NextOpen is not { IsEmpty: false } next) return [];
+        if (_job.NextFor(offer) is not { IsEmpty: false } next) return [];
         if (_inputs.Find(next.First) is not { } segment)
         {
             ReadInputs(next.First);
@@ -233,8 +244,10 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         return events;
     }
 
-    private void Lose(IReadOnlyList<LeaseId> leases)
+    private void Lose(LeasesLost lost)
     {
+        var leases = lost.Leases;
+        if (lost.Died is { } node) Commit(_job.NodeDied(node, leases, lost.AreAll));
         foreach (var lease in leases) Commit(_job.Lose(lease));
         _services.Scheduler.Tell(new LeasesProgress([.. leases.Select(l => new LeaseProgress(l, 0, Ended: true))]));
         Announce();
@@ -304,6 +317,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             if (!_inputs.Keep(segment)) break;
         Announce();
     }
+
+    /// <summary>Time to see whether a node has room for what is under suspicion.</summary>
+    private sealed record LookForRoom;
 
     private sealed record InputsRead(IReadOnlyList<Segment> Segments);
 

@@ -17,6 +17,9 @@ internal sealed record LeaseGranted(LeaseId Lease, NodeId Node, ItemRange Range,
 {
     /// <summary>It was found on a node, and was counted against the job's rate when it was cut.</summary>
     public bool IsAdopted { get; init; }
+
+    /// <summary>Its items are under suspicion of taking nodes down: its node has no other lease of that kind.</summary>
+    public bool IsApart { get; init; }
 }
 
 /// <summary>The items from <paramref name="End"/> on are asked back, as far as they are not begun.</summary>
@@ -35,6 +38,15 @@ internal sealed record ItemCharged(LeaseId Lease, long Index, int Attempts, Time
 
 /// <summary>An item was at fault for the last time; no worker answered for it.</summary>
 internal sealed record ItemGivenUp(Failure Failure) : JobEvent;
+
+/// <summary>A worker has died of merging results.</summary>
+internal sealed record MergeHasDied : JobEvent;
+
+/// <summary>A node has died, and may have been running these items.</summary>
+internal sealed record NodeHasDied(IReadOnlyList<HeldAtDeath> Held) : JobEvent;
+
+/// <summary>A node that was taken for dead is not: it has come back with this lease.</summary>
+internal sealed record NodeCameBack(LeaseId Lease) : JobEvent;
 
 /// <summary>Items may be leased again.</summary>
 internal sealed record ItemsReopened(ItemRange Range) : JobEvent;

@@ -15,13 +15,13 @@ internal sealed partial class JobState
     private static readonly TimeSpan FoldingStandstill = TimeSpan.FromMilliseconds(2500);
 
     /// <summary>The next run of items to hand out; empty if there is none.</summary>
-    public ItemRange NextOpen => HasEnded ? default : _open.From(0);
+    public ItemRange NextOpen => HasEnded ? default : _apart.IsEmpty || (!_open.IsEmpty && _open.From(0).First < _apart.From(0).First) ? _open.From(0) : _apart.From(0);
 
     /// <summary>Whether the offer is of what the job hands out now: merging may have begun since it was announced, and that takes slots.</summary>
     public bool Fits(LeaseOffer offer) => Kind is TaskKind.Io || offer.NodeSlots > 0;
 
     /// <summary>
-    /// Cuts leases for an offer out of the input segment <paramref name="segment"/>, where <see cref="NextOpen"/> begins: one, or several
+    /// Cuts leases for an offer out of the input segment <paramref name="segment"/>, where <see cref="NextFor"/> begins: one, or several
     /// small ones that will share a message. The events are to be applied in order.
     /// </summary>
     public IReadOnlyList<LeaseGranted> Cut(LeaseOffer offer, ItemRange segment, TimeSpan now)
@@ -31,7 +31,8 @@ internal sealed partial class JobState
         var (open, room, together) = (_open.Count, offer.IoRoom, TimeSpan.Zero);
         // The others are to have their share; an I/O offer says how many there are by itself.
         var leaveOpen = Kind is TaskKind.Cpu ? open - (long)((Int128)open * offer.NodeSlots / (2 * Math.Max(1, offer.TotalSlots))) : 0;
-        var (next, allowed) = (NextOpen.Intersect(segment), MostItems(offer, now));
+        var (next, allowed) = (NextFor(offer).Intersect(segment), MostItems(offer, now));
+        if (_apart.Contains(next.First)) return allowed > 0 && Room > 0 && !next.IsEmpty ? [CutApart(offer, next, allowed, now)] : [];
         var mostLeases = Kind is TaskKind.Cpu ? Math.Min(offer.MaxLeases, Room) : offer.MaxLeases;
         while (granted.Count < mostLeases && allowed > 0 && !next.IsEmpty)
         {
@@ -81,13 +82,17 @@ internal sealed partial class JobState
     {
         if (HasEnded || range.First < 0 || range.End > Total + Merges || _leases.ContainsKey(lease)) return [];
         var charged = new HashSet<long>(_charged.Under(lease, range));
-        return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains)) ? [new LeaseGranted(lease, node, range, now, TimeSpan.Zero) { IsAdopted = true }] : [];
+        return _answered.Missing(range).Any(m => m.Count > charged.Count(m.Contains))
+            ? [.. CameBack(lease), new LeaseGranted(lease, node, range, now, TimeSpan.Zero) { IsAdopted = true }] : [];
     }
 
     public bool IsLive(LeaseId lease) => _leases.ContainsKey(lease);
 
     /// <summary>Whether the lease is live, and this node's: nobody else can answer for it.</summary>
     public bool IsHeldBy(LeaseId lease, NodeId node) => _leases.TryGetValue(lease, out var live) && live.Node == node;
+
+    /// <summary>Whether the lease is live, and of items under suspicion of taking nodes down.</summary>
+    public bool IsApart(LeaseId lease) => _leases.TryGetValue(lease, out var live) && live.IsApart;
 
     /// <summary>Where results are folded, leases that end at round numbers give few blocks.</summary>
     private ItemRange Aligned(ItemRange range) => IsFolding ? Block.Aligned(range) : range;

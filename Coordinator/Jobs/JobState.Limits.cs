@@ -15,7 +15,7 @@ internal sealed partial class JobState
     private TimeSpan _clock;   // the latest time that was passed in
 
     /// <summary>Whether there is something that may be handed out now, by the job's own limits.</summary>
-    public bool IsReady(TimeSpan now) => HasOpenItems && Room > 0 && Rate?.HasEnough(_open.Count, now) is not false && MayBegin(now) > 0;
+    public bool IsReady(TimeSpan now) => HasOpenItems && Room > 0 && Rate?.HasEnough(OpenCount, now) is not false && MayBegin(now) > 0;
 
     /// <summary>When to look again: items will have rested, or the rate will allow more. Null if time alone changes nothing.</summary>
     public TimeSpan? NextLook(TimeSpan now)
@@ -27,7 +27,7 @@ internal sealed partial class JobState
     /// <summary>Null if only an answer, or the loss of a lease, can change something.</summary>
     private TimeSpan? LookForRate(TokenBucket limit, TimeSpan now)
     {
-        var enough = limit.EnoughAt(_open.Count, now);
+        var enough = limit.EnoughAt(OpenCount, now);
         if (MayBegin(now) > 0) return enough;
         var next = _window!.NextFree(now);
         foreach (var lease in _leases.Values)

@@ -52,15 +52,25 @@ internal sealed partial class JobState
         if (HasEnded || !_leases.TryGetValue(lease, out var live)) return [];
         var events = new List<JobEvent>(1) { new LeaseEnded(lease, live.Node) };
         var left = new IntervalSet(Unanswered(live, live.Own));
-        if (end is { WorkerLost: true, Culprit: { } culprit } && left.Contains(culprit))
+        if (end.WorkerLost && (end.InMerge || end.Culprit >= Total)) events.Add(new MergeHasDied());
+        else if (end is { WorkerLost: true, Culprit: { } culprit } && left.Contains(culprit))
         {
             events.Add(TryAgain(culprit, FailureKind.WorkerLost, "", out var attempts)
                 ? Charge(lease, culprit, attempts, at)
-                : new ItemGivenUp(new(culprit, FailureKind.WorkerLost, "", end.Detail, null, live.Node.Value, attempts)));
+                : new ItemGivenUp(new(culprit, FailureKind.WorkerLost, "", end.Detail + SayDiedBefore(culprit), null, live.Node.Value, attempts + _deaths.Of(culprit))));
             left.Remove(ItemRange.Of(culprit, 1));
         }
         events.AddRange(left.Ranges.Where(part => !HeldElsewhere(lease, part)).Select(part => new ItemsReopened(part)));
+        if (events.OfType<MergeHasDied>().Any() && !RetryRule.TryAgain(Spec.Retry, FailureKind.WorkerLost, _mergeDeaths + 1)) events.Add(EndForMerge(live.Node, end.Detail));
         return events;
+    }
+
+    /// <summary>A merge is the job's, and no item's: it is tried as often as an item would be, wherever it died, and not once more for each item.</summary>
+    private JobEvent EndForMerge(NodeId node, string detail)
+    {
+        var cost = _mergeDeaths == 0 ? "a worker process" : $"{_mergeDeaths + 1} worker processes, the last";
+        var sentence = $"Merging results has cost {cost} on node {node}: {detail}";
+        return Status is JobStatus.Running ? new JobCompleted(sentence) : new JobCancelled(sentence);
     }
 
     /// <summary>What it brings about that a lease is no longer with its node.</summary>
@@ -86,7 +96,7 @@ internal sealed partial class JobState
     private bool TryAgain(long index, FailureKind kind, string type, out int attempts)
     {
         attempts = _charged.Of(index) + 1;
-        return RetryRule.TryAgain(Spec.Retry, kind, attempts, type);
+        return RetryRule.TryAgain(Spec.Retry, kind, kind is FailureKind.WorkerLost ? attempts + _deaths.Of(index) : attempts, type);
     }
 
     /// <summary>What of these items has no outcome, and may get one under the lease.</summary>

@@ -19,7 +19,7 @@ internal enum JobStatus
 /// <summary>
 /// What is known of one job: which items are open, who holds the others, which have an outcome. Decisions return events; only
 /// <see cref="Apply"/> changes anything. Leasing is in JobState.Leasing.cs, the job's own limits
-/// in JobState.Limits.cs, outcomes in JobState.Outcomes.cs.
+/// in JobState.Limits.cs, outcomes in JobState.Outcomes.cs, nodes that die in JobState.Deaths.cs.
 /// </summary>
 internal sealed partial class JobState(JobSpec spec)
 {
@@ -29,6 +29,7 @@ internal sealed partial class JobState(JobSpec spec)
     private readonly ChargedItems _charged = new();
     private readonly CostEstimate _cost = new();
     private long _mergesAnswered;
+    private int _mergeDeaths;
 
     public JobSpec Spec { get; } = spec;
 
@@ -60,17 +61,19 @@ internal sealed partial class JobState(JobSpec spec)
     public bool HasEnded => Status is JobStatus.Succeeded or JobStatus.Failed or JobStatus.Cancelled;
 
     /// <summary>Whether there is something to hand out.</summary>
-    public bool HasOpenItems => !HasEnded && !_open.IsEmpty;
+    public bool HasOpenItems => !HasEnded && OpenCount > 0;
 
     /// <summary>Items that nodes hold.</summary>
-    public long Running => HasEnded ? 0 : Total + Merges - _answered.Count - _open.Count - _charged.Resting;
+    public long Running => HasEnded ? 0 : Total + Merges - _answered.Count - OpenCount - _charged.Resting;
 
     public IReadOnlyCollection<LiveLease> Leases => _leases.Values;
 
     /// <summary>A job as the store has it: inputs stored, minus items with an outcome.</summary>
     /// <param name="merges">Merge items among them, behind the <paramref name="total"/> others.</param>
+    /// <param name="deaths">What nodes held that have died.</param>
     public static JobState Recover(
-        JobSpec spec, JobStatus status, long total, long failed, string reason, IEnumerable<ItemRange> answered, long merges = 0)
+        JobSpec spec, JobStatus status, long total, long failed, string reason, IEnumerable<ItemRange> answered, long merges = 0,
+        IReadOnlyList<HeldAtDeath>? deaths = null)
     {
         var job = new JobState(spec) { Total = total, Merges = merges, Status = status, Failed = failed, Reason = reason };
         foreach (var range in answered) job._answered.Add(range);
@@ -78,7 +81,8 @@ internal sealed partial class JobState(JobSpec spec)
         job.Committed = job._answered.Count;
         if (total > 0 && spec.ItemsPerSecond is { } perSecond) job._rate = new(perSecond, full: false);   // its burst may be used up
         if (job.HasEnded) return job;
-        foreach (var range in job._answered.Missing(new(0, total + merges))) job._open.Add(range);
+        if (deaths is { Count: > 0 }) job.Remember(deaths);
+        foreach (var range in job._answered.Missing(new(0, total + merges))) job.AddOpen(range);
         return job;
     }
 
@@ -123,7 +127,7 @@ internal sealed partial class JobState(JobSpec spec)
                 break;
             case LeaseGranted(var id, var node, var range, var at, _, _) granted:
                 if (!granted.IsAdopted) Rate?.Take(range.Count, at);
-                Hold(new(id, node, range, at, at) { Returned = [.. _charged.Under(id, range)] });
+                Hold(new(id, node, range, at, at) { Returned = [.. _charged.Under(id, range)], IsApart = granted.IsApart });
                 break;
             case LeaseTrimmed(var id, _, var end, var from):
                 foreach (var tail in Unanswered(_leases[id], _leases[id].Own with { First = from })) Open(tail);
@@ -138,13 +142,22 @@ internal sealed partial class JobState(JobSpec spec)
                 AnswerWith(range, failed);
                 break;
             case ItemCharged(var lease, var index, var attempts, var until):
-                _open.Remove(ItemRange.Of(index, 1));
+                RemoveOpen(ItemRange.Of(index, 1));
                 _window?.Begun(1, _clock);
                 _charged.Charge(lease, index, attempts, until);
                 if (_leases.TryGetValue(lease, out var live)) _leases[lease] = live with { Returned = live.Returned.Add(index) };
                 break;
             case ItemGivenUp(var failure):
                 AnswerWith(ItemRange.Of(failure.Index, 1), failed: 1);
+                break;
+            case MergeHasDied:
+                _mergeDeaths++;
+                break;
+            case NodeHasDied(var held):
+                _deaths.Add(held);
+                break;
+            case NodeCameBack(var lease):
+                Forgive(lease);
                 break;
             case ItemsReopened(var range):
                 Open(range);
@@ -186,7 +199,7 @@ internal sealed partial class JobState(JobSpec spec)
         _leases[lease.Id] = lease;
         foreach (var part in lease.Returned.IsEmpty ? [lease.Range] : Unanswered(lease, lease.Range))
         {
-            _open.Remove(part);
+            RemoveOpen(part);
             _charged.Wake(part);
         }
     }
@@ -194,15 +207,16 @@ internal sealed partial class JobState(JobSpec spec)
     private void AnswerWith(ItemRange range, int failed)
     {
         _answered.Add(range);
-        _open.Remove(range);
+        RemoveOpen(range);
         _charged.Forget(range);
+        _deaths.Forget(range);
         if (range.First >= Total) _mergesAnswered += range.Count;
         else Failed += failed;
     }
 
     private void Open(ItemRange range)
     {
-        _open.Add(range);
+        AddOpen(range);
         _charged.Wake(range);
     }
 }

@@ -10,4 +10,8 @@ namespace ActorCompute.Coordinator.Jobs;
 /// <param name="TotalSlots">Slots of all nodes together.</param>
 /// <param name="IoRoom">Asynchronous items that the node has room for.</param>
 /// <param name="IoNodes">Nodes that share an I/O job's items.</param>
-internal sealed record LeaseOffer(NodeId Node, LeaseId First, int MaxLeases, int NodeSlots, long TotalSlots, int IoRoom, int IoNodes);
+internal sealed record LeaseOffer(NodeId Node, LeaseId First, int MaxLeases, int NodeSlots, long TotalSlots, int IoRoom, int IoNodes)
+{
+    /// <summary>Whether it may be items under suspicion of taking nodes down: so long as the node has no others.</summary>
+    public bool TakesSuspect { get; init; } = true;
+}

@@ -14,6 +14,9 @@ internal sealed record LiveLease(LeaseId Id, NodeId Node, ItemRange Range, TimeS
     /// <summary>When its node first answered for an item after it had the lease for a while; null before.</summary>
     public TimeSpan? Sign { get; init; }
 
+    /// <summary>Its items are under suspicion of taking nodes down.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>Items that it is done with, and that are to be tried again under another.</summary>
     public ImmutableSortedSet<long> Returned { get; init; } = [];
 

@@ -74,6 +74,16 @@ internal sealed class Roster
     /// <summary>How long the items of a node may go on that is to leave and has not said that it knows; null if there is nothing to tell it.</summary>
     public TimeSpan? TellToDrain(NodeId id) => _members.GetValueOrDefault(id)?.TellToDrain;
 
+    /// <summary>A node that is heard every 500 ms and whose connection closed no longer than this after its last word was there until it did.</summary>
+    public static readonly TimeSpan HeardLately = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Whether a node that is to be struck off has died in the midst of its work: its connection closed while it was well. Not so one that was
+    /// to leave; one that has fallen silent may be cut off, or stopped, and nothing can be said of it.
+    /// </summary>
+    public bool HasDied(NodeId id) =>
+        _members.GetValueOrDefault(id) is { IsDraining: false, Suspected: { } suspected } member && suspected - member.Heard <= HeardLately;
+
     /// <summary>Strikes a node off.</summary>
     /// <returns>False if it was not here.</returns>
     public bool Remove(NodeId id) => _members.Remove(id);

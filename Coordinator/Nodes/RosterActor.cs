@@ -105,13 +105,14 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
             Sender.Tell(new RegistrationRefused($"The coordinator speaks versions {ProtocolVersions.Supported.Oldest} to {ProtocolVersions.Supported.Newest} of the node protocol; upgrade the older of the two."));
             return;
         }
+        var died = _roster.HasDied(id);
         var registration = _roster.Register(registering.Node, Now);
         if (registration is Registration.NameTaken)
         {
             Sender.Tell(new RegistrationRefused($"A node named {id} is here already; choose another --name."));
             return;
         }
-        if (registration is Registration.Replaces) _services.Scheduler.Tell(new NodeGone(id));
+        if (registration is Registration.Replaces) _services.Scheduler.Tell(new NodeGone(id) { Died = died });
         Know(id, Sender);
         Sender.Tell(new Registered(_store.Epoch, _store.Cluster, protocol));
         _services.Scheduler.Tell(new NodeJoined(registering.Node, Sender));
@@ -207,10 +208,11 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
 
     private void Remove(NodeId id, Action<ILogger, NodeId> tell)
     {
+        var died = _roster.HasDied(id);
         if (!_roster.Remove(id)) return;
         if (_actors.Remove(id, out var actor)) Context.Unwatch(actor);
         tell(_services.Log, id);
-        _services.Scheduler.Tell(new NodeGone(id));
+        _services.Scheduler.Tell(new NodeGone(id) { Died = died });
         _services.Writer.Tell(new ForgetNode(id));
     }
 

@@ -27,6 +27,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     private Dictionary<LeaseId, TimeSpan> _strays = [];   // since when
     private TimeSpan _expected;
     private int _unknown;
+    private int _apart;
 
     public NodeInfo Node { get; } = node;
 
@@ -53,6 +54,9 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     /// <summary>It is handed nothing more.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>Whether it holds a lease of items that are under suspicion of taking nodes down.</summary>
+    public bool HasSuspect => _apart > 0;
+
     public int IoRoom => (int)Math.Max(0, Node.IoCapacity - IoItems);
 
     public bool HasCredit(TaskKind kind)
@@ -66,6 +70,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     {
         if (!_held.TryAdd(weight.Lease, new(weight, now))) return;
         Bytes += weight.Bytes;
+        if (weight.IsApart) _apart++;
         if (weight.Kind is TaskKind.Io)
         {
             IoItems += weight.Items;
@@ -92,6 +97,7 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     {
         if (!_held.Remove(lease, out var held)) return null;
         Bytes -= held.Weight.Bytes;
+        if (held.Weight.IsApart) _apart--;
         if (held.Weight.Kind is TaskKind.Io)
         {
             IoItems -= held.Weight.Items;

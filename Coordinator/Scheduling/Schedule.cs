@@ -107,7 +107,7 @@ internal sealed class Schedule(long epoch)
             turn.Last = ++_turn;
             var first = new LeaseId(epoch, _sequence + 1);
             _sequence += LeasesPerGrant;   // spent even if not all are cut: a number never stands for two leases
-            return new(job, new(node.Node.Id, first, LeasesPerGrant, node.Node.Slots, TotalSlots, node.IoRoom, _ring.Count(n => n.IoRoom > 0)));
+            return new(job, new(node.Node.Id, first, LeasesPerGrant, node.Node.Slots, TotalSlots, node.IoRoom, _ring.Count(n => n.IoRoom > 0)) { TakesSuspect = !node.HasSuspect });
         }
         return null;
     }

@@ -37,7 +37,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         Receive<NodeJoined>(m => Join(m.Node, m.Actor));
         Receive<NodeDraining>(m => _schedule.Drain(m.Node));
-        Receive<NodeGone>(m => Leave(m.Node));
+        Receive<NodeGone>(m => Leave(m.Node, m.Died));
         Receive<ReportNode>(Report);
         Receive<HoldLeases>(m => { _schedule.Hold(m.InDoubt); GrantNext(); });
         Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
@@ -86,7 +86,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             if (_schedule.Find(cut.Node) is null) Sender.Tell(new LeasesLost([.. cut.Leases.Select(l => l.Id)]));
             else
             {
-                _schedule.Take(cut.Node, cut.Leases.Select(Weigh), _uptime.Elapsed);
+                _schedule.Take(cut.Node, cut.Leases.Select(l => Weigh(l) with { IsApart = cut.IsApart }), _uptime.Elapsed);
                 _router.Route(new LeasesForNode(cut.Node, new AssignLeases(cut.Leases)), Self);
             }
         }
@@ -117,17 +117,18 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         GrantNext();
     }
 
-    private void Leave(NodeId node)
+    private void Leave(NodeId node, bool died)
     {
         _nodes.Remove(node);
         _routing.Leave(node);
-        Lose(_schedule.RemoveNode(node));
+        Lose(_schedule.RemoveNode(node), died ? node : null);
     }
 
-    private void Lose(IReadOnlyList<LeaseWeight> lost)
+    private void Lose(IReadOnlyList<LeaseWeight> lost, NodeId? died = null)
     {
         foreach (var ofJob in lost.GroupBy(l => l.Job))
-            if (_jobs.TryGetValue(ofJob.Key, out var job)) job.Tell(new LeasesLost([.. ofJob.Select(l => l.Lease)]));
+            if (_jobs.TryGetValue(ofJob.Key, out var job))
+                job.Tell(new LeasesLost([.. ofJob.Select(l => l.Lease)]) { Died = died, AreAll = ofJob.Count() == lost.Count });
         GrantNext();
     }
 

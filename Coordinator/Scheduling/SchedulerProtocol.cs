@@ -14,7 +14,11 @@ internal sealed record NodeJoined(NodeInfo Node, IActorRef Actor);
 internal sealed record NodeDraining(NodeId Node);
 
 /// <summary>A node is gone, and what it held is lost.</summary>
-internal sealed record NodeGone(NodeId Node);
+internal sealed record NodeGone(NodeId Node)
+{
+    /// <summary>Whether its process ended in the midst of its work; not so if it left, or only fell silent.</summary>
+    public bool Died { get; init; }
+}
 
 /// <summary>
 /// Until every node that was there before the restart is back, or a while has passed, nothing is handed out of the jobs that were there, too: that node may hold
@@ -41,7 +45,11 @@ internal sealed record NodeDefect(NodeId Node, Exception Cause);
 internal sealed record JobReady(JobId Job, int Priority, TaskKind Kind);
 
 /// <summary>Answers <see cref="GrantLeases"/>: what was cut, and whether there is more.</summary>
-internal sealed record LeasesCut(JobId Job, NodeId Node, IReadOnlyList<Lease> Leases, bool More);
+internal sealed record LeasesCut(JobId Job, NodeId Node, IReadOnlyList<Lease> Leases, bool More)
+{
+    /// <summary>What was cut is under suspicion of taking nodes down.</summary>
+    public bool IsApart { get; init; }
+}
 
 /// <summary>A lease was found on a node that registered.</summary>
 internal sealed record LeaseAdopted(NodeId Node, LeaseWeight Weight);
@@ -61,7 +69,14 @@ internal sealed record JobGone(JobId Job);
 internal sealed record GrantLeases(LeaseOffer Offer, IActorRef Node);
 
 /// <summary>These leases are not where they should be.</summary>
-internal sealed record LeasesLost(IReadOnlyList<LeaseId> Leases);
+internal sealed record LeasesLost(IReadOnlyList<LeaseId> Leases)
+{
+    /// <summary>The node that died with them; null if they were lost otherwise.</summary>
+    public NodeId? Died { get; init; }
+
+    /// <summary>Whether that node held nothing else.</summary>
+    public bool AreAll { get; init; }
+}
 
 /// <summary>Slots idle and nothing is open: long leases may give back half.</summary>
 internal sealed record SlotsIdle(int Count);

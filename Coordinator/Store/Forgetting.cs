@@ -37,6 +37,7 @@ internal sealed record DeleteSome(long Job) : Write
         if (deleted == 0) deleted = to.Db.Execute($"DELETE FROM merge WHERE job = @job AND item IN (SELECT item FROM merge WHERE job = @job LIMIT {Failures})", job);
         if (deleted == 0) deleted = to.Db.Execute($"DELETE FROM log WHERE job = @job AND number IN (SELECT number FROM log WHERE job = @job LIMIT {Failures})", job);
         if (deleted == 0) deleted = to.Db.GetTable<LogSourceRow>().Delete(s => s.Job == Job);
+        if (deleted == 0) deleted = to.Db.Execute("DELETE FROM death WHERE job = @job", job);
         if (deleted == 0) to.Db.GetTable<JobRow>().Delete(j => j.Key == Job);
         return deleted;
     }

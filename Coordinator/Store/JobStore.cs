@@ -196,7 +196,7 @@ internal sealed partial class JobStore : IDisposable
     public JobHistory ReadHistory(long job)
     {
         var merges = ReadMerges(job);
-        return ReadHistory(job, merges.Count > 0 ? merges[0].Item : long.MaxValue) with { Merges = merges.Count };
+        return ReadHistory(job, merges.Count > 0 ? merges[0].Item : long.MaxValue) with { Merges = merges.Count, Deaths = ReadDeaths(job) };
     }
 
     private JobHistory ReadHistory(long job, long end) => Read(db => new JobHistory(

@@ -40,6 +40,7 @@ internal sealed record ReopenFailures(JobId Job, int? Round, DateTimeOffset Now)
         using var insert = new InsertParts(to.Db);
         for (var next = failed.From(0); !next.IsEmpty; next = failed.From(Split(to, job.Key, next.First, failed, insert))) { }
         to.Db.GetTable<FailureRow>().Delete(f => f.Job == job.Key);
+        to.Db.GetTable<DeathRow>().Delete(d => d.Job == job.Key);
         to.Db.Update(Rows.Of(job with
         {
             Status = JobStatus.Running, Answered = job.Answered - failed.Count, Failed = 0, Finished = null, Round = job.Round + 1, Due = Now + job.Spec.Deadline,

@@ -59,4 +59,7 @@ internal sealed record JobHistory(IReadOnlyList<ItemRange> Inputs, IReadOnlyList
 
     /// <summary>How many of the last inputs are the job's own merge items.</summary>
     public long Merges { get; init; }
+
+    /// <summary>What nodes held of it that have died.</summary>
+    public IReadOnlyList<HeldAtDeath> Deaths { get; init; } = [];
 }

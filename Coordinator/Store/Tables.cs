@@ -101,6 +101,19 @@ internal sealed class FailureRow
     [Column("attempts")] public int Attempts { get; init; }
 }
 
+/// <summary>A part of what a node held of a job when it died.</summary>
+[Table("death")]
+internal sealed class DeathRow
+{
+    [Column("job"), PrimaryKey(1)] public long Job { get; init; }
+    [Column("number"), PrimaryKey(2)] public long Number { get; init; }
+    [Column("node"), NotNull] public string Node { get; init; } = "";
+    [Column("epoch")] public long Epoch { get; init; }
+    [Column("sequence")] public long Sequence { get; init; }
+    [Column("first"), PrimaryKey(3)] public long First { get; init; }
+    [Column("end")] public long End { get; init; }
+}
+
 /// <summary>A node that was there, so that a restarted coordinator knows whom to wait for.</summary>
 [Table("node")]
 internal sealed class NodeRow

@@ -45,6 +45,7 @@ internal sealed record DeleteJob(JobId Job) : Write
         to.Db.GetTable<MergeRow>().Delete(m => m.Job == key);
         to.Db.GetTable<LogRow>().Delete(l => l.Job == key);
         to.Db.GetTable<LogSourceRow>().Delete(s => s.Job == key);
+        to.Db.GetTable<DeathRow>().Delete(d => d.Job == key);
         return to.Db.GetTable<JobRow>().Delete(j => j.Key == key);
     }
 }

@@ -89,6 +89,9 @@ public readonly record struct WorkCost(long Items, TimeSpan Cpu, TimeSpan Wall, 
 /// <param name="Detail">Exit status or signal and the last lines it printed; empty if it ended as it should.</param>
 public sealed record LeaseEnd(bool WorkerLost, long? Culprit, string Detail)
 {
+    /// <summary>It died merging results, which is no item's fault.</summary>
+    public bool InMerge { get; init; }
+
     /// <summary>Every item has an outcome, or the rest was trimmed.</summary>
     public static LeaseEnd Finished { get; } = new(false, null, "");
 

@@ -40,7 +40,7 @@ internal static class ResultWire
 
     private static Protos.LeaseEnd Write(LeaseEnd end)
     {
-        var proto = new Protos.LeaseEnd { Lost = end.WorkerLost, Detail = end.Detail };
+        var proto = new Protos.LeaseEnd { Lost = end.WorkerLost, Detail = end.Detail, InMerge = end.InMerge };
         if (end.Culprit is { } culprit) proto.Culprit = culprit;
         return proto;
     }
@@ -48,6 +48,6 @@ internal static class ResultWire
     private static LeaseEnd Read(Protos.LeaseEnd proto)
     {
         WireDefect.Unless(!proto.HasCulprit || proto.Culprit >= 0, $"item {proto.Culprit} cannot be at fault");
-        return new LeaseEnd(proto.Lost, proto.HasCulprit ? proto.Culprit : null, proto.Detail).Bounded();
+        return new LeaseEnd(proto.Lost, proto.HasCulprit ? proto.Culprit : null, proto.Detail) { InMerge = proto.InMerge }.Bounded();
     }
 }

@@ -2,6 +2,7 @@ using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
+using Akka.Remote;
 
 namespace ActorCompute.Coordinator.Tests;
 
@@ -136,5 +137,50 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         Assert.All(again, l => Assert.Equal(Stores.Stored.Epoch, l.Id.Epoch));
         Assert.All(again, l => Assert.True(l.Input.Range.Intersect(first.Input.Range).IsEmpty && l.Input.Range.Intersect(second.Input.Range).IsEmpty));
         Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n * n), ReadAll());
+    }
+
+    /// <summary>Each node is killed in the midst of the item, as the coordinator sees that; it is restarted itself in between.</summary>
+    [Fact]
+    public void An_item_that_takes_node_after_node_down_fails_and_names_them_whatever_restarts()
+    {
+        Submit(2);
+        var innocent = Register("innocent");
+        Work(innocent, until: 1);   // the other one
+        innocent.Send(Coordinator, new LeaveNode(new("innocent"), 1));
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            var node = Register(name);
+            Leases(node);
+            Sys.EventStream.Publish(new DisassociatedEvent(node.Ref.Path.Address, node.Ref.Path.Address, inbound: true));
+            AwaitCondition(() => States().Contains("suspect"));
+            Time.AdvanceUptime(Roster.SuspectFor);
+            AwaitCondition(() => States().Length == 0);
+            if (name is "b") Restart();
+        }
+        Assert.Equal([1L], ReadAll());
+        Tell(new ReadFailures(0));
+        var failure = Assert.Single(ExpectMsg<FailureList>().Items).Failure;
+        Assert.Equal((1L, FailureKind.WorkerLost, 4, "d"), (failure.Index, failure.Kind, failure.Attempts, failure.Node));
+        Assert.Equal("Nodes died while they ran this item, one after the other: a, b, c, d.", failure.Message);
+    }
+
+    [Fact]
+    public void A_node_that_falls_silent_blames_nobody_however_often()
+    {
+        Submit(1);
+        foreach (var name in (string[])["a", "b", "c", "d", "e"])
+        {
+            Leases(Register(name));
+            Time.AdvanceUptime(Roster.SilentAfter + TimeSpan.FromSeconds(1));
+            AwaitCondition(() => States().Length == 0);
+        }
+        Work(Register("f"), until: 1);
+        Assert.Equal([1L], ReadAll());
+    }
+
+    private string[] States()
+    {
+        Coordinator.Tell(new GetNodes(), TestActor);
+        return [.. ExpectMsg<NodeStates>().Nodes.Select(n => n.State)];
     }
 }

@@ -64,6 +64,14 @@ internal sealed class Ledger(Scenario scenario)
         if (isFromOutside) record.OutsideDeaths++;
     }
 
+    /// <summary>A node was taken for dead, and may have been running this item.</summary>
+    public void SuspectOfNode(JobId job, long index)
+    {
+        var record = Of(job, index);
+        record.Deaths++;
+        record.NodeDeaths++;
+    }
+
     public Record Of(JobId job, long index)
     {
         if (!_items.TryGetValue((job, index), out var record)) _items.Add((job, index), record = new());
@@ -78,6 +86,9 @@ internal sealed class Ledger(Scenario scenario)
         public int Timeouts { get; set; }
         public int Deaths { get; set; }
         public int OutsideDeaths { get; set; }
+
+        /// <summary>Those of <see cref="Deaths"/> that were a node's.</summary>
+        public int NodeDeaths { get; set; }
 
         public int Faults => Exceptions + Timeouts + Deaths;
     }

@@ -29,7 +29,7 @@ internal static class Verdict
         };
         Demand(happened > 0, $"Item {index} of {job.Id} failed with {failure.Kind}, which never happened to it.");
         Demand(failure.Attempts > limit, $"Item {index} of {job.Id} was given up after {failure.Attempts} attempts; {failure.Kind} allows {limit} more than one.");
-        Demand(failure.Attempts <= Math.Max(policy.Exceptions, policy.LostWorkers) + 1, $"Item {index} of {job.Id} had {failure.Attempts} attempts.");
+        Demand(truth.NodeDeaths > 0 || failure.Attempts <= Math.Max(policy.Exceptions, policy.LostWorkers) + 1, $"Item {index} of {job.Id} had {failure.Attempts} attempts.");
         Demand(failure.Attempts <= truth.Faults, $"Item {index} of {job.Id} is charged with {failure.Attempts} failures, and was at fault {truth.Faults} times.");
     }
 

@@ -76,6 +76,24 @@ public class RosterTests
         Assert.Equal("up", Assert.Single(_roster.Members).State);
     }
 
+    [Fact]
+    public void A_node_has_died_if_its_connection_closed_while_it_was_well_and_not_if_it_fell_silent_or_was_to_leave()
+    {
+        Assert.False(_roster.HasDied(A));
+        _roster.Register(Node(1), At(0));
+        Assert.False(_roster.HasDied(A));
+        _roster.Suspect(A, At(0.5));
+        Assert.True(_roster.HasDied(A));
+        Assert.True(_roster.Hear(A, 1, At(1)));
+        Assert.False(_roster.HasDied(A));
+        _roster.Suspect(A, At(7));   // the word of it comes when the way to it is given up
+        Assert.False(_roster.HasDied(A));
+        Assert.True(_roster.Hear(A, 1, At(8)));
+        _roster.Drain(A, within: null);
+        _roster.Suspect(A, At(8.1));
+        Assert.False(_roster.HasDied(A));
+    }
+
     private static NodeInfo Node(long incarnation) => new(A, incarnation, 2, 10, new Dictionary<string, string>(), "");
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);

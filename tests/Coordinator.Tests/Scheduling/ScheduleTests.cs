@@ -168,6 +168,19 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_node_has_one_lease_at_a_time_that_is_under_suspicion()
+    {
+        Nodes("a");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Assert.True(_schedule.Next()!.Offer.TakesSuspect);
+        var suspect = new LeaseWeight(new(0, 7), Other, TaskKind.Cpu, 1, TimeSpan.Zero, 8) { IsApart = true };
+        _schedule.Take(new("a"), [suspect], TimeSpan.Zero);
+        Assert.False(_schedule.Next()!.Offer.TakesSuspect);
+        _schedule.End(suspect.Lease);
+        Assert.True(_schedule.Next()!.Offer.TakesSuspect);
+    }
+
+    [Fact]
     public void A_number_never_stands_for_two_leases()
     {
         Nodes("a", "b");

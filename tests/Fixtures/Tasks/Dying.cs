@@ -75,6 +75,31 @@ public static class Dying
         return IsKilled(item);
     }
 
+    /// <summary>Kills the node that its worker works for.</summary>
+    public static int KillsItsNode(int item)
+    {
+        Later.Block(20);
+        if (item != Deadly) return item;
+        using var node = Process.GetProcessById(ParentOfThisProcess());
+        node.Kill();
+        Later.Block(60_000);
+        return item;
+    }
+
+    /// <summary>The same, asynchronously.</summary>
+    public static async Task<int> KillsItsNodeLater(int item)
+    {
+        await Task.Delay(200);
+        return item == Deadly ? KillsItsNode(item) : item;
+    }
+
+    private static int ParentOfThisProcess()
+    {
+        // "123 (name) S 1 …": the parent is the second field behind the name.
+        var fields = File.ReadAllText("/proc/self/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>A page counts as held once it is written to.</summary>
     private static byte[] Fill(byte[] piece)
     {

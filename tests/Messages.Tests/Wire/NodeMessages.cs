@@ -107,7 +107,8 @@ internal static class NodeMessages
         select new WorkCost(items, cpu, wall, allocated) { Collections = collections };
 
     private static Gen<LeaseEnd> End() =>
-        from lost in Gen.Elements(true, false) from culprit in Maybe(Natural) from detail in Text select new LeaseEnd(lost, culprit, detail);
+        from lost in Gen.Elements(true, false) from culprit in Maybe(Natural) from detail in Text from merging in Gen.Elements(true, false)
+        select new LeaseEnd(lost, culprit, detail) { InMerge = merging };
 
     private static Gen<IReadOnlyDictionary<string, string>> Tags() =>
         List(Pair(Text, Text, (key, value) => (key, value))).Select(pairs =>

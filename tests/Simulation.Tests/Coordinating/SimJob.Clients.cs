@@ -27,6 +27,7 @@ internal sealed partial class SimJob
             case Stored { Write: SaveJob save }: IsSaved(save.Job); return true;
             case NotStored { Write: InsertInputs } m: InputsAreNotStored(m.Reason); return true;
             case NotStored { Write: SaveJob } m: IsNotSaved(m.Reason); return true;
+            case Stored { Write: InsertDeath or DeleteDeath } or NotStored { Write: InsertDeath or DeleteDeath }: return true;
             case SaveAgain: _services.Writer.Tell(new SaveJob(_stored), this); return true;
             case ReadResults m: _client.Seen(Now); _collector.Tell(m, Sender); return true;
             case AwaitChange: Sender!.Tell(View(), this); return true;

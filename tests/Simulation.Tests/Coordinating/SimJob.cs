@@ -33,7 +33,7 @@ internal sealed partial class SimJob : SimActor
         (_cluster, _stored, _services) = (cluster, stored, services);
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _limits = new(stored.Spec, Now);
-        State = JobState.Recover(Planted(stored.Spec), stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered);
+        State = JobState.Recover(Planted(stored.Spec), stored.Status, _inputs.End, history.Failed, stored.Reason, history.Answered, deaths: history.Deaths);
         _pending = new PendingInputs<Address>(_inputs.End);
         _client = new ClientPresence(Now);
         _collector = Own(new SimCollector(cluster, stored, history, services, this));
@@ -61,9 +61,10 @@ internal sealed partial class SimJob : SimActor
         {
             case Granted m: Grant(m); break;
             case Answers m: TakeResults(m); break;
-            case LeasesLost m: Lose(m.Leases); break;
+            case LeasesLost m: Lose(m); break;
             case SlotsIdle m: Commit(State.Share(m.Count, Now)); Announce(); break;
             case WakeItems: _alarm = null; Announce(); break;
+            case LookForRoom: Announce(); break;
             case Adopting m: Adopt(m); break;
             case OutcomesCommitted m: Commit(State.Commit(m.Items)); Commit(State.Complete()); break;
             case InputsRead m: TakeInputs(m); break;
@@ -83,7 +84,7 @@ internal sealed partial class SimJob : SimActor
             case Answers m: _collector.Tell(new Collecting([], m.Actor, [.. m.Results.Select(r => r.Number)]), this); break;
             case Adopting m: m.Actor.Tell(new RevokeLeases([.. m.Held.Select(h => h.Lease)]), this); break;
             case CancelJob or CloseInputs: AwaitSave(Sender!); break;
-            case LeasesLost or SlotsIdle or WakeItems or OutcomesCommitted or InputsRead or ClientIsThere or LookForClient: break;
+            case LeasesLost or SlotsIdle or WakeItems or LookForRoom or OutcomesCommitted or InputsRead or ClientIsThere or LookForClient: break;
             default: throw new ArgumentOutOfRangeException(nameof(message), message, "Unknown message.");
         }
     }
@@ -107,6 +108,12 @@ internal sealed partial class SimJob : SimActor
                 case ItemGivenUp(var failure):
                     _collector.Tell(new Collecting([new(Segment.OfJson(failure.Index, new byte[sizeof(int)], default), [failure])], null, []), this);
                     break;
+                case NodeHasDied(var held):
+                    _services.Writer.Tell(new InsertDeath(_stored.Key, held), this);
+                    break;
+                case NodeCameBack(var lease):
+                    _services.Writer.Tell(new DeleteDeath(_stored.Key, lease), this);
+                    break;
                 case JobCompleted or JobCancelled:
                     _isOver = true;
                     Cancel(nameof(LookForClient));
@@ -121,6 +128,9 @@ internal sealed partial class SimJob : SimActor
     private void Check(JobEvent happened)
     {
         if (happened is LeaseGranted lease) _limits.OnLease(lease, State, Now);
+        if (happened is NodeHasDied died)
+            foreach (var part in died.Held)
+                for (var index = part.Items.First; index < part.Items.End; index++) _cluster.Ledger.SuspectOfNode(Id, index);
         if (State.Running < 0) throw new BrokenPromiseException($"{Id} has {State.Running} running items after {happened}.");
         if (happened is ItemCharged(_, var index, var attempts, _) && attempts > _cluster.Ledger.Of(Id, index).Faults)
             throw new BrokenPromiseException($"Item {index} of {Id} is charged for the {attempts}. time, and was at fault {_cluster.Ledger.Of(Id, index).Faults} times.");
@@ -132,12 +142,13 @@ internal sealed partial class SimJob : SimActor
         var leases = Cut(grant.Offer);
         Wake();
         _announced = leases.Count > 0 && State.IsReady(Now);
-        Sender!.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced), this);
+        if (!_announced && State.HasOnlySuspects) StartTimer(nameof(LookForRoom), new LookForRoom(), TimeSpan.FromSeconds(0.5));
+        Sender!.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced) { IsApart = leases.Count > 0 && State.IsApart(leases[0].Id) }, this);
     }
 
     private IReadOnlyList<Lease> Cut(LeaseOffer offer)
     {
-        if (State.NextOpen is not { IsEmpty: false } next) return [];
+        if (State.NextFor(offer) is not { IsEmpty: false } next) return [];
         if (_inputs.Find(next.First) is not { } segment)
         {
             ReadInputs(next.First);
@@ -199,8 +210,10 @@ internal sealed partial class SimJob : SimActor
         return events;
     }
 
-    private void Lose(IReadOnlyList<LeaseId> leases)
+    private void Lose(LeasesLost lost)
     {
+        var leases = lost.Leases;
+        if (lost.Died is { } node) Commit(State.NodeDied(node, leases, lost.AreAll));
         foreach (var lease in leases) Commit(State.Lose(lease));
         _services.Scheduler.Tell(new LeasesProgress([.. leases.Select(l => new LeaseProgress(l, 0, Ended: true))]), this);
         Announce();
@@ -262,4 +275,6 @@ internal sealed partial class SimJob : SimActor
     private sealed record InputsRead(IReadOnlyList<Segment> Segments);
 
     private sealed record WakeItems;
+
+    private sealed record LookForRoom;
 }

@@ -52,13 +52,14 @@ internal sealed class SimRoster : SimActor
     private void Register(RegisterNode registering)
     {
         var id = registering.Node.Id;
+        var died = _roster.HasDied(id);
         var registration = _roster.Register(registering.Node, Now);
         if (registration is Registration.NameTaken)
         {
             Sender!.Tell(new RegistrationRefused($"A node named {id} is here already; choose another --name."), this);
             return;
         }
-        if (registration is Registration.Replaces) _services.Scheduler.Tell(new NodeGone(id), this);
+        if (registration is Registration.Replaces) _services.Scheduler.Tell(new NodeGone(id) { Died = died }, this);
         Know(id, Sender!);
         Sender!.Tell(new Registered(_services.Database.Epoch, "cluster", 1), this);
         _services.Scheduler.Tell(new Joined(registering.Node, Sender), this);
@@ -91,10 +92,11 @@ internal sealed class SimRoster : SimActor
 
     private void Remove(NodeId id)
     {
+        var died = _roster.HasDied(id);
         if (!_roster.Remove(id)) return;
         if (World.IsVerbose) World.Say($"{id} is gone");
         _actors.Remove(id);
-        _services.Scheduler.Tell(new NodeGone(id), this);
+        _services.Scheduler.Tell(new NodeGone(id) { Died = died }, this);
         _services.Writer.Tell(new ForgetNode(id), this);
     }
 

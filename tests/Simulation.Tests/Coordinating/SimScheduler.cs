@@ -22,7 +22,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
         switch (message)
         {
             case Joined m: Join(m.Node, m.Actor); break;
-            case NodeGone m: Leave(m.Node); break;
+            case NodeGone m: Leave(m.Node, m.Died); break;
             case ReportNode m: Report(m); break;
             case HoldLeases m: Schedule.Hold(m.InDoubt); GrantNext(); break;
             case JobReady m: BeReady(m); break;
@@ -79,7 +79,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
             if (Schedule.Find(cut.Node) is null) Sender!.Tell(new LeasesLost([.. cut.Leases.Select(l => l.Id)]), this);
             else
             {
-                Schedule.Take(cut.Node, cut.Leases.Select(Weigh), Now);
+                Schedule.Take(cut.Node, cut.Leases.Select(l => Weigh(l) with { IsApart = cut.IsApart }), Now);
                 if (_nodes.TryGetValue(cut.Node, out var node)) node.Tell(new AssignLeases(cut.Leases), this);
             }
         }
@@ -109,17 +109,18 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
         GrantNext();
     }
 
-    private void Leave(NodeId node)
+    private void Leave(NodeId node, bool died)
     {
         _nodes.Remove(node);
-        Lose(Schedule.RemoveNode(node));
+        Lose(Schedule.RemoveNode(node), died ? node : null);
     }
 
-    private void Lose(IReadOnlyList<LeaseWeight> lost)
+    private void Lose(IReadOnlyList<LeaseWeight> lost, NodeId? died = null)
     {
         if (cluster.Plant is Plant.ForgetsLostLeases) return;
         foreach (var ofJob in lost.GroupBy(l => l.Job))
-            if (_jobs.TryGetValue(ofJob.Key, out var job)) job.Tell(new LeasesLost([.. ofJob.Select(l => l.Lease)]), this);
+            if (_jobs.TryGetValue(ofJob.Key, out var job))
+                job.Tell(new LeasesLost([.. ofJob.Select(l => l.Lease)]) { Died = died, AreAll = ofJob.Count() == lost.Count }, this);
         GrantNext();
     }
 

@@ -48,6 +48,11 @@ internal sealed class Database
             case ForgetNode(var node):
                 _nodes.Remove(node);
                 return 0;
+            case InsertDeath(var key, var held):
+                Of(key).Deaths.AddRange(held);
+                return held.Count;
+            case DeleteDeath(var key, var lease):
+                return Of(key).Deaths.RemoveAll(d => d.Lease == lease);
             case JobBarrier:
                 return 0;
             default:
@@ -71,9 +76,11 @@ internal sealed class JobRows(StoredJob job)
 
     public IReadOnlyList<CommittedRow> Results => _results;
 
+    public List<HeldAtDeath> Deaths { get; } = [];
+
     public JobHistory History => new(
         [.. _inputs.Select(i => i.Range)], [.. _results.Select(r => r.Range).OrderBy(r => r.First)],
-        _results.Sum(r => r.Outcomes.Failures.Count), _results.Count == 0 ? 0 : _results.Max(r => r.Row));
+        _results.Sum(r => r.Outcomes.Failures.Count), _results.Count == 0 ? 0 : _results.Max(r => r.Row)) { Deaths = [.. Deaths] };
 
     public void Append(IEnumerable<Segment> segments)
     {
