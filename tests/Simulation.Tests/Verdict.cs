@@ -76,7 +76,7 @@ internal static class Verdict
     {
         if (cluster.Coordinator is not { Roster: not null, Scheduler: { Schedule.IsHeld: false } scheduler } coordinator) return null;
         foreach (var job in coordinator.Jobs)
-            if (job.State.IsReady(cluster.World.Now) && scheduler.Schedule.Nodes.Any(n => n.HasCredit(job.State.Spec.Kind))) return job.Id;
+            if (job.State.IsReady(cluster.World.Now) && scheduler.Schedule.Nodes.Any(n => n.HasCredit(job.State.Spec.Kind) && !(n.HasSuspect && job.State.HasOnlySuspects))) return job.Id;
         return null;
     }
 
