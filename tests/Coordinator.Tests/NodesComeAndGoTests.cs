@@ -150,7 +150,9 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         foreach (var name in (string[])["a", "b", "c", "d"])
         {
             var node = Register(name);
-            Leases(node);
+            var lease = Leases(node)[0];   // after a restart this may take the time in which other nodes are awaited
+            node.Send(Coordinator, new ReportNode(new(name), 1, 1, lease.Id, [new(lease.Id, Job, lease.Input.Range)], 0));
+            node.FishForMessage<ReportSeen>(_ => true);
             Sys.EventStream.Publish(new DisassociatedEvent(node.Ref.Path.Address, node.Ref.Path.Address, inbound: true));
             AwaitCondition(() => States().Contains("suspect"));
             Time.AdvanceUptime(Roster.SuspectFor);
