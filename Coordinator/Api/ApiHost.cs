@@ -31,7 +31,7 @@ internal sealed record ApiEndpoint(string Host, int Port, string? Socket, X509Ce
     public Door? Door { get; init; }
 }
 
-/// <summary>Kestrel with gRPC, REST by JSON transcoding, and health probes, on one port.</summary>
+/// <summary>Kestrel with gRPC, REST, and health probes, on one port.</summary>
 internal static class ApiHost
 {
     /// <summary>Starts listening.</summary>
@@ -54,18 +54,19 @@ internal static class ApiHost
         builder.Services.AddSingleton(new ContentService(packages.Content));
         builder.Services.AddSingleton(new PackagesService(packages));
         builder.Services.AddSingleton<RequestGuard>();
-        var grpc = builder.Services.AddGrpc(g =>
+        builder.Services.AddGrpc(g =>
         {
             (g.MaxReceiveMessageSize, g.MaxSendMessageSize) = (ApiChannel.MaxMessageBytes, ApiChannel.MaxMessageBytes);
+            g.IgnoreUnknownServices = true;   // else it takes every path of two parts for a call of gRPC, and REST's methods that are not taken are not said
             g.Interceptors.Add<RequestGuard>();
             g.Interceptors.Add<DiskFaults>();
         });
         builder.Services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(CheckedMethods<>)));
         builder.Services.AddSingleton(new DiskFaults(new Uptime(TimeProvider.System), logs.CreateLogger<DiskFaults>()));
         var rest = endpoint.Socket is null;   // on a socket there is this process alone, and its start should be quick
-        if (rest) grpc.AddJsonTranscoding();
         var app = builder.Build();
         app.UseMiddleware<FaultGuard>();
+        if (rest) app.UseMiddleware<RestProblems>();
         app.UseMiddleware<TokenGuard>(endpoint.Accepts ?? (_ => true));
         app.UseRouting();
         app.MapGrpcService<JobsService>();
@@ -99,6 +100,7 @@ internal static class ApiHost
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", (RequestDelegate)readiness.AnswerAsync);
         RestJobs.Map(app);
+        RestResources.Map(app);
     }
 
     private static void Listen(KestrelServerOptions kestrel, ApiEndpoint endpoint)

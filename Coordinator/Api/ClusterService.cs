@@ -21,20 +21,38 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
     /// <summary>What a list of tasks takes at most; it is asked for by every client, and leaves room in the message.</summary>
     private const long MostListBytes = ApiChannel.MaxMessageBytes - (1 << 20);
 
-    public override async Task<NodeList> ListNodes(ListNodesRequest request, ServerCallContext context)
+    public override Task<NodeList> ListNodes(ListNodesRequest request, ServerCallContext context) => NodesAsync(context.CancellationToken);
+
+    public override Task<Node> DrainNode(DrainNodeRequest request, ServerCallContext context) => DrainAsync(request, context.CancellationToken);
+
+    public override Task<TaskList> ListTasks(ListTasksRequest request, ServerCallContext context) => Task.FromResult(Tasks());
+
+    /// <summary>The nodes that are here or awaited.</summary>
+    public async Task<NodeList> NodesAsync(CancellationToken cancel)
     {
         var list = new NodeList();
-        list.Nodes.AddRange(await DescribeAsync(await gate.Ask<NodeStates>(new GetNodes(), context.CancellationToken), context.CancellationToken));
+        list.Nodes.AddRange(await DescribeAsync(await gate.Ask<NodeStates>(new GetNodes(), cancel), cancel));
         return list;
     }
 
-    public override async Task<Node> DrainNode(DrainNodeRequest request, ServerCallContext context)
+    /// <summary>What there is to be asked for by name.</summary>
+    public TaskList Tasks()
+    {
+        var list = new TaskList();
+        list.Tasks.AddRange(TaskCatalogue.All
+            .Concat(packages.Library.Tasks.Where(t => TaskCatalogue.Find(t.Name) is null)).Select(t => t.ToProto()).TakeBytes(t => t.CalculateSize(), MostListBytes));
+        return list;
+    }
+
+    /// <summary>Sends a node away.</summary>
+    /// <exception cref="RpcException">There is none of that name, or the time is none.</exception>
+    public async Task<Node> DrainAsync(DrainNodeRequest request, CancellationToken cancel)
     {
         if (request.TimeoutMs < 0 || request.TimeoutMs > Messages.Nodes.DrainNode.LongestTime.TotalMilliseconds)
             throw ApiMessages.Invalid($"{request.TimeoutMs} ms is no time for a node to end its work in.");
         var within = request.TimeoutMs == 0 ? Messages.Nodes.DrainNode.UsualTime : TimeSpan.FromMilliseconds(request.TimeoutMs);
-        var states = await gate.Ask<NodeStates>(new SendAway(request.Name, within), context.CancellationToken);
-        return (await DescribeAsync(states, context.CancellationToken)).Single();
+        var states = await gate.Ask<NodeStates>(new SendAway(request.Name, within), cancel);
+        return (await DescribeAsync(states, cancel)).Single();
     }
 
     private async Task<IReadOnlyList<Node>> DescribeAsync(NodeStates states, CancellationToken cancel)
@@ -58,14 +76,6 @@ internal sealed class ClusterService(CoordinatorGate gate, PackageDesk packages,
             list.Add(entry);
         }
         return list;
-    }
-
-    public override Task<TaskList> ListTasks(ListTasksRequest request, ServerCallContext context)
-    {
-        var list = new TaskList();
-        list.Tasks.AddRange(TaskCatalogue.All
-            .Concat(packages.Library.Tasks.Where(t => TaskCatalogue.Find(t.Name) is null)).Select(t => t.ToProto()).TakeBytes(t => t.CalculateSize(), MostListBytes));
-        return Task.FromResult(list);
     }
 
     public override Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)

@@ -38,7 +38,6 @@ internal sealed class FaultGuard(RequestDelegate next, ILoggerFactory logs)
             return Task.CompletedTask;
         }
         context.Response.Clear();
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { code = (int)code, message });
+        return RestProblems.TellAsync(context, status, message, code);
     }
 }

@@ -17,11 +17,14 @@ internal sealed class PackagesService(PackageDesk desk) : Protos.Packages.Packag
         return await ApiMessages.AnswerAsync(async () => ToProto(await desk.PushAsync(manifest, context.CancellationToken)));
     }
 
-    public override Task<PackageList> ListPackages(ListPackagesRequest request, ServerCallContext context)
+    public override Task<PackageList> ListPackages(ListPackagesRequest request, ServerCallContext context) => System.Threading.Tasks.Task.FromResult(All());
+
+    /// <summary>Those that were pushed, newest first.</summary>
+    public PackageList All()
     {
         var list = new PackageList();
         list.Packages.AddRange(desk.Library.Packages.Select(ToProto).TakeBytes(p => p.CalculateSize(), MostBytes));
-        return System.Threading.Tasks.Task.FromResult(list);
+        return list;
     }
 
     private static Package ToProto(StoredPackage package)

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using ActorCompute.Coordinator.Content;
 using ActorCompute.Coordinator.Jobs;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Results;
 using ActorCompute.Messages.Segments;
 using Grpc.Core;
@@ -12,28 +12,34 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>
-/// What REST has beyond transcoding: a submission whole in one request, with its inputs as they were written, and results as one JSON
+/// What REST has of its own: a submission whole in one request, with its inputs as they were written, and results as one JSON
 /// document a line.
 /// </summary>
 internal static class RestJobs
 {
     /// <summary>Larger inputs are streamed over gRPC.</summary>
-    private const int MaxBodyBytes = 64 << 20;
+    public const int MaxBodyBytes = 64 << 20;
 
     public static void Map(WebApplication app)
     {
-        app.MapPost("/v1/jobs", (RequestDelegate)(context => Guarded(context, Submit)));
-        app.MapGet("/v1/jobs/{id}/results", (RequestDelegate)(context => Guarded(context, Results)));
-        app.MapGet("/v1/jobs/{id}/errors", (RequestDelegate)(context => Guarded(context, Errors)));
-        app.MapGet("/v1/jobs/{id}/log", (RequestDelegate)(context => Guarded(context, Log)));
+        app.MapPost("/v1/jobs", (RequestDelegate)Submit);
+        app.MapGet("/v1/jobs/{id}/results", (RequestDelegate)Results);
+        app.MapGet("/v1/jobs/{id}/errors", (RequestDelegate)Errors);
+        app.MapGet("/v1/jobs/{id}/log", (RequestDelegate)Log);
     }
 
     /// <summary>
     /// <c>{"task":"square","inputs":[1,2]}</c> or <c>{"task":"square","range":{"from":1,"to":100}}</c>, with <c>id</c>, <c>name</c>,
-    /// <c>chunk</c>, <c>priority</c>, <c>key</c> and other options if wanted; answered with <c>{"id":…,"state":…,"total":…}</c>, the job being closed.
+    /// <c>chunk</c>, <c>priority</c>, <c>key</c> and other options if wanted; answered with the job, which is closed.
     /// </summary>
     private static async Task Submit(HttpContext context)
     {
+        RestQuery.Check(context, []);
+        if (!IsJson(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
         var gate = Service<CoordinatorGate>(context);
         using var body = await BodyAsync(context);
@@ -45,16 +51,16 @@ internal static class RestJobs
             await gate.AskJob<InputsStored>(submission.Id, new AppendInputs(await ApiMessages.AnswerAsync(() => SmallAsync(segment, Content(context)))), CancellationToken.None);
         var total = submission.Inputs.Count == 0 ? 0 : submission.Inputs[^1].End;
         var view = await gate.AskJob<JobView>(submission.Id, new CloseInputs(total), CancellationToken.None);
-        context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"/v1/jobs/{submission.Id}";
-        await context.Response.WriteAsJsonAsync(new { id = submission.Id.Value, state = view.ToProto().State, total = view.Job.Total }, context.RequestAborted);
+        await RestDocuments.AnswerAsync(context, json => RestDocuments.Write(json, view.ToProto()), StatusCodes.Status201Created);
     }
 
     /// <summary>Every outcome as <c>{"index":i,"value":v}</c> or <c>{"index":i,"error":{…}}</c>, a line each, until the job has ended.</summary>
     private static async Task Results(HttpContext context)
     {
-        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
-        var unordered = string.Equals(context.Request.Query["unordered"], "true", StringComparison.OrdinalIgnoreCase);
+        var id = IdOf(context);
+        RestQuery.Check(context, ["unordered"]);
+        var unordered = RestQuery.Flag(context, "unordered");
         using var lines = new ResultWriter<IndexedLine>(context.Response.Body);
         context.Response.ContentType = "application/x-ndjson";
         await foreach (var page in Service<CoordinatorGate>(context).ReadResults(id, unordered, cursor: 0, at: null, context.RequestAborted))
@@ -69,8 +75,9 @@ internal static class RestJobs
     /// <summary>The failed items there are, with their inputs, an object a line; <c>?from=i</c> begins at an index.</summary>
     private static async Task Errors(HttpContext context)
     {
-        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
-        var from = Number(context, "from") ?? 0;
+        var id = IdOf(context);
+        RestQuery.Check(context, ["from"]);
+        var from = RestQuery.Number(context, "from") ?? 0;
         var gate = Service<CoordinatorGate>(context);
         for (var more = true; more;)
         {
@@ -89,8 +96,9 @@ internal static class RestJobs
     /// <summary>The lines there are that items have printed, an object a line; <c>?item=i</c> those of an item, <c>?after=n</c> those behind a number.</summary>
     private static async Task Log(HttpContext context)
     {
-        var id = ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
-        var (item, after) = (Number(context, "item"), Number(context, "after") ?? 0);
+        var id = IdOf(context);
+        RestQuery.Check(context, ["item", "after"]);
+        var (item, after) = (RestQuery.Number(context, "item"), RestQuery.Number(context, "after") ?? 0);
         for (var more = true; more;)
         {
             var page = await Service<CoordinatorGate>(context).AskJob<LogPage>(id, new ReadLog(after, item), context.RequestAborted);
@@ -114,53 +122,18 @@ internal static class RestJobs
         }
     }
 
-    private static long? Number(HttpContext context, string name) => (string?)context.Request.Query[name] is not { } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw ApiMessages.Invalid($"'{name}' is '{ApiMessages.Shown(text)}', which is no number from 0.");
+    /// <summary>A body that does not say what it is may be JSON, and so may curl's, which takes whatever it is given for a form.</summary>
+    private static bool IsJson(HttpRequest request) => request.Headers.ContentEncoding.Count == 0 && (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant() is
+        "" or "application/json" or "text/json" or "application/x-www-form-urlencoded";
 
     /// <summary>An item that no segment has room for becomes a piece of content.</summary>
     private static async Task<Segment> SmallAsync(Segment inputs, ContentStore content) => inputs.IsTooLarge
         ? Segment.OfReference(inputs.First, new(await content.PutAsync(inputs.Data, CancellationToken.None), inputs.Data.Length)) : inputs;
 
+    /// <summary>The job that the route names.</summary>
+    public static JobId IdOf(HttpContext context) => ApiMessages.ToJobId((string)context.Request.RouteValues["id"]!);
+
     private static ContentStore Content(HttpContext context) => Service<ContentStore>(context);
 
     private static T Service<T>(HttpContext context) => (T)context.RequestServices.GetService(typeof(T))!;
-
-    /// <summary>Makes HTTP statuses of refusals, shaped as transcoding shapes them.</summary>
-    private static async Task Guarded(HttpContext context, Func<HttpContext, Task> handle)
-    {
-        try
-        {
-            await handle(context);
-        }
-        catch (RpcException e) when (!context.Response.HasStarted)
-        {
-            context.Response.StatusCode = HttpStatusOf(e.StatusCode);
-            await context.Response.WriteAsJsonAsync(new { code = (int)e.StatusCode, message = e.Status.Detail });
-        }
-        catch (Exception e) when (!context.Response.HasStarted && DiskFaults.Of(e) is { } fault)
-        {
-            context.Response.StatusCode = HttpStatusOf(fault.StatusCode);
-            await context.Response.WriteAsJsonAsync(new { code = (int)fault.StatusCode, message = fault.Detail });
-        }
-        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
-        {
-            context.Response.StatusCode = e.StatusCode;
-            await context.Response.WriteAsJsonAsync(new { code = (int)StatusCode.InvalidArgument, message = $"A body takes at most {MaxBodyBytes} bytes; stream larger inputs over gRPC." });
-        }
-        catch (JsonException e) when (!context.Response.HasStarted)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsJsonAsync(new { code = (int)StatusCode.InvalidArgument, message = $"The body is not JSON: {e.Message}" });
-        }
-    }
-
-    private static int HttpStatusOf(StatusCode code) => code switch
-    {
-        StatusCode.InvalidArgument or StatusCode.FailedPrecondition => StatusCodes.Status400BadRequest,
-        StatusCode.NotFound => StatusCodes.Status404NotFound,
-        StatusCode.AlreadyExists => StatusCodes.Status409Conflict,
-        StatusCode.Unavailable or StatusCode.ResourceExhausted => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

@@ -18,6 +18,9 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
     public static RestSubmission Read(JsonElement body)
     {
         if (body.ValueKind is not JsonValueKind.Object) throw ApiMessages.Invalid("The body must be an object with a task and its inputs.");
+        RestQuery.CheckProperties(
+            body, "A submission", "task", "inputs", "range", "id", "name", "chunk", "priority", "retries", "itemTimeoutMs", "reduce", "retryOn", "retryWaitMs",
+            "retryFactor", "retryWaitMaxMs", "deadlineMs", "keepMs", "key", "maxConcurrency", "itemsPerSecond");
         var task = Text(body, "task") ?? throw ApiMessages.Invalid("The body must name a task.");
         var options = new JobOptions
         {
@@ -48,6 +51,7 @@ internal sealed record RestSubmission(JobId Id, string Task, JobOptions Options,
         if (hasInputs) return inputs.ValueKind is JsonValueKind.Array ? Documents(inputs) : throw ApiMessages.Invalid("The inputs must be an array.");
         if (range.ValueKind is not JsonValueKind.Object || Integer(range, "from") is not { } from || Integer(range, "to") is not { } to)
             throw ApiMessages.Invalid("A range must be an object with the integers from and to.");
+        RestQuery.CheckProperties(range, "A range", "from", "to");
         if ((Int128)to - from >= long.MaxValue) throw ApiMessages.Invalid($"The range {from} to {to} is too long.");
         return to < from ? [] : [Segment.OfRange(0, from, 1, to - from + 1)];
     }

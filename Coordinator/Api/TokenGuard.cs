@@ -25,9 +25,8 @@ internal sealed class TokenGuard(RequestDelegate next, Func<string?, bool> accep
             context.Response.Headers["grpc-message"] = Denied;
             return Task.CompletedTask;
         }
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return context.Response.WriteAsJsonAsync(new { code = 16, message = Denied });
+        return RestProblems.TellAsync(context, StatusCodes.Status401Unauthorized, Denied);
     }
 
     private static string? TokenOf(HttpRequest request) =>

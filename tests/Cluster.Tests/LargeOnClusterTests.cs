@@ -39,7 +39,7 @@ public sealed class LargeOnClusterTests(TwoNodes nodes)
         using var http = new HttpClient(trusting) { BaseAddress = new Uri(access.GetProperty("api").GetString()!) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.GetProperty("token").GetString());
         var text = string.Join(' ', Enumerable.Range(0, 300_000).Select(n => $"w{n}"));
-        using var body = new StringContent(JsonSerializer.Serialize(new { id = "rest-large", task = "word-count", inputs = new[] { "a", text, "b" } }));
+        using var body = new StringContent(JsonSerializer.Serialize(new { id = "rest-large", task = "word-count", inputs = new[] { "a", text, "b" } }), System.Text.Encoding.UTF8, "application/json");
         (await http.PostAsync(new Uri("/v1/jobs", UriKind.Relative), body)).EnsureSuccessStatusCode();
         var lines = (await http.GetStringAsync(new Uri("/v1/jobs/rest-large/results", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["{\"index\":0,\"value\":{\"a\":1}}", "{\"index\":2,\"value\":{\"b\":1}}"], [lines[0], lines[2]]);

@@ -31,9 +31,9 @@ public sealed class RestSubmissionTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("/v1/jobs", new { task = "square", inputs = new[] { 1 }, reduce = "summ" })).StatusCode);
         var unknown = await http.PostAsJsonAsync("/v1/jobs", new { task = "Demo.Tasks.Duoble", inputs = new[] { 1 } });
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Contains("Demo.Tasks.Double", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);
-        var packages = (await http.GetFromJsonAsync<JsonElement>("/v1/packages")).GetProperty("packages");
-        Assert.Equal("Demo", Assert.Single(packages.EnumerateArray()).GetProperty("assembly").GetString());
+        Assert.Contains("Demo.Tasks.Double", (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var packages = await http.GetFromJsonAsync<JsonElement>("/v1/packages");
+        Assert.Equal("Demo", Assert.Single(packages.EnumerateArray()).GetProperty("name").GetString());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RestSubmissionTests : IDisposable
         await RefusedAsync(HttpStatusCode.BadRequest, "takes no more inputs", new { task = "square", key = "k", inputs = new[] { 1, 2, 3 }, retries = 1, retryOn = new[] { "IOException" }, deadlineMs = 60_000 });
         await RefusedAsync(HttpStatusCode.BadRequest, "needs retries", new { task = "square", inputs = new[] { 1 }, retryOn = new[] { "IOException" } });
         await RefusedAsync(HttpStatusCode.BadRequest, "grow by a factor of 0.5", new { task = "square", inputs = new[] { 1 }, retries = 1, retryFactor = 0.5 });
-        Assert.Single((await http.GetFromJsonAsync<JsonElement>("/v1/jobs")).GetProperty("jobs").EnumerateArray());
+        Assert.Single((await http.GetFromJsonAsync<JsonElement>("/v1/jobs")).EnumerateArray());
         Assert.Equal("", await http.GetStringAsync($"/v1/jobs/{id}/errors"));
         Assert.Equal(HttpStatusCode.BadRequest, (await http.DeleteAsync($"/v1/jobs/{id}")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync($"/v1/jobs/{id}:retry", null)).StatusCode);
@@ -68,7 +68,7 @@ public sealed class RestSubmissionTests : IDisposable
         {
             var answer = await http.PostAsJsonAsync("/v1/jobs", job);
             Assert.Equal(status, answer.StatusCode);
-            Assert.Contains(why, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Contains(why, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
     }
 
