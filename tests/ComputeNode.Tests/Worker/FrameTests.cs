@@ -85,7 +85,7 @@ public class FrameTests
 
     public static TheoryData<string, ResultsFrame> Unsound => new()
     {
-        { "no failure of kind 4", Failed(new Failure(6, FailureKind.WorkerLost, "", "")) },
+        { "no failure of kind 6", Failed(new Failure(6, FailureKind.MemoryExceeded, "", "")) },
         { "no failure of kind 99", Failed(new Failure(6, (FailureKind)99, "", "")) },
         { "item 4 is out of place", Failed(new Failure(4, FailureKind.Exception, "", "")) },
         { "item 8 is out of place", Failed(new Failure(8, FailureKind.Exception, "", "")) },
