@@ -25,7 +25,7 @@ public class MemberLoggerTests
     {
         using var logs = new RecordingLogs(LogLevel.Information);
         using var system = ClusterSystem.CreateLocal("logged", logs);
-        system.EventStream.Publish(new Warning("DotNettyTransport", typeof(Akka.Remote.Transport.AssociationException), Internals[1]));
+        system.EventStream.Publish(new Warning("DotNettyTransport", typeof(Akka.Remote.Transport.Transport), Internals[1]));
         var line = await logs.Line("10.0.0.1").WaitAsync(Patience);
         Assert.Equal("Warning: Rejected incoming connection from 10.0.0.1 on the cluster port: its TLS handshake did not end. It broke off, or is no member's.", line);
     }
