@@ -24,7 +24,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>They are there since the coordinator has answered; a busy machine takes its time.</summary>
     private static readonly TimeSpan PartsAnswerWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>What an actor system may take that has lost a part of itself.</summary>
+    /// <summary>What actors may take to end.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(10);
 
     private const string ClusterPart = "cluster part";
@@ -112,11 +112,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
         string dataFolder, string apiSocket, ActorSystem system, ILoggerFactory logs, CancellationToken cancel)
     {
         var stores = JobStores.OpenTransient(dataFolder);
+        IActorRef coordinator = ActorRefs.Nobody;
         try
         {
             var content = ContentIn(dataFolder, durable: false);
             var vitals = new Vitals();
-            var coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content, vitals), ClusterSystem.CoordinatorName);
+            coordinator = system.ActorOf(CoordinatorActor.For(stores, new Uptime(TimeProvider.System), CoordinatorOptions.DefaultKeep, Log(logs), content, vitals), ClusterSystem.CoordinatorName);
             vitals.Watch(coordinator.WatchAsync(), "actor");
             vitals.Watch(system.WhenTerminated, "actor system");
             var endpoint = new ApiEndpoint("", 0, apiSocket, Certificate: null, Accepts: null);
@@ -127,6 +128,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
         catch
         {
+            if (!coordinator.IsNobody()) await coordinator.GracefulStop(EndTime);   // else it would ask a store that is closed
             stores.Dispose();
             throw;
         }
@@ -156,7 +158,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _api.DisposeAsync();
         if (_owned is not null && Ended.IsCompleted) await Task.WhenAny(_owned.Terminate(), Task.Delay(EndTime));   // there is nobody left to be told
         else if (_owned is not null) await ClusterSystem.StopAsync(_owned);
-        else await Coordinator.GracefulStop(TimeSpan.FromSeconds(10));
+        else await Coordinator.GracefulStop(EndTime);
         _stores.Dispose();
     }
 

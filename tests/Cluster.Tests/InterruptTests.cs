@@ -29,6 +29,21 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_while_it_starts_ends_it_as_quietly(string signal)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Directory.CreateDirectory(Temp);
+        await using var map = ProgramRun.Start(_home.FullName, access: null, ["map", "square", "--range", "1..4000000000", "--output", Output], Temp);
+        await Deadline.UntilAsync("a folder is made", Patience, () => Task.FromResult(Folders().Length > 0));
+        await map.SignalAsync(signal);
+        var end = (await map.EndAsync(Patience)).Expect(130);
+        Assert.All(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.True(line is "Interrupted." || line.StartsWith("No access file", StringComparison.Ordinal), line));
+        await NothingIsLeftAsync([]);
+    }
+
+    [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task A_second_signal_ends_it_at_once_and_leaves_nothing_either(string signal, int status)

@@ -65,6 +65,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         }
         catch (Exception e)
         {
+            if (e is OperationCanceledException) _logs.End();
             await both.CancelAsync().ConfigureAwait(false);
             await ((Task)node).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (e is not UserError) throw;
@@ -75,6 +76,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     private async Task EndAsync()
     {
+        _logs.End();
         try
         {
             if (_coordinator is not null) await _coordinator.DisposeAsync().ConfigureAwait(false);   // first, so that nobody misses the node

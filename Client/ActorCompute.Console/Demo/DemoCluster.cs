@@ -21,9 +21,8 @@ internal sealed class DemoCluster : IAsyncDisposable
     private readonly List<NodeProcess> _nodes = [];
     private CoordinatorHost? _coordinator;
     private ClusterConnection? _connection;
-    private volatile bool _isEnding;   // what a cluster that is taken apart complains of is no news
 
-    private DemoCluster() => _logs = new(warning => People.Say(_isEnding ? "" : warning));
+    private DemoCluster() => _logs = new(People.Say);
 
     /// <summary>Worker processes of a node: three nodes are to share this machine.</summary>
     public static int Slots { get; } = Math.Max(1, Environment.ProcessorCount / 3);
@@ -61,7 +60,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _isEnding = true;
+        _logs.End();
         if (_connection is not null) await _connection.DisposeAsync();
         await Task.WhenAll(_nodes.Select(n => n.DisposeAsync().AsTask()));
         if (_coordinator is not null) await _coordinator.DisposeAsync();

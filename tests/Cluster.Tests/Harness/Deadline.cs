@@ -10,10 +10,10 @@ internal static class Deadline
     /// <summary>Asks until the answer is yes; returns how long that took.</summary>
     public static async Task<TimeSpan> UntilAsync(string what, TimeSpan within, Func<Task<bool>> ask)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, patient) = (Stopwatch.GetTimestamp(), MachineTime.Now);
         while (!await ask())
         {
-            if (Stopwatch.GetElapsedTime(started) > within) throw new TimeoutException($"Within {within.TotalSeconds:0} s there was no sign that {what}.");
+            if (MachineTime.Now - patient > within) throw new TimeoutException($"Within {within.TotalSeconds:0} s there was no sign that {what}.");
             await Task.Delay(Pause);
         }
         return Stopwatch.GetElapsedTime(started);

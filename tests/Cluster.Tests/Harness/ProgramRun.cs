@@ -88,7 +88,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         try
         {
-            return await _ready.Task.WaitAsync(TimeSpan.FromSeconds(120));
+            return await _ready.Task.WithinAsync(TimeSpan.FromSeconds(60));
         }
         catch (TimeoutException)
         {
@@ -108,8 +108,8 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(within);
-            await _read.WaitAsync(within);
+            await _process.WaitForExitAsync().WithinAsync(within);
+            await _read.WithinAsync(within);
             return new(_process.ExitCode, Text(_output), Errors);
         }
         catch (TimeoutException)

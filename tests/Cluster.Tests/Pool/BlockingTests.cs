@@ -21,7 +21,7 @@ public sealed class BlockingTests
             Assert.Equal([5, 6], Blocked(ListAsync(job.ResultsAsync())));
             Assert.Throws<TaskFailedException>(() => Blocked(pool.MapAsync(n => 1 / n, new[] { 0 })));
             Task.WaitAll(pool.DisposeAsync().AsTask());
-        }).WaitAsync(Patience);
+        }).WithinAsync(Patience);
     }
 
     private static IEnumerable<int> Lazy()
