@@ -1,3 +1,5 @@
+using ActorCompute.Cluster.Tests.Harness;
+
 namespace ActorCompute.Cluster.Tests.Pool;
 
 /// <summary>Programs with one thread for everything, such as a window's, that block it on the pool.</summary>
