@@ -27,7 +27,8 @@ public sealed class FolderTests : IDisposable
         var made = Directory.EnumerateFileSystemEntries(_home.FullName, "*", SearchOption.AllDirectories).Where(e => e != Temp && File.ResolveLinkTarget(e, false) is null).ToList();
         Assert.Contains(Path.Combine(_home.FullName, ".actorcompute"), made);
         Assert.Contains(Path.Combine(_home.FullName, ".cache", "actorcompute"), made);
-        Assert.All(made.Where(e => Directory.Exists(e) || Path.GetFileName(e) == "lock"), e => Assert.True((File.GetUnixFileMode(e) & Others) == 0, $"{e} {File.GetUnixFileMode(e)}"));
+        foreach (var entry in made.Where(e => Directory.Exists(e) || Path.GetFileName(e) == "lock"))
+            Assert.True((File.GetUnixFileMode(entry) & Others) == 0, $"{entry} {File.GetUnixFileMode(entry)}");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class CodeCacheTests : IDisposable
     public async Task A_folder_that_holds_other_things_beside_serves_and_keeps_them()
     {
         var path = Path.Combine(_code.Path, "theirs");
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path);
         await File.WriteAllTextAsync(Path.Combine(path, "access.json"), "mine");
         using var cache = await CodeCache.OpenAsync(path, CancellationToken.None, mostBytes: 0);
         Assert.True(cache.TryTrim());
@@ -112,8 +112,8 @@ public sealed class CodeCacheTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         await InstallAsync("Package");
-        Assert.All(Directory.EnumerateDirectories(_code.Path, "*", SearchOption.AllDirectories), d => Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(d)));
+        foreach (var folder in Directory.EnumerateDirectories(_code.Path, "*", SearchOption.AllDirectories))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
     [Fact]
