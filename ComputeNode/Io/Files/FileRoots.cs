@@ -1,6 +1,5 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Files;
-using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.ComputeNode.Io.Files;
 
