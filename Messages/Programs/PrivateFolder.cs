@@ -68,7 +68,7 @@ public sealed class PrivateFolder : IDisposable
     }
 
     /// <summary>With its path, so that a copy, or a folder that was moved elsewhere to be kept, is not taken for it.</summary>
-    private static string Purpose(string path) => $"temporary files, {path}";
+    private static string Purpose(string path) => $"temporary files, {System.IO.Path.GetFullPath(path)}";
 
     /// <summary>Takes the lock. Under its name it is there only once it is taken, so that nobody else finds it free.</summary>
     private static FileStream Lock(string path)
