@@ -57,7 +57,7 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(NodeOptions options, ILoggerFactory logs, CancellationToken cancel)
     {
         options.Validate();
-        var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath);
+        var access = AccessFile.Load(AccessFile.Locate(options.Access) ?? AccessFile.DefaultPath, People.Say);
         var id = options.ToId();
         var code = await NodeCode.OpenAsync(options, () => ContentSource.Open(access), cancel);
         var host = await MadeAsync(code, () => MakeAsync(options, id, access, code, logs));

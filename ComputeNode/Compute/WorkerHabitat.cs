@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
+using ActorCompute.Messages.Files;
 using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
@@ -56,7 +58,11 @@ internal sealed class WorkerHabitat : IDisposable
         if (Directory.Exists(_folder.FullName)) Directory.Delete(_folder.FullName, recursive: true);
     }
 
-    private static DirectoryInfo Make(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    /// <summary>One of its own, so that none is deleted that somebody else has made.</summary>
+    private static DirectoryInfo Make(string path)
+    {
+        PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);   // whoever clears temporary files away may have taken it
+        NewFolder.Make(path);
+        return new DirectoryInfo(path);
+    }
 }

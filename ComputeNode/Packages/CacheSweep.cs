@@ -14,10 +14,10 @@ internal static class CacheSweep
 
     public static void Run(CodeFolder folder, long mostBytes, DateTime now)
     {
-        foreach (var draft in new DirectoryInfo(Path.Combine(folder.Path, "drafts")).EnumerateFileSystemInfos()) Delete(draft);
-        var folders = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc).ToList();
+        foreach (var draft in folder.AllDrafts.ToList()) Delete(draft);
+        var folders = folder.AllPackages.OrderByDescending(d => d.LastWriteTimeUtc).ToList();
         var packages = folders.Select(d => Read(folder, d.Name)).OfType<CachedPackage>().ToList();
-        var pieces = new DirectoryInfo(Path.Combine(folder.Path, "pieces")).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var pieces = folder.AllPieces.ToList();
         var owned = Names(packages);
         Sweep(pieces, p => !owned.Contains(p.Name) && p.LastWriteTimeUtc < now - LooseTime);
         if (pieces.Sum(p => p.Length) <= mostBytes) return;
@@ -35,10 +35,10 @@ internal static class CacheSweep
     /// <returns>Whether the rest is little enough; else too much is in use.</returns>
     public static bool Trim(CodeFolder folder, long mostBytes, TimeSpan idleTime, DateTime now)
     {
-        var pieces = new DirectoryInfo(Path.Combine(folder.Path, "pieces")).EnumerateFiles("*", SearchOption.AllDirectories)
+        var pieces = folder.AllPieces
             .SelectMany(f => ContentHash.TryParse(f.Name, out var hash) ? new[] { new UsedPiece(hash, f.Length, now - f.LastWriteTimeUtc) } : []).ToList();
         if (pieces.Sum(p => p.Bytes) <= mostBytes) return true;
-        var packages = new DirectoryInfo(Path.Combine(folder.Path, "packages")).EnumerateDirectories()
+        var packages = folder.AllPackages
             .SelectMany(d => Read(folder, d.Name) is { } package ? new[] { new UsedPackage(package, now - d.LastWriteTimeUtc) } : []).ToList();
         var drop = CachePlan.Drop(packages, pieces, mostBytes, idleTime);
         foreach (var package in drop.Packages)

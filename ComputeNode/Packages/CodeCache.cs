@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.ComputeNode.Packages;
 
@@ -38,15 +39,14 @@ internal sealed class CodeCache : IDisposable
         new(ExitStatus.BadInput, $"The cache folder {path} cannot be used ({why}): name another with --cache.", cause);
 
     /// <summary>Makes the folder if need be, and throws out what has not been used for long if it has become too large.</summary>
-    /// <exception cref="UserError">It cannot be made or written, or others can write there too: workers execute what lies there.</exception>
+    /// <exception cref="UserError">It cannot be made or written, others can write there too, for workers execute what lies there, or it holds
+    /// what is not a cache's.</exception>
     public static async Task<CodeCache> OpenAsync(string path, CancellationToken cancel, long mostBytes = MostBytes)
     {
         path = Path.GetFullPath(path);
         try
         {
-            PrivateFile.CreateFolder(path);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0) throw Unusable(path, "others can write there");
-            foreach (var part in new[] { "packages", "pieces", "drafts" }) PrivateFile.CreateFolder(Path.Combine(path, part));
+            MakeFolders(path);
             var folder = new CodeFolder(path);
             var file = Path.Combine(path, "lock");
             if (TryLock(file, FileShare.None) is { } alone)
@@ -59,6 +59,15 @@ internal sealed class CodeCache : IDisposable
         {
             throw Unusable(path, e.Message, e);
         }
+    }
+
+    /// <summary>Only what lies in these three, and under a name that nodes give, is ever deleted.</summary>
+    private static void MakeFolders(string path)
+    {
+        PrivateFile.CreateFolder(path);
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0) throw Unusable(path, "others can write there");
+        foreach (var (part, isOwn) in CodeFolder.Parts)
+            if (OwnFolder.Claim(Path.Combine(path, part), "code of jobs", isOwn) is { } why) throw Unusable(path, why);
     }
 
     /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
@@ -107,6 +116,7 @@ internal sealed class CodeCache : IDisposable
     {
         try
         {
+            PrivateFile.CreateEmpty(file);
             // On NFS only a handle that may write can be locked alone.
             return new FileStream(file, FileMode.OpenOrCreate, share is FileShare.None ? FileAccess.ReadWrite : FileAccess.Read, share);
         }

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 
@@ -100,7 +101,7 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
     private void Link(PackageFile file, string folder)
     {
         var path = Path.Combine(folder, file.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
         HardLink.Create(path, cache.Folder.Piece(file.Hash));
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Content;
 
 namespace ActorCompute.ComputeNode.Packages;
@@ -122,7 +123,7 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
     /// <summary>Another node may have been quicker, with the same bytes.</summary>
     private static void Place(string draft, string place)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(place)!);
         try
         {
             File.Move(draft, place, overwrite: false);

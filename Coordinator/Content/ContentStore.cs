@@ -13,7 +13,7 @@ namespace ActorCompute.Coordinator.Content;
 /// </summary>
 internal sealed class ContentStore
 {
-    private const string DraftsName = "drafts";
+    private const string DraftsName = "drafts", Purpose = "content";
 
     /// <summary>More than a manifest of as many files as there may be, with paths as long as they may be.</summary>
     private const long MostManifestBytes = 16 << 20;
@@ -34,17 +34,15 @@ internal sealed class ContentStore
     /// <param name="durable">Whether a piece that is stored is to survive a power cut.</param>
     /// <param name="time">Says when a piece is used.</param>
     /// <param name="disk">Another than the machine's own, for tests.</param>
-    /// <exception cref="UserError">The folder cannot be written.</exception>
+    /// <exception cref="UserError">The folder cannot be written, or is somebody else's: what nobody needs is removed from it.</exception>
     public static ContentStore Open(string folder, bool durable, TimeProvider time, IDisk? disk = null)
     {
         var store = new ContentStore(folder, durable, time, disk ?? Disk.Instance);
         try
         {
-            if (Directory.Exists(store.Drafts)) Directory.Delete(store.Drafts, recursive: true);
-            if (durable) store._disk.CreateLastingFolder(folder);
-            store.CreateFolder(folder);
-            store.CreateFolder(store.Drafts);
-            if (durable) store._disk.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);   // who made it may not have got so far
+            store.MakeFolders();
+            foreach (var draft in new DirectoryInfo(store.Drafts).EnumerateFiles())
+                if (ContentHash.TryParse(draft.Name.Split('.')[0], out _)) draft.Delete();
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -85,8 +83,10 @@ internal sealed class ContentStore
     /// <summary>All pieces, read from the folder as they are taken.</summary>
     public IEnumerable<StoredPiece> List()
     {
-        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories))
-            if (ContentHash.TryParse(file.Name, out var piece)) yield return new(piece, file.LastWriteTimeUtc);
+        if (!Directory.Exists(_folder)) yield break;   // somebody has deleted it: it is made again with the next piece
+        foreach (var part in new DirectoryInfo(_folder).EnumerateDirectories().Where(d => IsPart(d.Name) && d.LinkTarget is null))
+            foreach (var file in part.EnumerateFiles())
+                if (ContentHash.TryParse(file.Name, out var piece) && piece.Value.StartsWith(part.Name, StringComparison.Ordinal)) yield return new(piece, file.LastWriteTimeUtc);
     }
 
     /// <summary>Removes a piece that has not been used since.</summary>
@@ -176,6 +176,7 @@ internal sealed class ContentStore
     {
         try
         {
+            if (!Directory.Exists(Drafts)) MakeFolders();   // somebody has deleted them
             await using var draft = new ContentDraft(_disk, Path.Combine(Drafts, $"{piece}.{Guid.NewGuid():N}"));
             await foreach (var part in parts.WithCancellation(cancel)) await draft.WriteAsync(part, cancel);
             if (draft.Finish(_durable) is var actual && actual != piece)
@@ -237,6 +238,19 @@ internal sealed class ContentStore
 
     private ContentUnreadableException CannotRead(Exception cause) =>
         new($"The coordinator cannot read content in {_folder} ({FileTrouble.Reason(cause, _folder)}): see to its disk.", cause);
+
+    private void MakeFolders()
+    {
+        if (_durable) _disk.CreateLastingFolder(_folder);
+        CreateFolder(_folder);
+        if (OwnFolder.Claim(_folder, Purpose, n => n == DraftsName || IsPart(n)) is { } why)
+            throw new UserError(ExitStatus.BadInput, $"The coordinator cannot store content there ({why}): move that away, or start it with another --data.");
+        CreateFolder(Drafts);
+        if (_durable) _disk.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(_folder))!);   // who made it may not have got so far
+    }
+
+    /// <summary>Whether a folder of that name holds the pieces whose hashes begin so.</summary>
+    private static bool IsPart(string name) => name.Length == 2 && name.All(char.IsAsciiHexDigitLower);
 
     private UserError CannotWrite(Exception cause) => new(ExitStatus.BadInput,
         $"The coordinator cannot store content in {_folder} ({FileTrouble.Reason(cause, Drafts)}); make room there, or start it with another --data.", cause);

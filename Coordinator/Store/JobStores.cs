@@ -12,10 +12,11 @@ internal sealed record JobStores(JobStore Stored, JobStore Attached) : IDisposab
     /// <exception cref="Messages.UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
     public static JobStores Open(string folder)
     {
+        var isNew = !JobStore.IsIn(folder);
         var stored = JobStore.Open(folder);
         try
         {
-            return new(stored, JobStore.OpenAttached(folder));
+            return new(stored, JobStore.OpenAttached(folder, isNew));
         }
         catch
         {

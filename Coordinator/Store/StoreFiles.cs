@@ -1,4 +1,4 @@
-using ActorCompute.Messages.Programs;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.Coordinator.Store;
 

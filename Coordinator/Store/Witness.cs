@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 
 namespace ActorCompute.Coordinator.Store;
 
@@ -30,7 +31,7 @@ internal sealed class Witness : IDisposable
     public static Witness Open(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        DataFolder.MakePrivate(path);
+        PrivateFile.CreateEmpty(path);
         var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var text = new byte[Width];
         return new(file, Parse(Encoding.ASCII.GetString(text, 0, RandomAccess.Read(file.SafeFileHandle, text, 0))));

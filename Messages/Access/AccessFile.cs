@@ -1,4 +1,5 @@
 using System.Text;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.Messages.Access;
 
@@ -9,6 +10,9 @@ namespace ActorCompute.Messages.Access;
 /// <param name="Token">The secret that is sent with every call; null with --insecure.</param>
 public sealed record AccessFile(Uri Api, string Cluster, string? Authority, string? Token)
 {
+    /// <summary>Many times what a coordinator writes.</summary>
+    private const int MostBytes = 1 << 20;
+
     /// <summary>The environment variable that names an access file.</summary>
     public const string Variable = "ACTORCOMPUTE_ACCESS";
 
@@ -28,7 +32,14 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
     /// <summary>Reads and checks an access file.</summary>
     /// <exception cref="UserError">It is missing (<see cref="ExitStatus.Unreachable"/>), or cannot be read or understood
     /// (<see cref="ExitStatus.BadInput"/>).</exception>
-    public static AccessFile Load(string path) => AccessFormat.Parse(Read(path), path);
+    /// <param name="path">Where it is.</param>
+    /// <param name="tell">Is told, in a sentence, if others than its owner can read or replace it.</param>
+    public static AccessFile Load(string path, Action<string>? tell = null)
+    {
+        var access = AccessFormat.Parse(Read(path), path);
+        if (tell is not null && access.Token is not null && AccessMode.Warning(path) is { } warning) tell(warning);
+        return access;
+    }
 
     /// <summary>Writes the file whole or not at all, with mode 0600; a missing folder is made with mode 0700.</summary>
     /// <exception cref="UserError">It cannot be written there (<see cref="ExitStatus.BadInput"/>).</exception>
@@ -59,7 +70,11 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
     {
         try
         {
-            return File.ReadAllBytes(path);
+            if (FileFacts.IsSpecial(FinalPath(path))) throw NoFile(path, "is a pipe, a socket or a device");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var content = new byte[MostBytes + 1];
+            var read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return read <= MostBytes ? content[..read] : throw NoFile(path, $"is larger than {MostBytes >> 10} KiB");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -72,4 +87,10 @@ public sealed record AccessFile(Uri Api, string Cluster, string? Authority, stri
                 $"The access file {path} cannot be read ({FileTrouble.Reason(e, path)}): become its owner, or name another with --access.", e);
         }
     }
+
+    /// <summary>What a link leads to in the end, which is read through it; a pipe that a shell has opened for this program leads to no path.</summary>
+    private static string FinalPath(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
+    private static UserError NoFile(string path, string what) =>
+        new(ExitStatus.BadInput, $"The access file {path} {what}: copy the file that the coordinator wrote.");
 }

@@ -36,6 +36,26 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Makes the folder with mode 0700 if it is missing; one that exists is left as it is.</summary>
-    public static void CreateFolder(string path) => Disk.Instance.CreateFolder(path);
+    /// <summary>Makes the folder, and those above it that are missing, with mode 0700 whatever the umask; one that exists is left as it is.</summary>
+    public static void CreateFolder(string path)
+    {
+        var missing = new Stack<string>();
+        for (var at = Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Push(at);
+        foreach (var folder in missing) Disk.Instance.CreateFolder(folder);
+    }
+
+    /// <summary>Makes an empty file of mode 0600 unless something is there; what is there is left as it is.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void CreateEmpty(string path)
+    {
+        if (File.Exists(path)) return;
+        try
+        {
+            Disk.Instance.Create(path).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was quicker.
+        }
+    }
 }

@@ -1,16 +1,19 @@
 using System.Text;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.Messages.Programs;
 
 /// <summary>
 /// A folder among the temporary files that only this user can enter, and that is gone afterwards. What a process that was killed left
-/// behind, the next one clears away: the system lets go of a dead process's lock, so a folder whose lock can be had is nobody's.
+/// behind, the next one clears away: a folder that is marked as made here by one of these, and whose lock can be had, since the system lets
+/// go of a dead process's lock. Whatever else lies there, whatever its name, is left alone and as it is.
 /// </summary>
 public sealed class PrivateFolder : IDisposable
 {
     private const string Prefix = "actorcompute-", LockName = "lock";
     private const int MostPathBytes = 60;   // a socket's path takes 104 bytes on some systems, and sockets lie two levels deeper
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private readonly FileStream _lock;
     private readonly LastWish _wish;
@@ -59,28 +62,31 @@ public sealed class PrivateFolder : IDisposable
 
     private static string Make(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly);
+        NewFolder.Make(path);
+        OwnFolder.Mark(path, Purpose(path));
         return path;
     }
+
+    /// <summary>With its path, so that a copy, or a folder that was moved elsewhere to be kept, is not taken for it.</summary>
+    private static string Purpose(string path) => $"temporary files, {System.IO.Path.GetFullPath(path)}";
 
     /// <summary>Takes the lock. Under its name it is there only once it is taken, so that nobody else finds it free.</summary>
     private static FileStream Lock(string path)
     {
         var name = System.IO.Path.Combine(path, LockName);
-        if (OperatingSystem.IsWindows()) return new(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        var taken = new FileStream($"{name}.new", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        if (OperatingSystem.IsWindows()) return Open(name, FileMode.CreateNew);
+        var taken = Open($"{name}.new", FileMode.CreateNew);
         File.Move($"{name}.new", name);
         return taken;
     }
 
-    /// <summary>Removes a folder that nobody holds any more.</summary>
+    /// <summary>Removes a folder of ours that nobody holds any more.</summary>
     private static void ClearAway(string folder)
     {
         try
         {
-            if (!Close(folder)) return;
-            using var free = new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (!IsOurs(new DirectoryInfo(folder))) return;
+            using var free = Open(System.IO.Path.Combine(folder, LockName), FileMode.Open);
             if (OperatingSystem.IsWindows()) free.Dispose();
             Directory.Delete(folder, recursive: true);
         }
@@ -91,15 +97,21 @@ public sealed class PrivateFolder : IDisposable
     }
 
     /// <summary>
-    /// Keeps everybody else out, which only the owner can do: whoever could still change what lies in the folder could lead its deletion
-    /// astray. The administrator could for any folder, and so looks whose it is.
+    /// Whether a process of this user has made it as a private folder. Nothing is changed to find out, and nothing of it is read that others
+    /// could have planted: what they can enter is not ours, and a link is none. The administrator can enter all, and so looks whose it is.
     /// </summary>
-    private static bool Close(string folder)
+    private static bool IsOurs(DirectoryInfo folder)
     {
-        if (OperatingSystem.IsWindows()) return true;
-        if (Environment.IsPrivilegedProcess && !FileFacts.IsMine(folder)) return false;
-        File.SetUnixFileMode(folder, OwnerOnly);
-        return true;
+        if (folder.LinkTarget is not null) return false;
+        if (!OperatingSystem.IsWindows() && ((folder.UnixFileMode & Others) != 0 || (Environment.IsPrivilegedProcess && !FileFacts.IsMine(folder.FullName)))) return false;
+        return OwnFolder.PurposeOf(folder.FullName) == Purpose(folder.FullName);
+    }
+
+    private static FileStream Open(string file, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows() && mode is FileMode.CreateNew) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(file, options);
     }
 
     private void Delete()

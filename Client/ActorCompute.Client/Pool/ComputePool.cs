@@ -35,7 +35,7 @@ public sealed partial class ComputePool : IAsyncDisposable
         var path = AccessFile.Locate(chosen.AccessFile) ?? throw new UserError(ExitStatus.Unreachable,
             $"There is no access file at {AccessFile.DefaultPath}: start 'actorcompute coordinator' here, name another's file in PoolOptions.AccessFile, "
             + "or use StartLocalAsync.");
-        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path), Tell(chosen), chosen.ConnectTimeout, cancel).ConfigureAwait(false));
+        return Over(await ClusterConnection.OpenAsync(AccessFile.Load(path, Tell(chosen)), Tell(chosen), chosen.ConnectTimeout, cancel).ConfigureAwait(false));
     }, cancel);
 
     /// <summary>Starts a cluster of its own on this machine: one worker process a core. It ends with the pool.</summary>

@@ -15,7 +15,8 @@ public sealed record PoolOptions
     public string? AccessFile { get; init; }
 
     /// <summary>
-    /// Is told, in a sentence, that the connection is lost and that it is back, and a local cluster's warnings; from any thread.
+    /// Is told, in a sentence, that the connection is lost and that it is back, that others can read the access file, and a local cluster's warnings;
+    /// from any thread.
     /// Default: null, nobody.
     /// </summary>
     public Action<string>? Notice { get; init; }

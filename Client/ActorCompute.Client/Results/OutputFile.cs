@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Files;
 using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Results;

@@ -15,7 +15,7 @@ internal static class Clusters
     /// <summary>The access file that is named or lies at the default place; null if there is none.</summary>
     /// <exception cref="UserError">A named file is missing or broken.</exception>
     public static AccessFile? Access(ParseResult parse) =>
-        AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path) : null;
+        AccessFile.Locate(parse.GetValue(GlobalOptions.Access)) is { } path ? AccessFile.Load(path, People.Say) : null;
 
     /// <summary>Connects to the coordinator of an access file.</summary>
     /// <exception cref="UserError">It does not answer, or refuses.</exception>

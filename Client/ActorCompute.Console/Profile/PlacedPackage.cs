@@ -1,3 +1,4 @@
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Packages;
 
@@ -22,7 +23,7 @@ internal static class PlacedPackage
 
     private static async Task WriteAsync(ContentPiece piece, string path, CancellationToken cancel)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
         await using var from = piece.Open();
         await using var to = File.Create(path);
         await from.CopyToAsync(to, cancel);

@@ -1,5 +1,5 @@
 using ActorCompute.Messages;
-using ActorCompute.Messages.Programs;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.ComputeNode.Io.Files;
 

@@ -1,4 +1,5 @@
 using ActorCompute.Messages;
+using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
@@ -50,13 +51,13 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         var place = new FileInfo(folder.Piece(reference.Hash));
         if (place.Exists && place.Length == reference.Bytes) return;
         var draft = folder.NewDraft();
-        Directory.CreateDirectory(Path.GetDirectoryName(draft)!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(draft)!);
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mode;
             using (var file = new FileStream(draft, options)) file.Write(document);
-            place.Directory!.Create();
+            PrivateFile.CreateFolder(place.DirectoryName!);
             File.Move(draft, place.FullName, overwrite: true);
         }
         finally

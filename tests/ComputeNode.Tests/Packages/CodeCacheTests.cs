@@ -1,6 +1,7 @@
 using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.ComputeNode.Tests.Packages;
 
@@ -46,7 +47,73 @@ public sealed class CodeCacheTests : IDisposable
         using var cache = _code.Open(mostBytes: 1010);
         Assert.False(Directory.Exists(cache.Folder.Package(old)) || File.Exists(cache.Folder.Piece(old)) || Directory.Exists(draft));
         Assert.True(Directory.Exists(cache.Folder.Package(recent)) && File.Exists(cache.Folder.Piece(recent)));
-        Assert.Equal(2, Directory.EnumerateFiles(Path.Combine(_code.Path, "pieces"), "*", SearchOption.AllDirectories).Count());
+        Assert.Equal(2, cache.Folder.AllPieces.Count());
+    }
+
+    /// <summary>Folders that a person may well have under these names, with anything in them.</summary>
+    [Theory]
+    [InlineData("drafts/thesis.txt")]
+    [InlineData("drafts/1234-notes")]
+    [InlineData("packages/invoice/x")]
+    [InlineData("pieces/chess/king")]
+    [InlineData("pieces/ab.txt")]
+    public async Task A_folder_that_holds_what_no_node_has_put_there_is_refused_and_keeps_it(string theirs)
+    {
+        var path = Path.Combine(_code.Path, "theirs");
+        var file = Path.Combine(path, theirs);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "mine");
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        var error = await Assert.ThrowsAsync<UserError>(() => CodeCache.OpenAsync(path, CancellationToken.None, mostBytes: 0));
+        Assert.Contains("which ActorCompute has not put there", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task A_folder_that_holds_other_things_beside_serves_and_keeps_them()
+    {
+        var path = Path.Combine(_code.Path, "theirs");
+        Directory.CreateDirectory(path);
+        await File.WriteAllTextAsync(Path.Combine(path, "access.json"), "mine");
+        using var cache = await CodeCache.OpenAsync(path, CancellationToken.None, mostBytes: 0);
+        Assert.True(cache.TryTrim());
+        Assert.True(File.Exists(Path.Combine(path, "access.json")));
+    }
+
+    [Fact]
+    public async Task What_somebody_puts_into_a_cache_under_names_of_his_own_stays_too()
+    {
+        var package = await InstallAsync("Package");
+        var theirs = new[] { "drafts/notes.txt", "packages/mine/x", "pieces/ab/notes.txt", "pieces/mine/x" }.Select(n => Path.Combine(_code.Path, n)).ToList();
+        foreach (var file in theirs)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, "mine");
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        }
+        _code.Cache.Dispose();
+        using var cache = _code.Open(mostBytes: 0);
+        Assert.False(Directory.Exists(cache.Folder.Package(package)));
+        Assert.All(theirs, f => Assert.True(File.Exists(f), f));
+    }
+
+    [Fact]
+    public async Task A_cache_of_before_there_were_markers_is_taken_over_and_swept()
+    {
+        var package = await InstallAsync("Package");
+        foreach (var part in new[] { "drafts", "packages", "pieces" }) File.Delete(Path.Combine(_code.Path, part, OwnFolder.MarkerName));
+        _code.Cache.Dispose();
+        using var cache = _code.Open(mostBytes: 0);
+        Assert.False(Directory.Exists(cache.Folder.Package(package)));
+    }
+
+    [Fact]
+    public async Task Every_folder_in_it_is_its_user_s_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await InstallAsync("Package");
+        foreach (var folder in Directory.EnumerateDirectories(_code.Path, "*", SearchOption.AllDirectories))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class CodeStoreTests : IDisposable
         var package = _code.Content.AddPackage("Render", ("Render.dll", "code"), ("runtimes/linux-x64/native/lib.so", "native"), ("empty.json", ""));
         Assert.Equal("Render", (await FetchAsync(package))!.Assembly);
         Assert.Equal(("code", "native", ""), (Read(package, "Render.dll"), Read(package, "runtimes/linux-x64/native/lib.so"), Read(package, "empty.json")));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_code.Path, "drafts")));
+        Assert.Empty(_code.Cache.Folder.AllDrafts);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class CodeStoreTests : IDisposable
         })));
         nodes.ForEach(n => n.Dispose());
         for (var n = 0; n < packages.Count; n++) Assert.Equal($"code {n}", Read(packages[n], $"P{n}.dll"));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_code.Path, "drafts")));
+        Assert.Empty(_code.Cache.Folder.AllDrafts);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class ContentServiceTests : IAsyncLifetime
         using (var call = _coordinator.Content.Put())
             await call.RequestStream.WriteAsync(new() { Hash = ContentHash.Of(bytes).Value, Data = Google.Protobuf.ByteString.CopyFrom(bytes[..2]) });
         await _coordinator.RestartAsync();   // by then the call has ended
-        Assert.Empty(Directory.GetFiles(_coordinator.ContentFolder, "*", SearchOption.AllDirectories));
+        Assert.Empty(_coordinator.StoredFiles());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ContentServiceTests : IAsyncLifetime
     {
         await using var endless = new EndlessStream();
         await Refusals.With(StatusCode.InvalidArgument, () => _coordinator.Content.PutAsync(ContentHash.Of([1]), endless, long.MaxValue - 1, CancellationToken.None), "256 MiB");
-        Assert.Empty(Directory.GetFiles(_coordinator.ContentFolder, "*", SearchOption.AllDirectories));
+        Assert.Empty(_coordinator.StoredFiles());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using ActorCompute.Coordinator.Tests.Access;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Cluster;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 using Akka.Actor;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -18,6 +19,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
     private GrpcChannel _channel = null!;
 
     public string ContentFolder => Path.Combine(_folder.Path, "data", "content");
+
+    /// <summary>The pieces and drafts that lie there.</summary>
+    public string[] StoredFiles() => [.. Directory.GetFiles(ContentFolder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != OwnFolder.MarkerName)];
 
     public Protos.Content.ContentClient Content => new(_channel);
 

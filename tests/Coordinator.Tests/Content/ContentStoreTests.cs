@@ -55,6 +55,38 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_somebody_else_s_is_refused_and_keeps_what_it_holds()
+    {
+        foreach (var theirs in new[] { "letters.txt", "images/a.png" })
+        {
+            var file = Path.Combine(_data.File($"theirs-{theirs.Length}"), theirs);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "mine");
+            var error = Assert.Throws<UserError>(() => ContentStore.Open(_data.File($"theirs-{theirs.Length}"), durable: true, TimeProvider.System));
+            Assert.Contains("which ActorCompute has not put there", error.Message, StringComparison.Ordinal);
+            Assert.Equal("mine", File.ReadAllText(file));
+        }
+    }
+
+    [Fact]
+    public async Task Drafts_of_a_process_that_died_go_and_nothing_else_does()
+    {
+        var draft = Path.Combine(Folder, "drafts", $"{ContentHash.Of([1])}.{Guid.NewGuid():N}");
+        var theirs = Path.Combine(Folder, "drafts", "notes.txt");
+        foreach (var file in new[] { draft, theirs }) await File.WriteAllTextAsync(file, "");
+        Open();
+        Assert.Equal((false, true), (File.Exists(draft), File.Exists(theirs)));
+    }
+
+    [Fact]
+    public async Task A_folder_that_somebody_deleted_is_made_again_by_the_next_piece()
+    {
+        Directory.Delete(Folder, recursive: true);
+        Assert.Empty(_store.List());
+        Assert.True(_store.Use(await PutAsync([1, 2, 3])));
+    }
+
+    [Fact]
     public async Task Any_number_may_store_the_same_piece_at_once()
     {
         var bytes = RandomNumberGenerator.GetBytes(500_000);
@@ -119,14 +151,6 @@ public sealed class ContentStoreTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Folder, "drafts"), "in the way");
         var refusal = await Assert.ThrowsAsync<UserError>(() => PutAsync([1]));
         Assert.Contains(Folder, refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Drafts_of_a_coordinator_that_died_are_gone()
-    {
-        File.WriteAllText(Path.Combine(Folder, "drafts", "left"), "half a piece");
-        Open();
-        Assert.Empty(Drafts);
     }
 
     [Fact]

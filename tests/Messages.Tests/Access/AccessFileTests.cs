@@ -98,6 +98,65 @@ public sealed class AccessFileTests : IDisposable
     public void A_folder_is_no_access_file() =>
         Assert.Equal(ExitStatus.BadInput, Assert.Throws<UserError>(() => AccessFile.Load(_folder.Path)).Status);
 
+    [Theory]
+    [InlineData("600", null)]
+    [InlineData("400", null)]
+    [InlineData("644", "others can read")]
+    [InlineData("640", "others can read")]
+    [InlineData("606", "others can change")]
+    public void One_that_others_can_read_or_change_is_used_with_a_word(string mode, string? word)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var (path, said) = (_folder.File("access.json"), new List<string>());
+        Access.Save(path);
+        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+        Assert.Equal(Access, AccessFile.Load(path, said.Add));
+        if (word is null) Assert.Empty(said);
+        else Assert.Contains(word, Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_others_can_replace_is_used_with_a_word()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var (path, said) = (_folder.File("open/access.json"), new List<string>());
+        Access.Save(path);
+        File.SetUnixFileMode(Path.GetDirectoryName(path)!, (UnixFileMode)Convert.ToInt32("777", 8));
+        AccessFile.Load(path, said.Add);
+        Assert.Contains("others can replace", Assert.Single(said), StringComparison.Ordinal);
+        File.SetUnixFileMode(Path.GetDirectoryName(path)!, (UnixFileMode)Convert.ToInt32("1777", 8));   // as /tmp: nobody moves what is another's
+        AccessFile.Load(path, said.Add);
+        Assert.Single(said);
+    }
+
+    [Fact]
+    public void What_is_no_file_is_refused_without_being_read()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var pipe = _folder.File("pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe])) made.WaitForExit();
+        File.CreateSymbolicLink(_folder.File("link"), pipe);
+        foreach (var path in new[] { pipe, _folder.File("link"), "/dev/zero" })
+            Assert.Contains("is a pipe, a socket or a device", Assert.Throws<UserError>(() => AccessFile.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_any_length_is_refused_without_being_read_whole()
+    {
+        using (var file = File.Create(_folder.File("huge"))) file.SetLength(1L << 40);
+        var error = Assert.Throws<UserError>(() => AccessFile.Load(_folder.File("huge")));
+        Assert.Equal((ExitStatus.BadInput, true), (error.Status, error.Message.Contains("larger than 1024 KiB", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_link_to_one_is_as_good()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Access.Save(_folder.File("access.json"));
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("access.json"));
+        Assert.Equal(Access, AccessFile.Load(_folder.File("link")));
+    }
+
     [Fact]
     public void One_that_cannot_be_written_is_bad_input()
     {

@@ -1,3 +1,4 @@
+using ActorCompute.Messages.Files;
 using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Messages.Tests.Programs;
@@ -18,14 +19,65 @@ public class PrivateFolderTests
     public void What_is_in_use_stays_and_what_nobody_holds_is_cleared_away()
     {
         using var living = PrivateFolder.Create();
-        var left = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(living.Path)!, $"actorcompute-{Guid.NewGuid():N}"));
-        var unfinished = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(living.Path)!, $"actorcompute-{Guid.NewGuid():N}"));
-        File.WriteAllText(Path.Combine(left.FullName, "lock"), "");
+        var left = Left();
         using var another = PrivateFolder.Create();
         Assert.True(Directory.Exists(living.Path));
-        Assert.False(Directory.Exists(left.FullName));
-        Assert.True(Directory.Exists(unfinished.FullName), "A folder without a lock may be one that is being made.");
-        unfinished.Delete();
+        Assert.False(Directory.Exists(left));
+    }
+
+    /// <summary>Whatever is called as ours are, and whatever lock lies there: without a marker that names this very place it is not ours.</summary>
+    [Fact]
+    public void What_no_private_folder_has_made_stays_as_it_is()
+    {
+        using var living = PrivateFolder.Create();
+        var place = Path.GetDirectoryName(living.Path)!;
+        var data = Make(place, "data");                            // a coordinator's, that is stopped
+        File.WriteAllText(Path.Combine(data, "lock"), "");
+        var unlocked = Make(place, "made");                        // one that is being made
+        OwnFolder.Mark(unlocked, $"temporary files, {unlocked}");
+        var kept = Make(place, "kept");                            // one that somebody moved away, to keep it
+        File.WriteAllText(Path.Combine(kept, "lock"), "");
+        OwnFolder.Mark(kept, $"temporary files, {kept}-before");
+        using var another = PrivateFolder.Create();
+        foreach (var folder in new[] { data, unlocked, kept })
+        {
+            Assert.True(Directory.Exists(folder), folder);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Neither_a_link_nor_what_others_can_enter_is_touched_and_no_mode_is_changed()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var living = PrivateFolder.Create();
+        var (place, open) = (Path.GetDirectoryName(living.Path)!, Left());
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(open, Open);
+        var link = Path.Combine(place, $"actorcompute-{Guid.NewGuid():N}");
+        Directory.CreateSymbolicLink(link, open);
+        using var another = PrivateFolder.Create();
+        Assert.Equal(Open, File.GetUnixFileMode(open));
+        Assert.True(Directory.Exists(link));
+        File.Delete(link);
+        Directory.Delete(open, recursive: true);
+    }
+
+    /// <summary>What a private folder leaves whose process was killed.</summary>
+    private static string Left()
+    {
+        using var made = PrivateFolder.Create();
+        var left = Make(Path.GetDirectoryName(made.Path)!, "left");
+        OwnFolder.Mark(left, $"temporary files, {left}");
+        File.WriteAllText(Path.Combine(left, "lock"), "");
+        return left;
+    }
+
+    private static string Make(string place, string name)
+    {
+        var path = Path.Combine(place, $"actorcompute-{name}-{Guid.NewGuid():N}");
+        NewFolder.Make(path);
+        return path;
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorCompute.Messages.Programs;
+namespace ActorCompute.Messages.Files;
 
 /// <summary>What .NET does not tell of a file: whose it is, and whether it is a file at all. Known on Linux alone.</summary>
 internal static class FileFacts
