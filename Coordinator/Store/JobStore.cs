@@ -160,6 +160,9 @@ internal sealed partial class JobStore : IDisposable
     /// <summary>Nodes that were there when the last coordinator stopped.</summary>
     public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
 
+    /// <summary>How many items each node has had outcomes for that are here, whenever it was here itself.</summary>
+    public IReadOnlyDictionary<NodeId, long> ReadWork() => Read(db => db.GetTable<WorkRow>().AsEnumerable().ToDictionary(w => new NodeId(w.Node), w => w.Items));
+
     /// <summary>Packages that were pushed, the newest first.</summary>
     public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start
         ? [] : db.GetTable<PackageRow>().OrderByDescending(p => p.Row).AsEnumerable().Select(Rows.ToPackage).ToArray());

@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 11;
+    public const int Version = 12;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start", "log_source", "death"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start", "log_source", "death", "work"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,7 +38,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable + DeathTable;
+        """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable + DeathTable + WorkTable;
 
     private const string PackageTable = """
 
@@ -79,6 +79,11 @@ internal static class Schema
             first INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (job, number, first)) WITHOUT ROWID;
         """;
 
+    private const string WorkTable = """
+
+        CREATE TABLE work (node TEXT PRIMARY KEY, items INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
     private static readonly string[] Migrations =
         [
@@ -107,6 +112,7 @@ internal static class Schema
         StartTable,
         LogSourceTable,
         DeathTable,
+        WorkTable,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

@@ -121,6 +121,14 @@ internal sealed class NodeRow
     [Column("name"), PrimaryKey] public string Name { get; init; } = "";
 }
 
+/// <summary>How many items a node has had outcomes for, whenever it was here.</summary>
+[Table("work")]
+internal sealed class WorkRow
+{
+    [Column("node"), PrimaryKey] public string Node { get; init; } = "";
+    [Column("items")] public long Items { get; init; }
+}
+
 /// <summary>A package whose tasks are known by name.</summary>
 [Table("package")]
 internal sealed class PackageRow
