@@ -239,7 +239,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private void Insert(OpenJob open, IActorRef asker)
     {
         var now = _uptime.Now;
-        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline });
+        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline, DueAge = ServicesOf(open.Id).Store.Age + open.Spec.Deadline });
         _opening.Add(write, asker);
         ServicesOf(open.Id).Writer.Tell(write);
     }

@@ -133,7 +133,7 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         Assert.Equal(done, Worked("a"));   // not back yet
         var before = Look().Job;
         Assert.Equal((TimeSpan.FromMilliseconds(leases.Count), TimeSpan.FromMilliseconds(2 * leases.Count), 64L * leases.Count, done), (before.Cpu, before.Wall, before.Allocated, before.Answered));
-        Coordinator.Tell(new ListJobs(), TestActor);
+        Coordinator.Tell(new ListJobs(JobFilter.Any), TestActor);
         Assert.Equal(done, ExpectMsg<JobList>().Jobs.Single().Job.Answered);
         Work(Register(node), until: 30 - (int)done);
         Assert.Equal(30, ReadAll().Count);
