@@ -14,7 +14,7 @@ internal sealed partial class CoordinatorActor
 
     private void OfEndedJobs()
     {
-        Receive<RetryFailed>(m => Ask(m.Id, new ReopenFailures(m.Id, m.Round, _uptime.Now)));
+        Receive<RetryFailed>(m => Ask(m.Id, new ReopenFailures(m.Id, m.Round, _uptime.Now) { Age = ServicesOf(m.Id).Store.Age }));
         Receive<ForgetJob>(m => Ask(m.Id, new HideJob(m.Id)));
         Receive<Stored>(m => m.Write is ReopenFailures, m => IsReopened((ReopenFailures)m.Write, m.Number));
         Receive<Stored>(m => m.Write is HideJob, m => IsHidden((HideJob)m.Write, m.Number));

@@ -156,6 +156,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     {
         _attached.UnionWith(recovered.Jobs.Where(j => j.Job.Spec.Attached).Select(j => j.Job.Id));
         foreach (var job in recovered.Jobs) Start(job);
+        _services.Scheduler.Tell(new NodesWorked(recovered.Worked));
         // Leases of a state that the store has lost are nobody's.
         JobId[] mayBeHeld = _stores.Stored.Report.HasGoneBack ? [] : [.. recovered.Jobs.Select(j => j.Job.Id)];
         _roster = Part(RosterActor.For(recovered.Nodes, mayBeHeld, _services), "roster");
@@ -238,7 +239,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
     private void Insert(OpenJob open, IActorRef asker)
     {
         var now = _uptime.Now;
-        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline });
+        var write = new InsertJob(new StoredJob(0, open.Id, open.Spec, JobStatus.Open, 0, 0, 0, default, default, now, null, "") { Due = now + open.Spec.Deadline, DueAge = ServicesOf(open.Id).Store.Age + open.Spec.Deadline });
         _opening.Add(write, asker);
         ServicesOf(open.Id).Writer.Tell(write);
     }
@@ -296,14 +297,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Task.Run(() => new Recovered(
                 [.. Load(_stores.Stored, _stores.Stored.ListUnfinished().Where(j => !j.Spec.Attached)),
                     .. Load(_stores.Attached, _stores.Attached.ListJobs().Where(j => j.Spec.Attached))],
-                _stores.Stored.ListNodes()))
+                _stores.Stored.ListNodes(), _stores.Stored.ReadWork()))
             .PipeTo(Self, failure: e => new RecoveryFailed(e));
 
     private static IEnumerable<LoadedJob> Load(JobStore store, IEnumerable<StoredJob> jobs) => jobs.Select(j => new LoadedJob(j, store.ReadHistory(j.Key)));
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);
 
-    private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes);
+    private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes, IReadOnlyDictionary<NodeId, long> Worked);
 
     private sealed record Sought(OpenJob Open, IActorRef Asker, bool IsStored);
 

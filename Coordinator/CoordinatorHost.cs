@@ -69,6 +69,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var stores = JobStores.Open(options.DataFolder);
         var cluster = stores.Stored.Cluster;
         if (stores.Stored.Report.Sentence is { } found) HostLog.StoreFound(Log(logs), options.DataFolder, found);
+        if (stores.Stored.ClockDoubt is { } doubt) HostLog.ClockDoubted(Log(logs), doubt);
         ActorSystem? system = null;
         try
         {
@@ -200,6 +201,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
 internal static partial class HostLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store in {Folder} {Found}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store in {Folder} {Found}", EventName = "store-found")]
     public static partial void StoreFound(ILogger log, string folder, string found);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Since the last coordinator here {Doubt}", EventName = "clock-doubted")]
+    public static partial void ClockDoubted(ILogger log, string doubt);
 }

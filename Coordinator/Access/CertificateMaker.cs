@@ -69,9 +69,10 @@ internal static class CertificateMaker
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         request.CertificateExtensions.Add(names);
-        var until = now + lifetime;
-        var end = new DateTimeOffset(authority.NotAfter.ToUniversalTime());
-        return request.Create(authority, now - ClockSkew, until < end ? until : end, RandomNumberGenerator.GetBytes(16));
+        // From the authority's first day on: the clocks of this machine and of those that look at it may be behind, however far.
+        var (born, end) = (new DateTimeOffset(authority.NotBefore.ToUniversalTime()), new DateTimeOffset(authority.NotAfter.ToUniversalTime()));
+        var until = (now > born ? now : born) + lifetime;
+        return request.Create(authority, born, until < end ? until : end, RandomNumberGenerator.GetBytes(16));
     }
 
     private static X500DistinguishedName AuthorityName(string clusterId)

@@ -21,11 +21,16 @@ internal sealed class ContentSweep : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
+    private readonly long _start;
+    private readonly WallClockWatch _clock;
+    private TimeSpan _distrusted;   // until then dates of files say nothing
     private readonly Task _running;
 
     private ContentSweep(ContentStore content, JobStores stores, TimeProvider time, ILogger log)
     {
-        (_content, _stores, _time, _log) = (content, stores, time, log);
+        (_content, _stores, _time, _log, _start) = (content, stores, time, log, time.GetTimestamp());
+        _clock = new(time.GetUtcNow(), TimeSpan.Zero);
+        if (stores.Stored.ClockDoubt is not null) _distrusted = UnusedContent.Grace;
         _running = Task.Run(RunAsync);
     }
 
@@ -57,6 +62,7 @@ internal sealed class ContentSweep : IAsyncDisposable
     {
         try
         {
+            if (!MayTrustDates()) return;
             var unused = new UnusedContent(_content.List(), _time.GetUtcNow());
             if (!unused.IsEmpty) await KeepPackagesAsync(unused, cancel);
             if (!unused.IsEmpty) await KeepReferencesAsync(unused, cancel);
@@ -66,6 +72,14 @@ internal sealed class ContentSweep : IAsyncDisposable
         {
             ContentLog.SweepFailed(_log, e.Message);
         }
+    }
+
+    /// <summary>Once the clock was set, what was used a moment ago may look old: for as long as that counts nothing is removed.</summary>
+    private bool MayTrustDates()
+    {
+        var uptime = _time.GetElapsedTime(_start);
+        if (_clock.Look(_time.GetUtcNow(), uptime) is not null) _distrusted = uptime + UnusedContent.Grace;
+        return uptime >= _distrusted;
     }
 
     /// <summary>What packages are made of that were pushed or that jobs run, and the jobs' invocations with what those share.</summary>

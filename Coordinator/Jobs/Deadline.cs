@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ActorCompute.Coordinator.Jobs;
 
-/// <summary>How long a job may take, by the wall clock, so that it goes on while the coordinator is away. Pure.</summary>
+/// <summary>How long a job may take, in the age of its store, which goes on while the coordinator is away. Pure.</summary>
 internal static class Deadline
 {
-    /// <summary>A clock may be set while one waits for it.</summary>
+    /// <summary>Timers and clocks may not run alike.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>How long to wait before the next look, with so much left; zero once it has passed.</summary>

@@ -159,7 +159,7 @@ internal sealed partial class JobActor
     /// <summary>Writes down how the job stands; whoever waits for it is told once it is stored.</summary>
     private void Save(DateTimeOffset? finished)
     {
-        _stored = Current() with { Finished = finished };
+        _stored = Current() with { Finished = finished, FinishedAge = finished is null ? null : _services.Store.Age };
         _saved = false;
         _services.Writer.Tell(new SaveJob(_stored));
     }
@@ -247,6 +247,7 @@ internal sealed partial class JobActor
         Allocated = _cost.Allocated,
         Collections = _cost.Collections,
         Reason = _job.Reason,
+        Due = Due(),
     };
 
     private string Describe() => _job.Status.ToString().ToLowerInvariant();

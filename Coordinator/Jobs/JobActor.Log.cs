@@ -16,7 +16,7 @@ internal sealed partial class JobActor
     private readonly LogInbox _printed = new();
     private readonly Dictionary<(NodeId, long), IActorRef> _printers = [];   // who is told what of theirs is stored
     private bool _isStoringLog;
-    private DateTimeOffset _lastLog;
+    private TimeSpan? _lastLog;   // in the store's age: a clock may be set
 
     private void ReceiveLog()
     {
@@ -28,7 +28,7 @@ internal sealed partial class JobActor
 
     private void Keep(LogLines printed)
     {
-        _lastLog = _services.Uptime.Now;
+        _lastLog = _services.Store.Age;
         _printers[(printed.Node, printed.Incarnation)] = printed.Actor;
         _printed.Add(printed.Node, printed.Incarnation, printed.Lines);
         StoreNextLog(isFree: !_isStoringLog);
@@ -45,7 +45,7 @@ internal sealed partial class JobActor
     {
         if (!isFree) return;
         _isStoringLog = !_printed.IsEmpty;
-        if (_printed.Take() is var (node, incarnation, lines)) _services.Writer.Tell(new InsertLog(_stored.Key, node, incarnation, lines, _lastLog));
+        if (_printed.Take() is var (node, incarnation, lines)) _services.Writer.Tell(new InsertLog(_stored.Key, node, incarnation, lines, _services.Uptime.Now));
         else _printers.Clear();
     }
 
@@ -56,8 +56,8 @@ internal sealed partial class JobActor
             reader.Tell(new Refused(Refusal.GoneBack, "The store has gone back to an older state since: read the log again from its first line on."));
             return;
         }
-        var settles = _services.Uptime.Now - LogSettles;
-        var (ended, settled) = (_stored.Finished is not null, !_isStoringLog && _stored.Finished < settles && _lastLog < settles);   // as of before the reading
+        var settles = _services.Store.Age - LogSettles;
+        var (ended, settled) = (_stored.Finished is not null, !_isStoringLog && _stored.FinishedAge < settles && (_lastLog is null || _lastLog < settles));   // as of before the reading
         Task.Run(() => _services.Store.ReadLog(_stored.Key, asked.After, asked.Item, ResultOrder.PageBytes, LogPageLines)).PipeTo(
             reader, success: lines => new LogPage(lines, ended, settled) { At = _services.Store.Position },
             failure: e => new Refused(Refusal.Unavailable, $"The log could not be read from the store: {e.Message}"));

@@ -55,7 +55,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         if (_job.HasEnded) Rest();
-        else Timers.StartPeriodicTimer(nameof(LookForClient), new LookForClient(), ClientPresence.SignOfLife);
+        else
+        {
+            Timers.StartPeriodicTimer(nameof(LookForClient), new LookForClient(), ClientPresence.SignOfLife);
+            Context.Parent.Tell(View());   // its row says how it stood when it was last saved
+        }
         LookAtDeadline();
         Complete();   // all outcomes were in the store, and the word of it was not
         Announce();
@@ -231,7 +235,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
             if (answered > 0 || ended.Count > 0) progress.Add(new(result.Lease, answered, ended.Count > 0));
         }
         if (progress.Count > 0) _services.Scheduler.Tell(new LeasesProgress(progress));
-        _collector.Tell(new Collect(outcomes, results.Actor, [.. results.Results.Select(r => r.Number)]));
+        _collector.Tell(new Collect(outcomes, results.Actor, [.. results.Results.Select(r => r.Number)]) { Worker = results.Node, Cost = _cost });
         Announce();
     }
 

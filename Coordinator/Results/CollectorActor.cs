@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Reducing;
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -156,6 +157,8 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
     {
         private readonly List<Outcomes> _outcomes = [];
         private readonly Dictionary<IActorRef, List<long>> _numbers = [];
+        private readonly Dictionary<NodeId, long> _worked = [];
+        private WorkCost? _cost;
         private InsertResults? _write;
 
         public bool HasOutcomes => _outcomes.Count > 0;
@@ -169,12 +172,14 @@ internal sealed class CollectorActor : ReceiveActor, IWithTimers
         public void Add(Collect collect)
         {
             _outcomes.AddRange(collect.Outcomes);
+            _cost = collect.Cost ?? _cost;
+            if (collect.Worker is { } worker && collect.Outcomes.Sum(o => o.Values.Count) is > 0 and var items) _worked[worker] = _worked.GetValueOrDefault(worker) + items;
             if (collect.Node is null) return;
             if (!_numbers.TryGetValue(collect.Node, out var numbers)) _numbers.Add(collect.Node, numbers = []);
             numbers.AddRange(collect.Numbers);
         }
 
-        public InsertResults Close(long job) => _write = new InsertResults(job, Outcomes.Join(_outcomes));
+        public InsertResults Close(long job) => _write = new InsertResults(job, Outcomes.Join(_outcomes)) { Cost = _cost, Worked = _worked };
     }
 }
 

@@ -1,10 +1,19 @@
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 
 namespace ActorCompute.Coordinator.Results;
 
 /// <summary>Outcomes that count, to be stored; and the results to be acknowledged to their node once they, and all before, are.</summary>
-internal sealed record Collect(IReadOnlyList<Outcomes> Outcomes, IActorRef? Node, IReadOnlyList<long> Numbers);
+internal sealed record Collect(IReadOnlyList<Outcomes> Outcomes, IActorRef? Node, IReadOnlyList<long> Numbers)
+{
+    /// <summary>Which node the outcomes are of; null if of none.</summary>
+    public NodeId? Worker { get; init; }
+
+    /// <summary>What the job's items have cost by now, these included; null if it is not known.</summary>
+    public WorkCost? Cost { get; init; }
+}
 
 /// <summary>So many more items have their outcome in the store.</summary>
 internal sealed record OutcomesCommitted(long Items);

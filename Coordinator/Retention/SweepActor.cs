@@ -17,12 +17,14 @@ internal sealed class SweepActor : ReceiveActor, IWithTimers
     private readonly JobServices _services;
     private readonly TimeSpan _keep;
     private readonly Queue<RemoveRows> _waiting = [];
+    private readonly WallClockWatch _clock;
     private RemoveRows? _removing;
 
     public SweepActor(JobServices services, TimeSpan keep)
     {
         (_services, _keep) = (services, keep);
-        Receive<Look>(_ => Read());
+        _clock = new(services.Uptime.Now, services.Uptime.Elapsed);
+        Receive<Look>(_ => { LookAtClock(); Read(); });
         Receive<Found>(Forget);
         Receive<LookFailed>(m => { if (m.Cause is not StoreUnreadableException) SweepLog.LookFailed(_services.Log, m.Cause.Message); });
         Receive<RemoveRows>(m => { _waiting.Enqueue(m); RemoveNext(); });
@@ -39,7 +41,14 @@ internal sealed class SweepActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), Look.Instance, TimeSpan.Zero, LookEvery);
 
-    private void Read() => Task.Run(() => new Found(_services.Store.ListExpired(_keep, _services.Uptime.Now), _services.Store.ListDeleted()))
+    /// <summary>Nothing here goes by the wall clock; people are told, since dates that they are shown do.</summary>
+    private void LookAtClock()
+    {
+        if (_clock.Look(_services.Uptime.Now, _services.Uptime.Elapsed) is not { } by) return;
+        SweepLog.ClockWasSet(_services.Log, ClockNote.Text(by.Duration()), by > TimeSpan.Zero ? "forward" : "back");
+    }
+
+    private void Read() => Task.Run(() => new Found(_services.Store.ListExpired(_keep, _services.Store.Age), _services.Store.ListDeleted()))
         .PipeTo(Self, failure: e => new LookFailed(e));
 
     private void Forget(Found found)
@@ -84,6 +93,9 @@ internal sealed record RemoveRows(long Job, IActorRef Writer);
 
 internal static partial class SweepLog
 {
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The machine's clock was set {By} {Direction}: deadlines and the keeping of jobs go on by the time that has really passed", EventName = "clock-set")]
+    public static partial void ClockWasSet(ILogger log, string by, string direction);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Jobs that are to be forgotten could not be looked for, and will be again: {Reason}", EventName = "job-sweep-failed")]
     public static partial void LookFailed(ILogger log, string reason);
 }

@@ -19,6 +19,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly Router _router;
     private readonly Dictionary<NodeId, IActorRef> _nodes = [];
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
+    private readonly Dictionary<NodeId, long> _worked = [];   // items of nodes before they were here this time
     private JobId? _granted;
 
     public SchedulerActor(long epoch, Uptime uptime)
@@ -47,8 +48,20 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<JobGone>(m => Forget(m.Job));
         Receive<Terminated>(m => Forget(m.ActorRef));
         Receive<ShareTick>(_ => Share());
-        Receive<GetNodeLoads>(_ => Sender.Tell(new NodeLoads(
-            _schedule.Nodes.ToDictionary(n => n.Node.Id, n => new NodeLoad(n.Answered, n.Leases)))));
+        Receive<NodesWorked>(m => { foreach (var (node, items) in m.Items) Remember(node, items); });
+        Receive<GetNodeLoads>(_ => Sender.Tell(Loads()));
+    }
+
+    private NodeLoads Loads()
+    {
+        var loads = _worked.ToDictionary(w => w.Key, w => new NodeLoad(w.Value, 0));
+        foreach (var node in _schedule.Nodes) loads[node.Node.Id] = new(node.Answered + _worked.GetValueOrDefault(node.Node.Id), node.Leases);
+        return new(loads);
+    }
+
+    private void Remember(NodeId node, long items)
+    {
+        if (items > 0) _worked[node] = _worked.GetValueOrDefault(node) + items;
     }
 
     /// <summary>What cannot be dealt with costs the node that sent it, and nobody else.</summary>
@@ -121,6 +134,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         _nodes.Remove(node);
         _routing.Leave(node);
+        Remember(node, _schedule.Find(node)?.Answered ?? 0);
         Lose(_schedule.RemoveNode(node), died ? node : null);
     }
 

@@ -29,6 +29,9 @@ internal sealed record HoldLeases(IReadOnlyCollection<JobId> InDoubt);
 /// <summary>Asked by the edge; answered with <see cref="NodeLoads"/>.</summary>
 internal sealed record GetNodeLoads;
 
+/// <summary>How many items nodes had outcomes for before this coordinator began. Not answered.</summary>
+internal sealed record NodesWorked(IReadOnlyDictionary<NodeId, long> Items);
+
 internal sealed record NodeLoads(IReadOnlyDictionary<NodeId, NodeLoad> ByNode);
 
 /// <summary>What a node holds and has done.</summary>

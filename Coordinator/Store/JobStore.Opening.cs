@@ -22,7 +22,7 @@ internal sealed partial class JobStore
     /// <summary>Opens the store in a folder, making both if need be, and takes the folder for this process alone.</summary>
     /// <param name="folder">Where the store is, or is to be.</param>
     /// <param name="durable">Whether a commit is to survive a power cut; not needed where the folder goes with the process.</param>
-    /// <param name="time">Numbers epochs, so that a store that has gone back does not use one again; the system's if null.</param>
+    /// <param name="time">How old the store gets, and which number its epoch has, so that one that has gone back does not use one again; the system's if null.</param>
     /// <exception cref="UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
     public static JobStore Open(string folder, bool durable = true, TimeProvider? time = null) => Open(folder, durable, time, purpose: null);
 
@@ -31,6 +31,7 @@ internal sealed partial class JobStore
         var folderLock = DataFolder.Take(folder, purpose);
         var file = Path.Combine(folder, FileName);
         Witness? witness = null;
+        time ??= TimeProvider.System;
         try
         {
             PrivateFile.CreateEmpty(file);   // SQLite gives its companions the same mode
@@ -42,8 +43,10 @@ internal sealed partial class JobStore
             var writer = new DataConnection(options);
             // A page holds 16 KiB, since rows are large; a checkpoint follows 64 MiB of them.
             writer.Execute($"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous={(durable ? "FULL" : "OFF")}; PRAGMA wal_autocheckpoint=4096;");
-            var opened = Schema.Open(writer, file, LeastEpoch(witness?.Found, time ?? TimeProvider.System));
-            return new JobStore(folderLock, options, writer, opened, witness, StoreReport.Of(opened, witness?.Found, log, copy));
+            var opened = Schema.Open(writer, file, LeastEpoch(witness?.Found, time));
+            var report = StoreReport.Of(opened, witness?.Found, log, copy);
+            var clock = new StoreClock(report.HasGoneBack ? opened.Clock : witness?.Found?.Clock ?? opened.Clock, time);
+            return new JobStore(folderLock, options, writer, opened, witness, report, clock);
         }
         catch (Exception e)
         {
@@ -66,7 +69,7 @@ internal sealed partial class JobStore
     /// <param name="folder">That of the durable one.</param>
     /// <param name="isNew">Whether no coordinator had that folder before: it can have left no such store there then.</param>
     /// <exception cref="UserError">The folder cannot be written, or is somebody else's.</exception>
-    public static JobStore OpenAttached(string folder, bool isNew)
+    public static JobStore OpenAttached(string folder, bool isNew, TimeProvider? time = null)
     {
         var attached = Path.Combine(folder, AttachedFolder);
         try
@@ -78,7 +81,7 @@ internal sealed partial class JobStore
         {
             throw DataFolder.Unusable(folder, $"{attached}: {FileTrouble.Reason(e, File.Exists(attached) ? attached : Path.Combine(attached, FileName))}", e);
         }
-        return Open(attached, durable: false, time: null, AttachedPurpose);
+        return Open(attached, durable: false, time, AttachedPurpose);
     }
 
     /// <summary>Above all that may have been used, even if the store and what is beside it have gone back together.</summary>

@@ -22,20 +22,23 @@ internal sealed partial class JobStore : IDisposable
     private readonly DataOptions _options;
     private readonly DataConnection _writer;
     private readonly Witness? _witness;
+    private readonly StoreClock _clock;
     private readonly StoreFiles _files;
     private readonly StoreStart _start;
     private readonly Lineage _before;
     private readonly Lock _writing = new();
+    private readonly Lock _noting = new();
     private readonly ReaderWriterLockSlim _open = new(LockRecursionPolicy.SupportsRecursion);   // held for reading by every read
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private long _nextRow;
     private long _commits;
+    private long _confirmed;
 
-    private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, Opening opened, Witness? witness, StoreReport report)
+    private JobStore(FileStream folderLock, DataOptions options, DataConnection writer, Opening opened, Witness? witness, StoreReport report, StoreClock clock)
     {
-        (_lock, _options, _writer, _witness, Report) = (folderLock, options, writer, witness, report);
-        (Cluster, _start, _commits) = (opened.Cluster, opened.Start, opened.Start.Commits);
+        (_lock, _options, _writer, _witness, Report, _clock) = (folderLock, options, writer, witness, report, clock);
+        (Cluster, _start, _commits, _confirmed) = (opened.Cluster, opened.Start, opened.Start.Commits, opened.Start.Commits);
         _before = new([.. opened.Before, opened.Start], opened.Start.Commits);
         _nextRow = writer.Execute<long>("SELECT coalesce(max(row), 0) FROM result");
         _files = new(Folder, FileName, FileName + LogSuffix, DataFolder.LockName);
@@ -59,6 +62,12 @@ internal sealed partial class JobStore : IDisposable
 
     /// <summary>Whether leases of another epoch may be of use here: they are of a coordinator that left this very state behind.</summary>
     public bool Continues(long epoch) => epoch == Epoch || (epoch < Epoch && !Report.HasGoneBack && _before.HasEpoch(epoch));
+
+    /// <summary>How much time has passed for it: what its spans are counted in.</summary>
+    public TimeSpan Age => _clock.Age;
+
+    /// <summary>What is to be said of the machine's clock since the last coordinator; null if it is right.</summary>
+    public string? ClockDoubt => _clock.Doubt;
 
     /// <summary>Why it could not be noted beside the store how far this has come; null if it could.</summary>
     public string? WitnessTrouble => _witness?.Trouble;
@@ -84,10 +93,11 @@ internal sealed partial class JobStore : IDisposable
             var to = new StoreTransaction(_writer, _nextRow);
             var numbers = writes.Select(w => w.ApplyTo(to)).ToArray();
             var commits = Interlocked.Increment(ref _commits);   // before anybody can read it
-            if (_witness is not null) Schema.Count(_writer, commits);
+            if (_witness is not null) Schema.Count(_writer, commits, _clock.Note());
             transaction.Commit();
             _nextRow = to.LastRow;
             CheckFiles();   // what went to a file that is not there any more is not confirmed
+            Interlocked.Exchange(ref _confirmed, commits);
             Note();
             return numbers;
         }
@@ -108,7 +118,12 @@ internal sealed partial class JobStore : IDisposable
         }
     }
 
-    private void Note() => _witness?.Note(new(Cluster, Epoch, Position));
+    /// <summary>Notes beside the store how far it has come, as far as that is certain, and how old it is.</summary>
+    public void Note()
+    {
+        if (_witness is null) return;
+        lock (_noting) _witness.Note(new(Cluster, Epoch, new(_start.Id, Interlocked.Read(ref _confirmed)), _clock.Note()));
+    }
 
     private void CheckEpoch()
     {
@@ -146,11 +161,12 @@ internal sealed partial class JobStore : IDisposable
 
     /// <summary>Jobs that ended so long ago that they are to be forgotten.</summary>
     /// <param name="keep">How long those are kept that do not say it themselves.</param>
-    public IReadOnlyList<JobId> ListExpired(TimeSpan keep, DateTimeOffset now)
+    /// <param name="age">The store's.</param>
+    public IReadOnlyList<JobId> ListExpired(TimeSpan keep, TimeSpan age)
     {
-        var (usual, at) = ((long)keep.TotalMilliseconds, now.ToUnixTimeMilliseconds());
+        var (usual, at) = ((long)keep.TotalMilliseconds, (long)age.TotalMilliseconds);
         return Read(db => db.GetTable<JobRow>()
-            .Where(j => j.Status >= (int)Jobs.JobStatus.Succeeded && j.Status != Deleted && j.FinishedMs + (j.KeepMs ?? usual) <= at)
+            .Where(j => j.Status >= (int)Jobs.JobStatus.Succeeded && j.Status != Deleted && j.FinishedAgeMs + (j.KeepMs ?? usual) <= at)
             .Select(j => j.Id).AsEnumerable().Select(id => new JobId(id)).ToArray());
     }
 
@@ -159,6 +175,9 @@ internal sealed partial class JobStore : IDisposable
 
     /// <summary>Nodes that were there when the last coordinator stopped.</summary>
     public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
+
+    /// <summary>How many items each node has had outcomes for that are here, whenever it was here itself.</summary>
+    public IReadOnlyDictionary<NodeId, long> ReadWork() => Read(db => db.GetTable<WorkRow>().AsEnumerable().ToDictionary(w => new NodeId(w.Node), w => w.Items));
 
     /// <summary>Packages that were pushed, the newest first.</summary>
     public IReadOnlyList<StoredPackage> ListPackages() => Read(db => db.Execute<long>("SELECT count(*) FROM package") == 0   // quick at a first start

@@ -10,13 +10,13 @@ internal sealed record JobStores(JobStore Stored, JobStore Attached) : IDisposab
 
     /// <summary>Opens both in a data folder, and takes it for this process alone.</summary>
     /// <exception cref="Messages.UserError">The folder is in use, cannot be written, or holds a store of another version or a damaged one.</exception>
-    public static JobStores Open(string folder)
+    public static JobStores Open(string folder, TimeProvider? time = null)
     {
         var isNew = !JobStore.IsIn(folder);
-        var stored = JobStore.Open(folder);
+        var stored = JobStore.Open(folder, time: time);
         try
         {
-            return new(stored, JobStore.OpenAttached(folder, isNew));
+            return new(stored, JobStore.OpenAttached(folder, isNew, time));
         }
         catch
         {

@@ -17,9 +17,12 @@ internal static class Reopening
 /// the job runs, all at once or not at all. Nothing is written unless the returned number is above zero; see <see cref="Reopening"/>.
 /// </summary>
 /// <param name="Round">The job's, as last seen; null does not ask.</param>
-/// <param name="Now">A deadline counts from here.</param>
+/// <param name="Now">A deadline counts from here, for people.</param>
 internal sealed record ReopenFailures(JobId Job, int? Round, DateTimeOffset Now) : Write
 {
+    /// <summary>The store's age, from which a deadline counts.</summary>
+    public TimeSpan Age { get; init; }
+
     public override long ApplyTo(StoreTransaction to)
     {
         if (to.Db.GetTable<JobRow>().FirstOrDefault(j => j.Id == Job.Value) is not { } row) return Reopening.Unknown;
@@ -43,7 +46,7 @@ internal sealed record ReopenFailures(JobId Job, int? Round, DateTimeOffset Now)
         to.Db.GetTable<DeathRow>().Delete(d => d.Job == job.Key);
         to.Db.Update(Rows.Of(job with
         {
-            Status = JobStatus.Running, Answered = job.Answered - failed.Count, Failed = 0, Finished = null, Round = job.Round + 1, Due = Now + job.Spec.Deadline,
+            Status = JobStatus.Running, Answered = job.Answered - failed.Count, Failed = 0, Finished = null, Round = job.Round + 1, Due = Now + job.Spec.Deadline, DueAge = Age + job.Spec.Deadline, FinishedAge = null,
         }));
         return failed.Count;
     }

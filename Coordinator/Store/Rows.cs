@@ -46,6 +46,8 @@ internal static class Rows
         DeadlineMs = Milliseconds(job.Spec.Deadline),
         DueMs = job.Due?.ToUnixTimeMilliseconds(),
         KeepMs = Milliseconds(job.Spec.Keep),
+        DueAgeMs = Milliseconds(job.DueAge),
+        FinishedAgeMs = Milliseconds(job.FinishedAge),
         SubmissionKey = job.Spec.SubmissionKey,
         Round = job.Round,
         MaxConcurrency = job.Spec.MaxConcurrency,
@@ -79,6 +81,8 @@ internal static class Rows
         Moment(row.FinishedMs), row.Reason)
     {
         Due = Moment(row.DueMs),
+        DueAge = Time(row.DueAgeMs),
+        FinishedAge = Time(row.FinishedAgeMs),
         Round = row.Round,
         Allocated = row.Allocated,
         Collections = row.Collections,

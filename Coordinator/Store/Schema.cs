@@ -7,11 +7,11 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 11;
+    public const int Version = 13;
 
-    private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits";
+    private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits", ClockKey = "clock";
 
-    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start", "log_source", "death"];
+    private static readonly string[] TableNames = ["job", "input", "result", "failure", "node", "package", "merge", "log", "start", "log_source", "death", "work"];
 
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -24,7 +24,8 @@ internal static class Schema
             retry_factor REAL NOT NULL DEFAULT 2, retry_longest_ms INTEGER, deadline_ms INTEGER, due_ms INTEGER, keep_ms INTEGER,
             submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0, reduce TEXT,
             reduce_package TEXT, reduce_invocation TEXT, max_concurrency INTEGER, items_per_second REAL,
-            allocated INTEGER NOT NULL DEFAULT 0, collections INTEGER NOT NULL DEFAULT 0);
+            allocated INTEGER NOT NULL DEFAULT 0, collections INTEGER NOT NULL DEFAULT 0,
+            due_age_ms INTEGER, finished_age_ms INTEGER);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -38,7 +39,7 @@ internal static class Schema
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
         CREATE TABLE node (name TEXT PRIMARY KEY);
-        """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable + DeathTable;
+        """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable + DeathTable + WorkTable;
 
     private const string PackageTable = """
 
@@ -79,6 +80,11 @@ internal static class Schema
             first INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (job, number, first)) WITHOUT ROWID;
         """;
 
+    private const string WorkTable = """
+
+        CREATE TABLE work (node TEXT PRIMARY KEY, items INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     /// <summary>What makes of a file of version 1 + i one of version 2 + i.</summary>
     private static readonly string[] Migrations =
         [
@@ -107,6 +113,13 @@ internal static class Schema
         StartTable,
         LogSourceTable,
         DeathTable,
+        WorkTable,
+        // The store's age is 0 then.
+        """
+        ALTER TABLE job ADD COLUMN due_age_ms INTEGER;
+        ALTER TABLE job ADD COLUMN finished_age_ms INTEGER;
+        UPDATE job SET due_age_ms = due_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER), finished_age_ms = finished_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER);
+        """,
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>
@@ -135,11 +148,15 @@ internal static class Schema
         db.Execute("INSERT INTO start (epoch, id, commits) VALUES (@epoch, @id, @commits)",
             new DataParameter("epoch", epoch), new DataParameter("id", start.Id), new DataParameter("commits", commits));
         transaction.Commit();
-        return new(Read(db, ClusterKey), start, before);
+        return new(Read(db, ClusterKey), start, before) { Clock = ClockNote.Parse(Find(db, ClockKey) ?? "") };
     }
 
-    /// <summary>Writes how many commits there are now; part of every one.</summary>
-    public static void Count(DataConnection db, long commits) => Write(db, CommitsKey, Text(commits));
+    /// <summary>Writes how many commits there are now, and how old the store is; part of every one.</summary>
+    public static void Count(DataConnection db, long commits, ClockNote now)
+    {
+        Write(db, CommitsKey, Text(commits));
+        Write(db, ClockKey, now.ToString());
+    }
 
     /// <summary>Refuses to go on if a newer coordinator has opened the store since.</summary>
     /// <exception cref="StoreLostException">One has.</exception>
@@ -168,8 +185,9 @@ internal static class Schema
     private static long Number(DataConnection db, string key) => long.Parse(Read(db, key), CultureInfo.InvariantCulture);
 
     // Plain SQL: the first LINQ query costs a tenth of a second, and every commit asks for the epoch.
-    private static string Read(DataConnection db, string key) =>
-        db.Execute<string?>("SELECT value FROM meta WHERE key = @key", new DataParameter("key", key)) ?? throw new FormatException($"Its {key} is missing.");
+    private static string Read(DataConnection db, string key) => Find(db, key) ?? throw new FormatException($"Its {key} is missing.");
+
+    private static string? Find(DataConnection db, string key) => db.Execute<string?>("SELECT value FROM meta WHERE key = @key", new DataParameter("key", key));
 
     private static void Write(DataConnection db, string key, string value) =>
         db.Execute("INSERT OR REPLACE INTO meta (key, value) VALUES (@key, @value)", new DataParameter("key", key), new DataParameter("value", value));
@@ -178,7 +196,11 @@ internal static class Schema
 /// <summary>A store that was opened.</summary>
 /// <param name="Start">This start of a coordinator on it.</param>
 /// <param name="Before">The starts before, oldest first.</param>
-internal sealed record Opening(string Cluster, StoreStart Start, IReadOnlyList<StoreStart> Before);
+internal sealed record Opening(string Cluster, StoreStart Start, IReadOnlyList<StoreStart> Before)
+{
+    /// <summary>How old it was at its last commit; null if it is new, or of a version that did not count that.</summary>
+    public ClockNote? Clock { get; init; }
+}
 
 /// <summary>The store is this coordinator's no more: it must write nothing more. The message goes on from "The data folder … ".</summary>
 internal sealed class StoreLostException : Exception

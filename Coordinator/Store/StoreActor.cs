@@ -123,6 +123,7 @@ internal sealed class StoreActor : ReceiveActor, IWithTimers
         try
         {
             _store.CheckFiles();
+            _store.Note();   // so that its age is known without a commit, too
         }
         catch (StoreLostException e)
         {
@@ -189,7 +190,7 @@ internal static partial class StoreLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The disk of {Folder} has not ended a write for more than {Seconds} s: whoever asks for something waits for it")]
     public static partial void Slow(ILogger log, string folder, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the store has come could not be noted in {Folder}: if it goes back to an older state, that is not told at the next start ({Reason})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the store has come could not be noted in {Folder}: if it goes back to an older state, that is not told at the next start ({Reason})", EventName = "position-not-noted")]
     public static partial void NotNoted(ILogger log, string folder, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The disk of {Folder} ends its writes sooner again")]

@@ -19,8 +19,14 @@ internal sealed record StoredJob(
     long Key, JobId Id, JobSpec Spec, JobStatus Status, long Total, long Answered, long Failed, TimeSpan Cpu, TimeSpan Wall,
     DateTimeOffset Submitted, DateTimeOffset? Finished, string Reason)
 {
-    /// <summary>Wall-clock time when it is cancelled; null if it has no deadline.</summary>
+    /// <summary>Wall-clock time when it is cancelled, for people; null if it has no deadline.</summary>
     public DateTimeOffset? Due { get; init; }
+
+    /// <summary>The store's age at which it is cancelled; null if it has no deadline.</summary>
+    public TimeSpan? DueAge { get; init; }
+
+    /// <summary>The store's age at which it ended; null while it runs.</summary>
+    public TimeSpan? FinishedAge { get; init; }
 
     /// <summary>How often its failed items were run again by request.</summary>
     public int Round { get; init; }

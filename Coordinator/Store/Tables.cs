@@ -40,6 +40,8 @@ internal sealed class JobRow
     [Column("deadline_ms")] public long? DeadlineMs { get; init; }
     [Column("due_ms")] public long? DueMs { get; init; }
     [Column("keep_ms")] public long? KeepMs { get; init; }
+    [Column("due_age_ms")] public long? DueAgeMs { get; init; }
+    [Column("finished_age_ms")] public long? FinishedAgeMs { get; init; }
     [Column("submission_key"), NotNull] public string SubmissionKey { get; init; } = "";
     [Column("round")] public int Round { get; init; }
     [Column("max_concurrency")] public int? MaxConcurrency { get; init; }
@@ -119,6 +121,14 @@ internal sealed class DeathRow
 internal sealed class NodeRow
 {
     [Column("name"), PrimaryKey] public string Name { get; init; } = "";
+}
+
+/// <summary>How many items a node has had outcomes for, whenever it was here.</summary>
+[Table("work")]
+internal sealed class WorkRow
+{
+    [Column("node"), PrimaryKey] public string Node { get; init; } = "";
+    [Column("items")] public long Items { get; init; }
 }
 
 /// <summary>A package whose tasks are known by name.</summary>

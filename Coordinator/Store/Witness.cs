@@ -6,7 +6,7 @@ using ActorCompute.Messages.Access;
 namespace ActorCompute.Coordinator.Store;
 
 /// <summary>What a witness saw last.</summary>
-internal sealed record Testimony(string Cluster, long Epoch, StorePosition Position);
+internal sealed record Testimony(string Cluster, long Epoch, StorePosition Position, ClockNote Clock);
 
 /// <summary>
 /// A small file beside the store that says how far this has come: a store that is put back, or loses the end of its log, does not take it
@@ -16,7 +16,7 @@ internal sealed class Witness : IDisposable
 {
     public const string FileName = "position";
 
-    private const int Width = 160;
+    private const int Width = 256;
 
     private readonly FileStream _file;
 
@@ -40,7 +40,7 @@ internal sealed class Witness : IDisposable
     /// <summary>So much is committed. What hinders it does not undo a commit: it is in <see cref="Trouble"/>.</summary>
     public void Note(Testimony seen)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{seen.Cluster} {seen.Epoch} {seen.Position}").PadRight(Width - 1) + '\n';
+        var text = string.Create(CultureInfo.InvariantCulture, $"{seen.Cluster} {seen.Epoch} {seen.Position} {seen.Clock}").PadRight(Width - 1) + '\n';
         try
         {
             RandomAccess.Write(_file.SafeFileHandle, Encoding.ASCII.GetBytes(text), 0);
@@ -55,7 +55,7 @@ internal sealed class Witness : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static Testimony? Parse(string text) =>
-        text.TrimEnd().Split(' ') is [var cluster, var number, var position]
-        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) && StorePosition.Parse(position) is { } at
-            ? new(cluster, epoch, at) : null;
+        text.TrimEnd().Split(' ') is [var cluster, var number, var position, var clock]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) && StorePosition.Parse(position) is { } at && ClockNote.Parse(clock) is { } noted
+            ? new(cluster, epoch, at, noted) : null;
 }

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
 using LinqToDB;
+using LinqToDB.Data;
 
 namespace ActorCompute.Coordinator.Store;
 
@@ -65,10 +68,17 @@ internal sealed record InsertInputs(long Job, IReadOnlyList<Segment> Inputs) : W
 /// <summary>Outcomes. The rows are numbered on from the returned number.</summary>
 internal sealed record InsertResults(long Job, IReadOnlyList<Outcomes> Outcomes) : Write
 {
+    /// <summary>What the job's items have cost by now, these included; null if it is not known.</summary>
+    public WorkCost? Cost { get; init; }
+
+    /// <summary>How many of the items each node had.</summary>
+    public IReadOnlyDictionary<NodeId, long> Worked { get; init; } = ImmutableDictionary<NodeId, long>.Empty;
+
     public override long Bytes => base.Bytes + Outcomes.Sum(o => o.Bytes);
 
     public override long ApplyTo(StoreTransaction to)
     {
+        Count(to.Db);
         var first = to.NextRow(Outcomes.Count);
         for (var i = 0; i < Outcomes.Count; i++)
         {
@@ -76,6 +86,19 @@ internal sealed record InsertResults(long Job, IReadOnlyList<Outcomes> Outcomes)
             foreach (var failure in Outcomes[i].Failures) to.Db.Insert(Rows.Of(Job, failure));
         }
         return first;
+    }
+
+    /// <summary>Counts are part of the commit, so a coordinator that dies forgets none that it had confirmed. A later one may have been written before.</summary>
+    private void Count(DataConnection db)
+    {
+        if (Cost is { } cost)
+            db.Execute(
+                "UPDATE job SET cpu_us = max(cpu_us, @cpu), wall_us = max(wall_us, @wall), allocated = max(allocated, @bytes), collections = max(collections, @collections) WHERE key = @job",
+                new DataParameter("cpu", (long)cost.Cpu.TotalMicroseconds), new DataParameter("wall", (long)cost.Wall.TotalMicroseconds),
+                new DataParameter("bytes", cost.Allocated), new DataParameter("collections", cost.Collections), new DataParameter("job", Job));
+        foreach (var (node, items) in Worked)
+            db.Execute("INSERT INTO work (node, items) VALUES (@node, @items) ON CONFLICT (node) DO UPDATE SET items = items + excluded.items",
+                new DataParameter("node", node.Value), new DataParameter("items", items));
     }
 }
 

@@ -184,7 +184,7 @@ public abstract class CoordinatorKit : TestKit
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Stores), nameof(Coordinator))]
     private void Start()
     {
-        Stores = JobStores.Open(_folder);
+        Stores = JobStores.Open(_folder, Time);
         Coordinator = NewCoordinator();
     }
 
@@ -215,10 +215,10 @@ public abstract class CoordinatorKit : TestKit
     {
         private long _uptime, _date;
 
-        /// <summary>Lets time pass for who counts it; nodes fall silent, clients are missed.</summary>
+        /// <summary>Lets time pass for who counts it: nodes fall silent, clients are missed, deadlines pass, jobs expire.</summary>
         public void AdvanceUptime(TimeSpan by) => Interlocked.Add(ref _uptime, (long)(by.TotalSeconds * TimestampFrequency));
 
-        /// <summary>Lets time pass for who asks the wall clock alone: deadlines and expiry.</summary>
+        /// <summary>Sets the wall clock: nothing but dates that people are shown goes by that.</summary>
         public void AdvanceDate(TimeSpan by) => Interlocked.Add(ref _date, by.Ticks);
 
         public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _uptime);

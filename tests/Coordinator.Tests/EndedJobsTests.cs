@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
 using ActorCompute.Coordinator.Store;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.Coordinator.Tests;
@@ -100,23 +101,48 @@ public sealed class EndedJobsTests : CoordinatorKit
     [Fact]
     public void A_job_is_called_off_at_its_deadline()
     {
-        var node = Register("a");
         Submit(3, deadline: TimeSpan.FromMinutes(10));
-        var lease = node.ExpectMsg<AssignLeases>().Leases[0];
-        Time.AdvanceDate(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(30));
+        Time.AdvanceUptime(TimeSpan.FromMinutes(9));
         Tell(new LookAtDeadline());
         Assert.Equal(JobStatus.Running, Look().Job.Status);
-        Time.AdvanceDate(TimeSpan.FromSeconds(30));
+        Time.AdvanceUptime(TimeSpan.FromSeconds(57));
+        var node = Register("a");   // not before: it would be missed by now
+        var lease = node.ExpectMsg<AssignLeases>().Leases[0];
+        Time.AdvanceUptime(TimeSpan.FromSeconds(4));
         Tell(new LookAtDeadline());
         Assert.Equal((JobStatus.Cancelled, "its deadline of 10m passed"), (Look().Job.Status, Look().Job.Reason));
         Assert.Contains(lease.Id, node.FishForMessage<RevokeLeases>(_ => true).Leases);
+    }
+
+    /// <summary>Whatever the wall clock shows, while a coordinator runs and while none does.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(-8)]
+    public void A_clock_that_is_set_calls_no_job_off_and_deletes_none(int days)
+    {
+        Submit(1);
+        Work(Register("a"), 1);
+        ReadAll();
+        var other = new JobId("other");
+        Submit(3, new("square", TaskKind.Cpu) { Deadline = TimeSpan.FromMinutes(10) }, other);
+        Time.AdvanceDate(TimeSpan.FromDays(days));
+        Restart();
+        Assert.NotNull(Stores.Stored.ClockDoubt);
+        Time.AdvanceDate(TimeSpan.FromDays(days));
+        Tell(new LookAtDeadline(), other);
+        Tell(new AwaitChange(-1), other);
+        var view = ExpectMsg<JobView>();
+        Assert.Equal(JobStatus.Running, view.Job.Status);
+        Assert.InRange(view.Job.Due!.Value, Time.GetUtcNow(), Time.GetUtcNow() + TimeSpan.FromMinutes(10));   // as people's clocks show it
+        Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
+        Assert.Empty(Stores.Stored.ListExpired(TimeSpan.FromDays(7), Stores.Stored.Age));
     }
 
     [Fact]
     public void A_deadline_goes_on_while_theCoordinator_is_away()
     {
         Submit(3, deadline: TimeSpan.FromMinutes(10));
-        Time.AdvanceDate(TimeSpan.FromMinutes(11));
+        Time.AdvanceUptime(TimeSpan.FromMinutes(11));
         Restart();
         Assert.Equal((JobStatus.Cancelled, "its deadline of 10m passed"), (Look().Job.Status, Look().Job.Reason));
     }
@@ -128,7 +154,8 @@ public sealed class EndedJobsTests : CoordinatorKit
         Submit(2, deadline: TimeSpan.FromMinutes(10));
         Work(node, 2, failing: n => n is 1);
         ReadAll();
-        Time.AdvanceDate(TimeSpan.FromHours(1));
+        Time.AdvanceUptime(TimeSpan.FromHours(1));
+        Register(node);   // it was not heard of
         Assert.Equal(JobStatus.Running, Retry().Job.Status);
         Work(node, 1);
         Assert.Equal([1, 4], ReadAll());
@@ -157,10 +184,11 @@ public sealed class EndedJobsTests : CoordinatorKit
         Submit(2);
         Work(Register("a"), 2);
         ReadAll();
-        Time.AdvanceDate(TimeSpan.FromDays(6));
+        Time.AdvanceUptime(TimeSpan.FromDays(6.9));
+        Stores.Stored.Note();   // it does so every second
         Restart();
         Assert.Equal(JobStatus.Succeeded, Look().Job.Status);
-        Time.AdvanceDate(TimeSpan.FromDays(1));
+        Time.AdvanceUptime(TimeSpan.FromDays(0.2));
         Restart();
         AwaitAssert(() => Assert.Empty(Stores.Stored.ListJobs()));
         AwaitAssert(() => Assert.Empty(Stores.Stored.ListDeleted()));

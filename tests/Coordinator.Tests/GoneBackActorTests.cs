@@ -35,10 +35,10 @@ public sealed class GoneBackActorTests : CoordinatorKit
     {
         var node = Register("a", slots: 2);
         Submit(30, chunk: 10);
-        Work(node, until: 10);
+        var done = Work(node, until: 10).Sum(l => l.Input.Count);
         var read = ReadUnordered(cursor: 0);
         Restart();
-        Work(Register(node), until: 20);
+        Work(Register(node), until: 30 - (int)done);
         var rest = new List<long>();
         for (var (cursor, at) = (read.Cursor, read.At); ;)
         {

@@ -1,5 +1,6 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
+using ActorCompute.Coordinator.Scheduling;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using Akka.Remote;
@@ -117,6 +118,36 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         Assert.Equal(["up", "up"], ExpectMsg<NodeStates>().Nodes.Select(n => n.State));
         a.Send(Coordinator, Squares("a", 1, old));
         Assert.Equal([1L], ReadAll());
+    }
+
+    /// <summary>CPU time, wall time and items of a job that runs, and the items of nodes, whatever has become of those meanwhile.</summary>
+    [Fact]
+    public void What_is_shown_as_history_goes_on_after_a_restart()
+    {
+        var node = Register("a");
+        Submit(30, chunk: 10);
+        var leases = Work(node, until: 10);
+        var done = leases.Sum(l => l.Input.Count);
+        for (var acknowledged = 0; acknowledged < leases.Count;) acknowledged += node.FishForMessage<AcknowledgeResults>(_ => true).Numbers.Count;
+        Restart();
+        Assert.Equal(done, Worked("a"));   // not back yet
+        var before = Look().Job;
+        Assert.Equal((TimeSpan.FromMilliseconds(leases.Count), TimeSpan.FromMilliseconds(2 * leases.Count), 64L * leases.Count, done), (before.Cpu, before.Wall, before.Allocated, before.Answered));
+        Coordinator.Tell(new ListJobs(JobFilter.Any), TestActor);
+        Assert.Equal(done, ExpectMsg<JobList>().Jobs.Single().Job.Answered);
+        Work(Register(node), until: 30 - (int)done);
+        Assert.Equal(30, ReadAll().Count);
+        Assert.Equal(30, Worked("a"));
+        node.Send(Coordinator, new LeaveNode(new("a"), 1));
+        Register("b");
+        Assert.Equal(30, Worked("a"));
+        Assert.True(Look().Job.Cpu > before.Cpu);
+
+        long Worked(string name)
+        {
+            Coordinator.Tell(new GetNodeLoads(), TestActor);
+            return ExpectMsg<NodeLoads>().ByNode.GetValueOrDefault(new(name))?.Answered ?? 0;
+        }
     }
 
     /// <summary>kill -9 and restart, as the actors see it: committed ranges stay, what a node still holds is adopted, the rest is open.</summary>

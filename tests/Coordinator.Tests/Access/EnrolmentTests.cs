@@ -26,6 +26,24 @@ public sealed class EnrolmentTests : IDisposable
         Assert.InRange((identity.Certificate.NotAfter - TimeProvider.System.GetLocalNow()).TotalDays, 364, 366);
     }
 
+    /// <summary>Of the coordinator, when it signs, and of whoever looks at what it signed.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-400 * 24)]
+    [InlineData(8 * 24)]
+    public void A_clock_that_is_wrong_keeps_no_node_out(int hours)
+    {
+        var time = new WrongTime(TimeSpan.FromHours(hours));
+        using var authority = ClusterAuthority.OpenOrCreate(_data.Path, "cluster-1", "compute.example", time);
+        using var key = new MemberKey();
+        var identity = key.Identity(authority.Sign(key.SigningRequest(Node), Node), authority.ClusterIdentity.Authority.RawData);
+        foreach (var certificate in (X509Certificate2[])[identity.Certificate, authority.ServerCertificate, _authority.ServerCertificate])
+        {
+            Assert.Null(ClusterTrust.Refusal(certificate, authority.ClusterIdentity.Authority, time));
+            if (hours < 0) Assert.Null(ClusterTrust.Refusal(certificate, authority.ClusterIdentity.Authority));
+        }
+    }
+
     [Fact]
     public void The_name_is_the_one_it_enrols_under_whatever_the_request_says()
     {
@@ -107,4 +125,9 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     private static X509Certificate2 Load(byte[] certificate) => X509CertificateLoader.LoadCertificate(certificate);
+
+    private sealed class WrongTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 }

@@ -74,6 +74,19 @@ public sealed class ContentSweepTests : IDisposable
         await SweepUntilAsync(() => !IsHere(piece));
     }
 
+    /// <summary>What was used a moment ago looks eight days old then.</summary>
+    [Fact]
+    public async Task While_the_clock_is_in_doubt_nothing_goes()
+    {
+        var piece = await PutAsync([1]);
+        _stores.Dispose();
+        var time = new SetForward(TimeSpan.FromDays(8));
+        using var stores = JobStores.Open(_data.File("data"), time);
+        Assert.Contains("was set by 8.0 days", stores.Stored.ClockDoubt, StringComparison.Ordinal);
+        await using (ContentSweep.Start(_content, stores, time, NullLogger.Instance)) { }
+        Assert.True(IsHere(piece));
+    }
+
     public void Dispose()
     {
         _stores.Dispose();
@@ -111,4 +124,9 @@ public sealed class ContentSweepTests : IDisposable
     }
 
     private bool IsHere(ContentHash piece) => File.Exists(Path.Combine(Folder, piece.Value[..2], piece.Value));
+
+    private sealed class SetForward(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 }

@@ -117,6 +117,29 @@ public sealed class JobStoreTests : IDisposable
     }
 
     [Fact]
+    public void Counts_are_part_of_the_commit()
+    {
+        long job;
+        using (var store = JobStore.Open(_folder))
+        {
+            job = store.Commit([Insert("j")])[0];
+            store.Commit([Results(0, seconds: 2, ("a", 3), ("b", 1)), Results(4, seconds: 5, ("a", 2))]);
+            store.Commit([Results(6, seconds: 3)]);   // an earlier sum comes late
+            Assert.ThrowsAny<Exception>(() => store.Commit([Results(6, seconds: 9, ("a", 100))]));
+        }
+        using var again = JobStore.Open(_folder);
+        var found = again.FindJob(new("j"))!;
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 50, 5), (found.Cpu, found.Wall, found.Allocated, found.Collections));
+        Assert.Equal([(new NodeId("a"), 5), (new NodeId("b"), 1)], again.ReadWork().OrderBy(w => w.Key.Value).Select(w => (w.Key, w.Value)));
+
+        InsertResults Results(long first, int seconds, params (string Node, long Items)[] worked) => new(job, [new(Raw(first, 1), [])])
+        {
+            Cost = new(1, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2 * seconds), 10 * seconds) { Collections = seconds },
+            Worked = worked.ToDictionary(w => new NodeId(w.Node), w => w.Items),
+        };
+    }
+
+    [Fact]
     public void A_commit_that_fails_leaves_nothing_of_itself()
     {
         using var store = JobStore.Open(_folder);

@@ -10,6 +10,7 @@ namespace ActorCompute.Coordinator.Tests.Store;
 public sealed class ReopeningTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(3);
+    private static readonly TimeSpan Finished = TimeSpan.FromHours(3);   // in the store's age
 
     private readonly TemporaryFolder _folder = new();
     private readonly JobStore _store;
@@ -151,9 +152,9 @@ public sealed class ReopeningTests : IDisposable
         Failed("long", new JobSpec("square", TaskKind.Cpu) { Keep = TimeSpan.FromDays(30) });
         _store.Commit([Insert("running")]);
         var week = TimeSpan.FromDays(7);
-        Assert.Empty(_store.ListExpired(week, Now.AddHours(1).AddSeconds(-1)));
-        Assert.Equal(["short"], _store.ListExpired(week, Now.AddHours(1)).Select(j => j.Value));
-        Assert.Equal(["usual", "short"], _store.ListExpired(week, Now.AddDays(7)).Select(j => j.Value));
+        Assert.Empty(_store.ListExpired(week, Finished + TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1)));
+        Assert.Equal(["short"], _store.ListExpired(week, Finished + TimeSpan.FromHours(1)).Select(j => j.Value));
+        Assert.Equal(["usual", "short"], _store.ListExpired(week, Finished + TimeSpan.FromDays(7)).Select(j => j.Value));
     }
 
     private long Reopen(string id, int? round = null) => _store.Commit([new ReopenFailures(new(id), round, Now)])[0];
@@ -166,7 +167,7 @@ public sealed class ReopeningTests : IDisposable
         _store.Commit([new InsertResults(job, [new(Raw(0, 0, 1, 2, 3, 4), [new(1, FailureKind.Exception, "T", "m", "stack", "n", 2)])])]);
         _store.Commit([new InsertResults(job, [new(Raw(5, 5, 6, 7, 8, 9), [new(5, FailureKind.Timeout, "", "slow")])])]);
         var stored = _store.FindJob(new(id))!;
-        _store.Commit([new SaveJob(stored with { Status = JobStatus.Failed, Total = 10, Answered = 10, Failed = 2, Finished = Now })]);
+        _store.Commit([new SaveJob(stored with { Status = JobStatus.Failed, Total = 10, Answered = 10, Failed = 2, Finished = Now, FinishedAge = Finished })]);
         return job;
     }
 
