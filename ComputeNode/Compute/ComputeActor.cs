@@ -60,6 +60,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         Receive<StopOverdue>(_ => { });
         Receive<LookAtTime>(_ => { });
         Receive<LookAtMemory>(_ => { });
+        Receive<LookAtPulse>(_ => { });
         Receive<WorkerEnded>(_ => { });
     }
 
@@ -74,6 +75,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         Receive<StopOverdue>(_ => { });
         Receive<LookAtTime>(_ => KillIfSpent());
         Receive<LookAtMemory>(_ => KillIfTooLarge());
+        Receive<LookAtPulse>(_ => KillIfStill());
         Receive<HoldResults>(Hold);
         Receive<WorkerEnded>(m => m.Worker == _worker!.ProcessId, _ => ReadTheRest());
         Receive<WorkerEnded>(_ => { });
@@ -92,6 +94,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
         worker.Ended.PipeTo(Self, success: () => new WorkerEnded(worker.ProcessId), failure: e => new WorkerFailed(e.Message));
         _pace.Started(Now);
         WatchMemory();
+        WatchPulse();
         Become(Running);
         Context.Parent.Tell(new SlotReady(_slot, worker.ProcessId));
         ReadResults();
@@ -100,6 +103,7 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
     /// <summary>The worker is gone: the parent learns what it was running, and after a pause another one is started.</summary>
     private void Lose(RunningItem? running, string detail)
     {
+        if (_stoodStill is not null) detail = $"{detail} {_stoodStill}";
         if (_killed is { } item) ComputeLog.WorkerKilledFor(_log, _slot, item.Index, item.Failure.Message);
         else if (_isKilled) ComputeLog.WorkerKilled(_log, _slot);
         else ComputeLog.WorkerLost(_log, _slot, detail);
@@ -119,11 +123,12 @@ internal sealed partial class ComputeActor : ReceiveActor, IWithTimers
     {
         _worker?.Dispose();
         _worker = null;
-        (_isReading, _hasEnded, _isKilled, _killed) = (false, false, false, null);
+        (_isReading, _hasEnded, _isKilled, _killed, _stoodStill) = (false, false, false, null, null);
         _stopping.Clear();
         _watch.Clear();
         Timers.Cancel(nameof(LookAtTime));
         Timers.Cancel(nameof(LookAtMemory));
+        Timers.Cancel(nameof(LookAtPulse));
         Become(Starting);
     }
 

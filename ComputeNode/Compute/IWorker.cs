@@ -19,6 +19,12 @@ internal interface IWorker : IDisposable
     /// <summary>The memory that it holds now, as the operating system counts; 0 once it is gone.</summary>
     long ResidentBytes { get; }
 
+    /// <summary>Whether its talking thread answers, and what else shows that it lives.</summary>
+    WorkerSigns Signs { get; }
+
+    /// <summary>Asks the talking thread to show that it reads.</summary>
+    void Ask();
+
     /// <summary>Hands it leases, to be run in this order after those it has, or if it runs many items at once, beside them.</summary>
     void Run(IReadOnlyList<Lease> leases);
 

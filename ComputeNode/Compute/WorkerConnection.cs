@@ -90,6 +90,13 @@ internal sealed class WorkerConnection : IDisposable
         Send();
     }
 
+    /// <summary>Asks the worker to write this number into its marker.</summary>
+    public void Ask(long number)
+    {
+        lock (_gate) new AskFrame(number).Write(_gathering);
+        Send();
+    }
+
     /// <summary>Whether the worker has the lease and has not said that it ended.</summary>
     public bool Has(LeaseId lease)
     {

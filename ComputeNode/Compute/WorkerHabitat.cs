@@ -45,6 +45,9 @@ internal sealed class WorkerHabitat : IDisposable
     /// <summary>What the worker is at, by its marker.</summary>
     public RunningItem? Running() => _marker.Read();
 
+    /// <summary>The last number that it was asked to write into its marker, and did; 0 before the first.</summary>
+    public long Heard => _marker.Heard;
+
     /// <summary>The worker has opened both files, so their names can go: nothing is left behind even if this process is killed.</summary>
     public void Hide()
     {

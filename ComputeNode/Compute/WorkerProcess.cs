@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Processes;
 using ActorCompute.Messages.Worker;
 
 namespace ActorCompute.ComputeNode.Compute;
@@ -26,17 +27,21 @@ internal sealed class WorkerProcess : IWorker
     private readonly WorkerOutput _lines;
     private readonly Lock _gate = new();
     private readonly Process _process;
+    private readonly TaskProcesses _started;
     private readonly Task _output;
     private WorkerConnection? _connection;
     private CancellationTokenRegistration _ending;
     private bool _isGone;
+    private long _asked, _heard;
 
     private WorkerProcess(WorkerProgram program)
     {
         (_program, _habitat, _lines) = (program, new(program.Place), new(LastLines, Voices, program.Print));
         try
         {
-            _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath);
+            var mark = Guid.NewGuid().ToString("N");
+            _process = program.Start(_habitat.SocketPath, _habitat.MarkerPath, mark);
+            _started = new(_process.Id, mark);
         }
         catch
         {
@@ -114,7 +119,7 @@ internal sealed class WorkerProcess : IWorker
                 try
                 {
                     _process.Refresh();
-                    return _process.WorkingSet64;
+                    return _process.WorkingSet64 + _started.ResidentBytes;
                 }
                 catch (InvalidOperationException)
                 {
@@ -124,6 +129,29 @@ internal sealed class WorkerProcess : IWorker
         }
     }
 
+    public WorkerSigns Signs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isGone) return new(HasAnswered: true, IsRunnable: false, TimeSpan.Zero);
+                try
+                {
+                    _process.Refresh();
+                    var hasHeardMore = _heard != (_heard = _habitat.Heard);
+                    return new(hasHeardMore || _heard == _asked, ProcessFacts.Find(ProcessId) is { IsRunnable: true }, _process.TotalProcessorTime);
+                }
+                catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+                {
+                    return new(HasAnswered: true, IsRunnable: false, TimeSpan.Zero);   // it has ended just now, which is noticed otherwise
+                }
+            }
+        }
+    }
+
+    public void Ask() => Connection.Ask(++_asked);
+
     /// <summary>Whether this lease is the one that it runs, or ran last, as far as that can be seen from here.</summary>
     public bool IsAt(LeaseId lease) => Running?.Lease == lease;
 
@@ -131,7 +159,9 @@ internal sealed class WorkerProcess : IWorker
     {
         lock (_gate)
         {
-            if (!_isGone) _process.Kill();
+            if (_isGone) return;
+            _started.Look();   // whose children they are is known only as long as it lives
+            _process.Kill(entireProcessTree: !OperatingSystem.IsLinux());
         }
     }
 
@@ -159,7 +189,8 @@ internal sealed class WorkerProcess : IWorker
         await _ending.DisposeAsync();
         if (!await EndsWithinAsync(Ended, ExitTime)) Kill();
         await Ended;
-        await EndsWithinAsync(_output, OutputTime);   // a grandchild may hold the pipe open
+        await _started.EndAsync();
+        await EndsWithinAsync(_output, OutputTime);   // a process that cannot be known as its own may hold the pipe open
         var running = _habitat.Running();
         var exit = new WorkerExit(running, Describe(defect, (running is { Lease: var lease } ? Voices.JobOf(lease) : null) ?? OnlyJob()));
         lock (_gate)

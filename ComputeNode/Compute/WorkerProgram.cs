@@ -4,6 +4,7 @@ using System.Text;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Processes;
 
 namespace ActorCompute.ComputeNode.Compute;
 
@@ -44,7 +45,8 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
     }
 
     /// <summary>Starts it; its output comes through pipes.</summary>
-    public Process Start(string socket, string marker)
+    /// <param name="mark">What it, and whatever its code starts, is known by.</param>
+    public Process Start(string socket, string marker, string mark)
     {
         string[] mode = IsAsync ? ["async"] : Beside.Count > 0 ? ["beside", .. Beside.SelectMany(p => new[] { p.Socket, p.Marker })] : [];
         var start = new ProcessStartInfo(Muxer, ["exec", Assembly, socket, marker, Code.Path, .. mode])
@@ -58,6 +60,7 @@ internal sealed record WorkerProgram(string Muxer, string Assembly, string Place
         };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";   // quicker, and a killed worker leaves no debugger pipes in /tmp
         start.Environment["ACTORCOMPUTE_NODE"] = Node.Value;
+        start.Environment[ProcessTable.Variable] = mark;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process was not started.");
         process.StandardInput.Close();
         return process;

@@ -61,6 +61,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<HoldResults>(m => _isHeld = m.Hold);
         Receive<LookWhetherStopped>(_ => { });
         Receive<LookAtMemory>(_ => { });
+        Receive<LookAtPulse>(_ => { });
     }
 
     private void Starting()
@@ -73,6 +74,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<TryAgain>(_ => StartIfNeeded());
         Receive<LookWhetherStopped>(_ => { });
         Receive<LookAtMemory>(_ => { });
+        Receive<LookAtPulse>(_ => { });
     }
 
     private void Running()
@@ -89,6 +91,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => KillIfOnlyStopping());
         Receive<LookAtMemory>(_ => KillIfTooLarge());
+        Receive<LookAtPulse>(_ => KillIfStill());
     }
 
     /// <summary>The worker has said its last. What comes now is for the next one, and cannot be to blame.</summary>
@@ -101,6 +104,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerFailed>(m => Lose(m.Reason));
         Receive<LookWhetherStopped>(_ => { });
         Receive<LookAtMemory>(_ => { });
+        Receive<LookAtPulse>(_ => { });
     }
 
     private void Start()
@@ -120,6 +124,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
         _worker = worker;
         _pace.Started(Now);
         WatchMemory();
+        WatchPulse();
         Become(Running);
         RunNext();
         ReadResults();
@@ -208,6 +213,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
             Retire();
             return;
         }
+        if (_stoodStill is not null) detail = $"{detail} {_stoodStill}";
         var inFlight = _search.InFlight;
         if (_heldTooMuch is null) ComputeLog.AsyncWorkerLost(_log, inFlight, detail);
         if (_search.Lost() is { } culprit) Blame(culprit, detail);
@@ -225,8 +231,9 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
     private void Forget()
     {
         _worker?.Dispose();
-        (_worker, _isReading, _isKilled, _heldTooMuch) = (null, false, false, null);
+        (_worker, _isReading, _isKilled, _heldTooMuch, _stoodStill) = (null, false, false, null, null);
         Timers.Cancel(nameof(LookAtMemory));
+        Timers.Cancel(nameof(LookAtPulse));
     }
 
     private sealed record WorkerStarted(IWorker Worker);

@@ -110,7 +110,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         var loss = _slots.Lost(slot, killed is null ? running : new RunningItem(killed.Lease, killed.Index, 0));
         if (loss.Ended is { } ended)
         {
-            if (killed is null) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail));
+            if (killed is null) End(ended.Lease, new LeaseEnd(WorkerLost: true, loss.Culprit, detail) { InMerge = running is { IsMerging: true } at && at.Lease == ended.Lease.Id });
             else if ((ended.Lease.Id, loss.Culprit) == (killed.Lease, killed.Index)) Fail(ended.Lease, killed.Failure);
             else End(ended.Lease, LeaseEnd.Finished);
         }

@@ -15,6 +15,7 @@ internal static partial class Foreground
     {
         if (OperatingSystem.IsLinux())
         {
+            BeginSession();   // what its tasks start is found by that
             SetPriority(which: 0, who: 0, Niceness);   // of this thread, and so of those it starts
         }
         else
@@ -26,6 +27,10 @@ internal static partial class Foreground
         Ignored.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, static s => s.Cancel = true));
         Ignored.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, static s => s.Cancel = true));
     }
+
+    [SupportedOSPlatform("linux")]
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int BeginSession();
 
     [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "setpriority")]

@@ -13,9 +13,10 @@ internal static partial class ProcessEnd
         else ExitNow(0);
     }
 
-    /// <summary>Ends it as the system ends processes by force.</summary>
+    /// <summary>Ends it as the system ends processes by force, and before that whatever its tasks have started: its node may be there no more to do it.</summary>
     public static void ByForce()
     {
+        StartedProcesses.End();
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

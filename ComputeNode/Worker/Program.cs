@@ -9,6 +9,7 @@ if (!WorkerArguments.TryRead(args, out var arguments))
     return 2;
 }
 Foreground.Yield();
+StartedProcesses.Own();
 StandardOutputs.Mark();
 var code = new CodeShelf(arguments.Code.Length > 0 ? new CodeFolder(arguments.Code) : null);
 foreach (var place in arguments.Beside) Talk.OnThread(place, code);

@@ -20,7 +20,7 @@ internal static class Talk
         IWork work = isAsync ? AsyncWork.Started(socket, code, ProcessEnd.InOrder) : CpuWork.Started(socket, code, marker, ProcessEnd.InOrder);
         try
         {
-            new WorkerSession(socket, work).Run();
+            new WorkerSession(socket, work, marker.Hear).Run();
         }
         catch (WorkerProtocolException e)
         {

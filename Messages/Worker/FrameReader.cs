@@ -43,7 +43,7 @@ public sealed class FrameReader : IDisposable
         var bytes = NextFrameBytes();
         if (bytes == 0 || _end - _start < bytes) return false;
         var type = (FrameType)_buffer[_start + sizeof(uint)];
-        if (type is < FrameType.Hello or > FrameType.Results) throw new WorkerProtocolException($"Unknown frame type {(int)type}.");
+        if (type is < FrameType.Hello or > FrameType.Ask) throw new WorkerProtocolException($"Unknown frame type {(int)type}.");
         frame = new Frame(type, _buffer.AsSpan(_start + WorkerProtocol.HeaderBytes, bytes - WorkerProtocol.HeaderBytes));
         _start += bytes;
         return true;

@@ -76,3 +76,23 @@ public readonly record struct TrimFrame(LeaseId Lease, long End, bool Stops = fa
         return frame;
     }
 }
+
+/// <summary>Show that the talking thread reads: write the number into the marker.</summary>
+public readonly record struct AskFrame(long Number)
+{
+    public void Write(FrameWriter writer)
+    {
+        writer.Begin(FrameType.Ask);
+        writer.Int64(Number);
+        writer.End();
+    }
+
+    /// <exception cref="WorkerProtocolException">The body is not what docs/worker-protocol.md says.</exception>
+    public static AskFrame Read(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        var frame = new AskFrame(reader.Int64());
+        reader.End();
+        return frame;
+    }
+}

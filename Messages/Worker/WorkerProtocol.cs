@@ -13,13 +13,15 @@ public enum FrameType : byte
     Trim = 4,
     /// <summary>Worker to node: the outcome of some items of a lease, or that the lease has ended, or both.</summary>
     Results = 5,
+    /// <summary>Node to worker: write a number into the marker, to show that the talking thread reads.</summary>
+    Ask = 6,
 }
 
 /// <summary>Numbers that both ends of a worker's socket agree on.</summary>
 public static class WorkerProtocol
 {
     /// <summary>The oldest and the newest version this program speaks.</summary>
-    public const int OldestVersion = 4, NewestVersion = 4;
+    public const int OldestVersion = 5, NewestVersion = 5;
 
     /// <summary>Bytes before a frame's body: its length and its type.</summary>
     public const int HeaderBytes = sizeof(uint) + sizeof(byte);

@@ -31,6 +31,38 @@ public sealed class WorkerDeathTests : IAsyncLifetime
         Assert.Contains(lastWords, error.GetProperty("message").GetString());
     }
 
+    /// <summary>Five nodes would fall to it one after the other, and a sixth.</summary>
+    [LongTheory]
+    [InlineData("KillsItsNode")]
+    [InlineData("KillsItsNodeLater")]
+    public async Task An_item_that_kills_its_node_fails_after_four_of_them_which_it_names_and_the_others_live(string task)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        string[] names = ["a", "b", "c", "d", "e"];
+        await Task.WhenAll(names.Select(n => _cluster.StartNodeAsync(n)));
+        var error = await FailureAsync(task);
+        Assert.Equal(("worker-lost", 4), (error.GetProperty("kind").GetString(), error.GetProperty("attempts").GetInt32()));
+        var left = Assert.Single((await _cluster.NodesAsync()).Keys);
+        Assert.All(names.Except([left]), n => Assert.Contains(n, error.GetProperty("message").GetString()!.Split(": ")[1], StringComparison.Ordinal));
+    }
+
+    /// <summary>As SIGSTOP, a frozen cgroup, or memory that is paged out for minutes: its process lives, and does nothing.</summary>
+    [LongTheory]
+    [InlineData("Block", "2000..2004", 1)]
+    [InlineData("Wait", "10000..10004", 2)]   // the other one is for synchronous code
+    public async Task A_worker_that_stands_still_counts_as_dead_and_its_items_run_elsewhere(string task, string range, int workers)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var node = await _cluster.StartNodeAsync("a");
+        await using var map = _cluster.Start("map", $"Fixtures.Later.{task}", "--range", range, "--package", Fixtures.Tasks);
+        await Deadline.UntilAsync("its workers are there, and one is at an item", AtOnce,
+            async () => node.Children().Count >= workers && (await _cluster.JsonAsync("jobs")).EnumerateArray().Any(j => j.GetProperty("running").GetInt64() > 0));
+        foreach (var worker in node.Children())
+            using (var stop = System.Diagnostics.Process.Start("kill", ["-STOP", $"{worker.Id}"])) await stop.WaitForExitAsync();
+        Assert.Equal(5, (await map.EndAsync(Patience)).Expect(0).Lines.Count);
+        Assert.Contains("It stood still and was killed", node.Errors);
+    }
+
     [LongFact]
     public async Task An_item_for_which_no_memory_is_left_throws_and_its_worker_lives_on()
     {

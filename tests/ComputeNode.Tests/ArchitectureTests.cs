@@ -35,6 +35,7 @@ public partial class ArchitectureTests
     [InlineData("Compute/LeaseOutcomes.cs")]
     [InlineData("Compute/WorkerLeases.cs")]
     [InlineData("Compute/RestartPace.cs")]
+    [InlineData("Compute/WorkerPulse.cs")]
     [InlineData("Membership/LinkHealth.cs")]
     public void A_core_is_pure(string file)
     {

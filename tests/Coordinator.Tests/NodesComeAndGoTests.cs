@@ -177,7 +177,9 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         Submit(2);
         var innocent = Register("innocent");
         Work(innocent, until: 1);   // the other one
+        innocent.FishForMessage<AcknowledgeResults>(_ => true);
         innocent.Send(Coordinator, new LeaveNode(new("innocent"), 1));
+        var deaths = 0;
         foreach (var name in (string[])["a", "b", "c", "d"])
         {
             var node = Register(name);
@@ -188,7 +190,9 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
             AwaitCondition(() => States().Contains("suspect"));
             Time.AdvanceUptime(Roster.SuspectFor);
             AwaitCondition(() => States().Length == 0);
-            if (name is "b") Restart();
+            if (name is "d") break;
+            AwaitCondition(() => Stores.Stored.ReadHistory(Stores.Stored.FindJob(Job)!.Key).Deaths.Count == deaths + 1);
+            if (++deaths == 2) Restart();
         }
         Assert.Equal([1L], ReadAll());
         Tell(new ReadFailures(0));

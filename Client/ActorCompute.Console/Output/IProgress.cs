@@ -33,11 +33,13 @@ internal static class Progress
     public static IProgress OnStandardError()
     {
         if (Console.IsErrorRedirected || StandardOutput.IsPipe || Environment.GetEnvironmentVariable("TERM") == "dumb")
-            return new ProgressNotes(People.Say, TimeProvider.System);
+            return new ProgressNotes(People.Say, TimeProvider.System).WithStandstill();
         var line = new ProgressLine(Console.Error, () => Terminal.Width, TimeProvider.System);
         People.MakeWay = line.MakeWay;
-        return line;
+        return line.WithStandstill();
     }
+
+    private static StandstillNotice WithStandstill(this IProgress progress) => new(progress, People.Say, TimeProvider.System);
 
     /// <summary>The same, and it says if no node of the cluster could run the job.</summary>
     public static IProgress OnStandardError(ClusterConnection cluster) => OnStandardError().WithNodesOf(cluster);

@@ -121,6 +121,6 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     /// <summary>What the process has taken by now.</summary>
     private readonly record struct Usage(TimeSpan Cpu, long Allocated, long Collections)
     {
-        public static Usage Now() => new(Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
+        public static Usage Now() => new(Environment.CpuUsage.TotalTime + ChildProcesses.CpuTime(), GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
     }
 }

@@ -58,7 +58,10 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         for (; done < items.Length && first + done < run.Work.End; done++)
         {
             run.Marker.At(first + done);
-            _stack.Add(leaf(function(items[done])));
+            run.Marker.Resume();
+            var value = leaf(function(items[done]));
+            run.Marker.Merge();
+            _stack.Add(value);
             if (_isWanted) Settle(run);
         }
     }

@@ -30,11 +30,20 @@ internal sealed unsafe class Marker : IDisposable
     /// <summary>The item that begins now.</summary>
     public void At(long index) => Set(MarkerFile.IndexAt, index);
 
+    /// <summary>The item's result is merged with others now: what happens is no item's fault.</summary>
+    public void Merge() => Set(MarkerFile.BusyAt, MarkerFile.Merging);
+
+    /// <summary>The next item begins to run.</summary>
+    public void Resume() => Set(MarkerFile.BusyAt, MarkerFile.Busy);
+
     /// <summary>The item that began last.</summary>
     public long Index => Volatile.Read(ref Field(MarkerFile.IndexAt));
 
     /// <summary>No item runs.</summary>
     public void Leave() => Set(MarkerFile.BusyAt, MarkerFile.Idle);
+
+    /// <summary>The node has asked for this number, to see whether anybody reads.</summary>
+    public void Hear(long number) => Set(MarkerFile.HeardAt, number);
 
     /// <summary>What runs, as the node sees it.</summary>
     public RunningItem? Running

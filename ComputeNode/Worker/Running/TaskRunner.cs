@@ -124,6 +124,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         catch (Exception) when (run.Work.IsRevoked(first + done))
         {
             // Nobody wants the item any more, and it was told so: the lease ends without it.
+            EndStarted(run, first + done);
         }
         catch (BadResultException e)
         {
@@ -132,9 +133,19 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
-            Fail(FailureReport.Of(first + done, e, run.Work.IsOverdue(first + done) ? run.Work.Terms.TimeLimit : null), run);
+            var isOverdue = run.Work.IsOverdue(first + done);
+            Fail(FailureReport.Of(first + done, e, isOverdue ? run.Work.Terms.TimeLimit : null), run);
+            if (isOverdue) EndStarted(run, first + done);
             done++;
         }
+    }
+
+    /// <summary>An item that was cut short takes along whatever processes it has started; the marker names none meanwhile.</summary>
+    private static void EndStarted(in Run run, long item)
+    {
+        run.Marker.Leave();
+        StartedProcesses.End();
+        run.Marker.Enter(run.Work.Id, item);
     }
 
     private void Fail(Failure failure, in Run run)

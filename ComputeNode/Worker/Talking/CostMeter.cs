@@ -23,7 +23,7 @@ internal sealed class CostMeter
     public WorkCost Take(long items)
     {
         var wall = Stopwatch.GetTimestamp();
-        var cpu = _thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall);
+        var cpu = (_thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall)) + ChildProcesses.CpuTime();
         var (allocated, collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
         var cost = new WorkCost(items, NotNegative(cpu - _cpu), NotNegative(Stopwatch.GetElapsedTime(_wall, wall)), Math.Max(0, allocated - _allocated))
         {

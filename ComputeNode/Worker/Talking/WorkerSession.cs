@@ -6,7 +6,8 @@ using ActorCompute.Worker.Running;
 namespace ActorCompute.Worker.Talking;
 
 /// <summary>The talking thread: reads what the node says, and sends what is finished while a long lease runs.</summary>
-internal sealed class WorkerSession(Socket socket, IWork work)
+/// <param name="heard">Shows the node the number that it asked for.</param>
+internal sealed class WorkerSession(Socket socket, IWork work, Action<long> heard)
 {
     private readonly FrameReader _frames = new();
     private readonly List<LeaseWork> _arrived = [];
@@ -61,6 +62,9 @@ internal sealed class WorkerSession(Socket socket, IWork work)
                 QueueArrived();
                 var trim = TrimFrame.Read(frame.Body);
                 work.Trim(trim.Lease, trim.End, trim.Stops);
+                break;
+            case FrameType.Ask:
+                heard(AskFrame.Read(frame.Body).Number);
                 break;
             default:
                 throw new WorkerProtocolException($"A node does not send {frame.Type}.");

@@ -85,6 +85,37 @@ public sealed class WorkerProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_spins_answers_and_one_that_is_stopped_does_not()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        _worker.Run([Slow(1, $"{Forever}")]);
+        await AnswersAsync();
+        await SignalAsync("STOP");
+        _ = _worker.Signs;   // what it answered before that
+        _worker.Ask();
+        Assert.False(_worker.Signs.HasAnswered || _worker.Signs.IsRunnable);
+        await SignalAsync("CONT");
+        await AnswersAsync();
+    }
+
+    private async Task AnswersAsync()
+    {
+        for (var watch = Stopwatch.StartNew(); ;)
+        {
+            _worker.Ask();
+            await Task.Yield();
+            if (_worker.Signs.HasAnswered) return;
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, Deadline);
+        }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_worker.ProcessId}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    [Fact]
     public async Task A_worker_ignores_the_signals_that_are_meant_for_its_node()
     {
         using (var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {_worker.ProcessId}; kill -TERM {_worker.ProcessId}"])) await kill.WaitForExitAsync();

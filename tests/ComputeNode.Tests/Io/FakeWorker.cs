@@ -21,6 +21,12 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public Task<WorkerExit> Exited => _exited.Task;
 
+    public WorkerSigns Signs { get; set; } = new(HasAnswered: true, IsRunnable: false, TimeSpan.Zero);
+
+    public void Ask()
+    {
+    }
+
     public void Say(params ResultsFrame[] frames) => Assert.True(_results.Writer.TryWrite(frames));
 
     /// <summary>Its socket is closed, and the process not yet gone.</summary>

@@ -22,7 +22,7 @@ internal sealed class InProcessWorker : IAsyncDisposable
     {
         (_habitat, _socket, _marker, Connection) = (habitat, socket, new Marker(habitat.MarkerPath), new WorkerConnection(accepted));
         var work = CpuWork.Started(socket, new CodeShelf(code), _marker, () => socket.Shutdown(SocketShutdown.Both));
-        _talking = Task.Factory.StartNew(new WorkerSession(socket, work).Run, TaskCreationOptions.LongRunning);
+        _talking = Task.Factory.StartNew(new WorkerSession(socket, work, _ => { }).Run, TaskCreationOptions.LongRunning);
         _reading = ReadAsync(Connection);
     }
 

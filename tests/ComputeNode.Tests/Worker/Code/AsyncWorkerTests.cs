@@ -28,7 +28,7 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         await _socket.ConnectAsync(new UnixDomainSocketEndPoint(_habitat.SocketPath));
         _node = new FrameClient(await accepting);
         var work = AsyncWork.Started(_socket, new CodeShelf(_code.Folder), () => _socket.Shutdown(SocketShutdown.Both));
-        _talking = Task.Factory.StartNew(new WorkerSession(_socket, work).Run, TaskCreationOptions.LongRunning);
+        _talking = Task.Factory.StartNew(new WorkerSession(_socket, work, _ => { }).Run, TaskCreationOptions.LongRunning);
         await _node.GreetAsync();
     }
 
