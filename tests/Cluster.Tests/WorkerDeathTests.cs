@@ -59,7 +59,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
             async () => node.Children().Count >= workers && (await _cluster.JsonAsync("jobs")).EnumerateArray().Any(j => j.GetProperty("running").GetInt64() > 0));
         foreach (var worker in node.Children())
             using (var stop = System.Diagnostics.Process.Start("kill", ["-STOP", $"{worker.Id}"])) await stop.WaitForExitAsync();
-        Assert.Equal(5, (await map.EndAsync(Patience)).Expect(0).Lines.Count);
+        Assert.Equal(5, (await map.EndAsync(Patience)).Expect(0).Lines.Length);
         Assert.Contains("It stood still and was killed", node.Errors);
     }
 
