@@ -130,7 +130,7 @@ internal sealed partial class SimJob : SimActor
         if (happened is LeaseGranted lease) _limits.OnLease(lease, State, Now);
         if (happened is NodeHasDied died)
             foreach (var part in died.Held)
-                for (var index = part.Items.First; index < part.Items.End; index++) _cluster.Ledger.SuspectOfNode(Id, index);
+                for (var item = part.Items.First; item < part.Items.End; item++) _cluster.Ledger.SuspectOfNode(Id, item);
         if (State.Running < 0) throw new BrokenPromiseException($"{Id} has {State.Running} running items after {happened}.");
         if (happened is ItemCharged(_, var index, var attempts, _) && attempts > _cluster.Ledger.Of(Id, index).Faults)
             throw new BrokenPromiseException($"Item {index} of {Id} is charged for the {attempts}. time, and was at fault {_cluster.Ledger.Of(Id, index).Faults} times.");
