@@ -42,6 +42,6 @@ internal sealed record JobFilter
 
     private bool HasState(JobStatus status) => States.Count == 0 || States.Contains(status);
 
-    private bool HasName(string name) => Name.Length == 0
+    private bool HasName(string name) => Name.All(c => c == '*')   // the library's * does not stand for nothing alone
         || (ExactName is { } exact ? exact == name : FileSystemName.MatchesSimpleExpression(Name.Replace("\\", "\\\\", StringComparison.Ordinal), name, ignoreCase: false));
 }

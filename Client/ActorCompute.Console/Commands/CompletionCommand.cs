@@ -56,7 +56,7 @@ internal static class CompletionCommand
 
     public static Command Create()
     {
-        var shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", Scripts.Keys)}." };
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = $"{string.Join(", ", Scripts.Keys)}." };
         shell.CompletionSources.Add([.. Scripts.Keys]);
         var command = new Command("completion", "Prints a script that has a shell complete the command lines of this program.") { shell };
         command.SetAction(parse => Console.Out.WriteLine(Scripts.TryGetValue(parse.GetRequiredValue(shell), out var script)

@@ -13,7 +13,7 @@ internal sealed class FetchOptions
 {
     private readonly Option<bool> _body = new("--body") { Description = "Print the bodies, too." };
     private readonly Option<string?> _method = new("--method") { Description = "Ask with this method (default: GET).", HelpName = "METHOD" };
-    private readonly Option<string[]> _headers = new("--header") { Description = "Send a header; can be given again.", HelpName = "\"NAME: VALUE\"" };
+    private readonly Option<string[]> _headers = new("--header") { Description = "Send a header; can be given again.", HelpName = "NAME:VALUE" };
     private readonly Option<int?> _retries = new("--retries")
     {
         Description = "Ask again up to N times if that may help (default: 2).", HelpName = "N", CustomParser = OptionValues.Integer,

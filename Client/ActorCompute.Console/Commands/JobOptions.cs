@@ -47,7 +47,7 @@ internal sealed class JobOptions(bool limitsItems)
     };
     private readonly Option<double?> _rate = new("--rate")
     {
-        Description = "Begin no more items than this, over all nodes: 50/s, 100/m or 5000/h.", HelpName = "N/s", CustomParser = OptionValues.Rate,
+        Description = "Begin no more items than this, over all nodes: 50/s, 100/m or 5000/h.", HelpName = "RATE", CustomParser = OptionValues.Rate,
     };
     private readonly Option<TimeSpan?> _deadline = new("--deadline")
     {

@@ -8,7 +8,7 @@ internal static class MapCommand
 {
     public static Command Create()
     {
-        var task = new Argument<string>("TASK") { Description = "The task's name; 'actorcompute tasks' lists them." };
+        var task = new Argument<string>("TASK") { HelpName = "TASK", Description = "The task's name; 'actorcompute tasks' lists them." };
         task.CompletionSources.Add([.. TaskCatalogue.All.Select(t => t.Name)]);
         var (input, map) = (new InputOptions(), new MapVerb(takesPackage: true, limitsItems: true));
         var command = new Command("map", "Runs a task over inputs and prints the results.") { task };

@@ -7,7 +7,7 @@ internal sealed class ProgressLine(TextWriter terminal, Func<int> width, TimePro
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A terminal writes "^C" behind the line.</summary>
+    /// <summary>A terminal writes "^C" behind the line; there is room for that, and it goes with the line.</summary>
     private const int KeyEcho = 2;
 
     private readonly Lock _lock = new();
@@ -52,7 +52,7 @@ internal sealed class ProgressLine(TextWriter terminal, Func<int> width, TimePro
     private void Draw()
     {
         if (_isOver || !_hasBegun || _guests > 0 || time.GetElapsedTime(_started) < Quiet) return;
-        var text = ProgressText.Bar(_meter, width() - 1);
+        var text = ProgressText.Bar(_meter, width() - 1 - KeyEcho);
         terminal.Write('\r' + text.PadRight(_drawn));
         _drawn = text.Length;
     }
@@ -60,8 +60,7 @@ internal sealed class ProgressLine(TextWriter terminal, Func<int> width, TimePro
     private void Erase()
     {
         if (_drawn == 0) return;
-        var echoed = Math.Max(_drawn, Math.Min(_drawn + KeyEcho, width() - 1));
-        terminal.Write('\r' + new string(' ', echoed) + '\r');
+        terminal.Write('\r' + new string(' ', _drawn + KeyEcho) + '\r');
         _drawn = 0;
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ActorCompute.Messages.Access;
 using ActorCompute.Settings;
 
@@ -48,9 +50,14 @@ public sealed class ProgramSettingsTests : IDisposable
     private string Write(string name)
     {
         var path = Path.Combine(_folder, name);
-        new AccessFile(new("https://10.0.0.1:8090"), "c", Authority, Secret).Save(path);
+        new AccessFile(new("https://10.0.0.1:8090"), "c", Certificate(), Secret).Save(path);
         return path;
     }
 
-    private const string Authority = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----";
+    private static string Certificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        return certificate.ExportCertificatePem();
+    }
 }
