@@ -7,6 +7,8 @@ namespace ActorCompute.Cluster.Tests;
 [Collection(OnTwoNodes.Name)]
 public sealed class TerminalTests(TwoNodes nodes)
 {
+    private const char Return = '~';
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestCluster _cluster = nodes.Cluster;
@@ -22,7 +24,7 @@ public sealed class TerminalTests(TwoNodes nodes)
         foreach (var verb in new[] { "jobs --limit 5", "nodes", "tasks" })
         {
             var lines = (await OnTerminalAsync(verb, width)).Lines;
-            Assert.All(lines, line => Assert.InRange(line.TrimEnd('\r').Length, 1, width));
+            Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
             if (verb.StartsWith("jobs", StringComparison.Ordinal)) Assert.Single(lines, line => line.StartsWith($"{id} ", StringComparison.Ordinal));
         }
     }
@@ -32,8 +34,8 @@ public sealed class TerminalTests(TwoNodes nodes)
     {
         if (!OperatingSystem.IsLinux()) return;
         var end = await OnTerminalAsync("map sleep --input sleeps --unordered --chunk 1", 80, "LC_ALL=C seq -f %.2f 0.05 0.05 3 > sleeps");
-        var results = end.Output.Split('\n').Select(Shown).Where(line => line.Length > 0).ToArray();
-        Assert.Contains("\r", end.Output.Replace("\r\n", "\n", StringComparison.Ordinal));   // there was progress
+        var results = end.Lines.Select(Shown).Where(line => line.Length > 0).ToArray();
+        Assert.Contains(Return, end.Output);   // there was progress
         Assert.Equal(60, results.Count(line => double.TryParse(line, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)));
         Assert.StartsWith("Job ", Assert.Single(results, line => !char.IsAsciiDigit(line[0])));
     }
@@ -47,32 +49,39 @@ public sealed class TerminalTests(TwoNodes nodes)
         Assert.Contains($"Job {id}: 1 item in ", bad.Errors);
         Assert.Contains($"'actorcompute job errors {id}' shows", bad.Errors);
         (await _cluster.RunAsync("map square --range 1..3 --name found-2")).Expect(0);
-        Assert.Equal(["found-2", "found-1"], await NamesAsync("--name found-*"));
-        Assert.Equal(["found-1"], await NamesAsync("--name found-* --state failed"));
-        Assert.Equal(["found-2"], await NamesAsync("--name found-* --limit 1"));
-        Assert.Empty(await NamesAsync("--name found-* --older 1h"));
-        Assert.Equal(["found-2", "found-1"], await NamesAsync("--name found-* --since 1h"));
+        Assert.Equal("found-2 found-1", await NamesAsync("--name found-*"));
+        Assert.Equal("found-1", await NamesAsync("--name found-* --state failed"));
+        Assert.Equal("found-2", await NamesAsync("--name found-* --limit 1"));
+        Assert.Equal("", await NamesAsync("--name found-* --older 1h"));
+        Assert.Equal("found-2 found-1", await NamesAsync("--name found-* --since 1h"));
         (await _cluster.RunAsync("jobs --state done")).ExpectSentence(2, "'done' is no state", "succeeded");
 
-        async Task<IReadOnlyList<string?>> NamesAsync(string filter) => [.. (await _cluster.JsonAsync($"jobs {filter}")).EnumerateArray().Select(j => j.GetProperty("name").GetString())];
+        async Task<string> NamesAsync(string filter) =>
+            string.Join(' ', (await _cluster.JsonAsync($"jobs {filter}")).EnumerateArray().Select(j => j.GetProperty("name").GetString()));
     }
 
     [Fact]
     public async Task CSV_goes_out_and_in()
     {
-        await File.WriteAllTextAsync(Path.Combine(_cluster.Folder, "in.csv"), "n\r\n1\r\n2\r\n3\r\n");
-        (await _cluster.RunAsync("map square --input in.csv --output squares.csv")).Expect(0);
-        Assert.Equal("value\r\n1\r\n4\r\n9\r\n", await File.ReadAllTextAsync(Path.Combine(_cluster.Folder, "squares.csv")));
-        Assert.Equal("value\r\n1\r\n16\r\n81\r\n", (await _cluster.RunAsync("map square --input squares.csv --format csv")).Expect(0).Output);
+        var (input, squares, bad) = (Path.Combine(_cluster.Folder, "in.csv"), Path.Combine(_cluster.Folder, "squares.csv"), Path.Combine(_cluster.Folder, "bad.csv"));
+        await File.WriteAllTextAsync(input, "n\r\n1\r\n2\r\n3\r\n");
+        (await _cluster.RunAsync($"map square --input {input} --output {squares}")).Expect(0);
+        Assert.Equal("value\r\n1\r\n4\r\n9\r\n", await File.ReadAllTextAsync(squares));
+        Assert.Equal(["value", "1", "16", "81"], (await _cluster.RunAsync($"map square --input {squares} --format csv")).Expect(0).Lines);
         var id = (await _cluster.JsonAsync("jobs --limit 1"))[0].GetProperty("id").GetString();
-        Assert.Equal("index,value,error\r\n0,1,\r\n1,16,\r\n2,81,\r\n", (await _cluster.RunAsync($"job results {id} --format csv --with-index")).Expect(0).Output);
-        await File.WriteAllTextAsync(Path.Combine(_cluster.Folder, "bad.csv"), "n,m\n1,2\n3\n");
-        (await _cluster.RunAsync("map square --input bad.csv")).ExpectSentence(2, "bad.csv, line 3", "1 cells");
+        Assert.Equal(["index,value,error", "0,1,", "1,16,", "2,81,"], (await _cluster.RunAsync($"job results {id} --format csv --with-index")).Expect(0).Lines);
+        await File.WriteAllTextAsync(bad, "n,m\n1,2\n3\n");
+        (await _cluster.RunAsync($"map square --input {bad}")).ExpectSentence(2, "bad.csv, line 3", "1 cells");
         (await _cluster.RunAsync("map square --range 1..3 --format xml")).ExpectSentence(2, "'xml'", "csv");
     }
 
-    private async Task<ProgramEnd> OnTerminalAsync(string verb, int width, string before = "true") =>
-        (await _cluster.StartShell($"{before}; TERM=xterm script -qec \"stty cols {width} rows 40; '$ACTORCOMPUTE' {verb}\" /dev/null").EndAsync(Patience)).Expect(0);
+    /// <summary>What the terminal gets, without what .NET says to its keyboard; a carriage return within a line is <see cref="Return"/>.</summary>
+    private async Task<ProgramEnd> OnTerminalAsync(string verb, int width, string before = "true")
+    {
+        var script = $"{before}; TERM=xterm script -qec \"stty cols {width} rows 40; '$ACTORCOMPUTE' {verb}\" /dev/null | sed 's/\r$//' | tr '\r' '{Return}'";
+        var end = (await _cluster.StartShell(script).EndAsync(Patience)).Expect(0);
+        return end with { Output = end.Output.Replace("\u001b[?1h\u001b=", "", StringComparison.Ordinal) };
+    }
 
     /// <summary>A line as a terminal shows it once all of it is written.</summary>
     private static string Shown(string line)
@@ -81,7 +90,7 @@ public sealed class TerminalTests(TwoNodes nodes)
         var at = 0;
         foreach (var c in line)
         {
-            if (c == '\r') at = 0;
+            if (c == Return) at = 0;
             else if (at < cells.Count) cells[at++] = c;
             else
             {

@@ -35,7 +35,7 @@ internal static class CompletionCommand
             # For this session:  actorcompute completion fish | source
             # For good:          actorcompute completion fish > ~/.config/fish/completions/actorcompute.fish
             function __actorcompute_complete
-                set -l words (commandline -xpc) (commandline -ct)
+                set -l words (commandline -opc) (commandline -ct)
                 set -l line (string join -- ' ' $words[2..-1])
                 command $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
             end

@@ -76,8 +76,8 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     private async Task<JobSnapshot> WatchedAsync(ClusterConnection cluster, Func<Task<JobSnapshot>> run, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var progress = _progress.WithNodesOf(cluster);
-        using var notice = cluster.EndsWithThis ? null : new JobNotice(Summary.OfRunning(request.Id, Command), People.Say, TimeProvider.System);
+        var shown = _progress.WithNodesOf(cluster);
+        using var progress = cluster.EndsWithThis ? shown : new JobNotice(shown, Summary.OfRunning(request.Id, Command), People.Say, TimeProvider.System);
         progress.Follow(new JobClient(cluster).WatchAsync(request.Id, over.Token));
         try
         {

@@ -1,13 +1,25 @@
+using ActorCompute.Jobs;
+
 namespace ActorCompute.Output;
 
-/// <summary>Names a job once that runs for a while, so that it can be found from elsewhere; of a short one its end tells.</summary>
-internal sealed class JobNotice : IDisposable
+/// <summary>Progress that names its job once, if that runs for a while, so that it can be found from elsewhere; of a short one its end tells.</summary>
+/// <param name="shown">Is shown every report, and disposed of.</param>
+internal sealed class JobNotice(IProgress shown, string sentence, Action<string> say, TimeProvider time) : IProgress
 {
     private static readonly TimeSpan While = TimeSpan.FromSeconds(5);
 
-    private readonly ITimer _timer;
+    private readonly long _started = time.GetTimestamp();
+    private bool _isTold;
 
-    public JobNotice(string sentence, Action<string> say, TimeProvider time) => _timer = time.CreateTimer(_ => say(sentence), null, While, Timeout.InfiniteTimeSpan);
+    public void Show(JobSnapshot job)
+    {
+        if (!_isTold && !job.HasEnded && time.GetElapsedTime(_started) >= While)
+        {
+            _isTold = true;
+            say(sentence);
+        }
+        shown.Show(job);
+    }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => shown.Dispose();
 }
