@@ -20,7 +20,7 @@ internal static class JobFilters
     };
 
     private static JobStatus State(string state) => States.TryGetValue(state, out var known) ? known
-        : throw ApiMessages.Invalid($"'{BoundedText.Cut(state, 100)}' is no state of a job: name one of {string.Join(", ", States.Keys)}.");
+        : throw ApiMessages.Invalid($"'{ApiMessages.Shown(state)}' is no state of a job: name one of {string.Join(", ", States.Keys)}.");
 
     private static TimeSpan? Time(string name, long milliseconds) => milliseconds switch
     {

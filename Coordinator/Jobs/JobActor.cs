@@ -31,6 +31,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private WorkCost _cost;
     private LeaseId _newest;   // of those that were handed out since this actor began
     private bool _announced;
+    private bool _onlySuspects;   // as the scheduler was told
     private bool _reading;
 
     public JobActor(StoredJob stored, JobHistory history, JobServices services)
@@ -176,7 +177,11 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
         Wake();
         _announced = leases.Count > 0 && _job.IsReady(Now);
         if (!_announced && _job.HasOnlySuspects) Timers.StartSingleTimer(nameof(LookForRoom), new LookForRoom(), LookForRoomEvery);
-        Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced) { IsApart = leases.Count > 0 && _job.IsApart(leases[0].Id) });
+        Sender.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced)
+        {
+            IsApart = leases.Count > 0 && _job.IsApart(leases[0].Id),
+            OnlySuspects = _onlySuspects = _job.HasOnlySuspects,
+        });
     }
 
     private IReadOnlyList<Lease> Cut(LeaseOffer offer)
@@ -291,9 +296,9 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     private void Announce()
     {
         Wake();
-        if (_announced || _reading || !_job.IsReady(Now)) return;
-        _announced = true;
-        _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Kind));
+        if ((_announced && _onlySuspects == _job.HasOnlySuspects) || _reading || !_job.IsReady(Now)) return;
+        (_announced, _onlySuspects) = (true, _job.HasOnlySuspects);
+        _services.Scheduler.Tell(new JobReady(_stored.Id, _job.Spec.Priority, _job.Kind) { OnlySuspects = _onlySuspects });
     }
 
     private void ReadInputs(long index)

@@ -79,10 +79,17 @@ internal sealed class Schedule(long epoch)
     public bool IsInDoubt(JobId job) => _inDoubt.Contains(job);
 
     /// <summary>The job has something to hand out.</summary>
-    public void Ready(JobId job, int priority, TaskKind kind)
+    /// <param name="onlySuspects">All of it is for nodes that hold no lease of items under suspicion.</param>
+    public void Ready(JobId job, int priority, TaskKind kind, bool onlySuspects = false)
     {
-        if (_jobs.TryGetValue(job, out var turn)) (turn.Ready, turn.Kind) = (true, kind);
-        else _jobs.Add(job, new Turn(priority, kind) { Ready = true });
+        if (_jobs.TryGetValue(job, out var turn)) (turn.Ready, turn.Kind, turn.OnlySuspects) = (true, kind, onlySuspects);
+        else _jobs.Add(job, new Turn(priority, kind) { Ready = true, OnlySuspects = onlySuspects });
+    }
+
+    /// <summary>What is left of a job that is ready is all under suspicion, or is not.</summary>
+    public void Suspect(JobId job, bool onlySuspects)
+    {
+        if (_jobs.TryGetValue(job, out var turn)) turn.OnlySuspects = onlySuspects;
     }
 
     /// <summary>The job has nothing to hand out for now.</summary>
@@ -103,7 +110,7 @@ internal sealed class Schedule(long epoch)
         foreach (var (job, turn) in _jobs.Where(j => j.Value.Ready && !_inDoubt.Contains(j.Key))
                      .OrderByDescending(j => j.Value.Priority).ThenBy(j => j.Value.Held).ThenBy(j => j.Value.Last))
         {
-            if (NextNode(turn.Kind) is not { } node) continue;
+            if (NextNode(turn.Kind, turn.OnlySuspects) is not { } node) continue;
             turn.Last = ++_turn;
             var first = new LeaseId(epoch, _sequence + 1);
             _sequence += LeasesPerGrant;   // spent even if not all are cut: a number never stands for two leases
@@ -157,12 +164,12 @@ internal sealed class Schedule(long epoch)
     public NodeCredit? Find(NodeId id) => _ring.Find(n => n.Node.Id == id);
 
     /// <summary>Round-robin over the ring, skipping whoever has no credit.</summary>
-    private NodeCredit? NextNode(TaskKind kind)
+    private NodeCredit? NextNode(TaskKind kind, bool onlySuspects)
     {
         for (var step = 0; step < _ring.Count; step++)
         {
             var at = (_next + step) % _ring.Count;
-            if (!_ring[at].HasCredit(kind)) continue;
+            if (!_ring[at].HasCredit(kind) || (onlySuspects && _ring[at].HasSuspect)) continue;
             _next = (at + 1) % _ring.Count;
             return _ring[at];
         }
@@ -176,6 +183,7 @@ internal sealed class Schedule(long epoch)
         /// <summary>Of what it has to hand out now: results of waiting items are merged on slots.</summary>
         public TaskKind Kind { get; set; } = kind;
         public bool Ready { get; set; }
+        public bool OnlySuspects { get; set; }
         public int Held { get; set; }
         public long Last { get; set; }
     }

@@ -41,7 +41,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<NodeGone>(m => Leave(m.Node, m.Died));
         Receive<ReportNode>(Report);
         Receive<HoldLeases>(m => { _schedule.Hold(m.InDoubt); GrantNext(); });
-        Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind); GrantNext(); });
+        Receive<JobReady>(m => { Know(m.Job); _schedule.Ready(m.Job, m.Priority, m.Kind, m.OnlySuspects); GrantNext(); });
         Receive<LeasesCut>(m => Route(m));
         Receive<LeaseAdopted>(m => Adopt(m));
         Receive<LeasesProgress>(m => Progress(m.Leases));
@@ -94,6 +94,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         if (_granted == cut.Job) _granted = null;
         if (!cut.More) _schedule.NotReady(cut.Job);
+        _schedule.Suspect(cut.Job, cut.OnlySuspects);
         if (cut.Leases.Count > 0)
         {
             if (_schedule.Find(cut.Node) is null) Sender.Tell(new LeasesLost([.. cut.Leases.Select(l => l.Id)]));

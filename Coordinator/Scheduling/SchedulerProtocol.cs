@@ -45,13 +45,20 @@ internal sealed record NodeDefect(NodeId Node, Exception Cause);
 // From jobs.
 
 /// <summary>The sender has something to hand out.</summary>
-internal sealed record JobReady(JobId Job, int Priority, TaskKind Kind);
+internal sealed record JobReady(JobId Job, int Priority, TaskKind Kind)
+{
+    /// <summary>All of it is under suspicion of taking nodes down, so that a node that holds such a lease takes none of it.</summary>
+    public bool OnlySuspects { get; init; }
+}
 
 /// <summary>Answers <see cref="GrantLeases"/>: what was cut, and whether there is more.</summary>
 internal sealed record LeasesCut(JobId Job, NodeId Node, IReadOnlyList<Lease> Leases, bool More)
 {
     /// <summary>What was cut is under suspicion of taking nodes down.</summary>
     public bool IsApart { get; init; }
+
+    /// <summary>As <see cref="JobReady.OnlySuspects"/>, of what is left.</summary>
+    public bool OnlySuspects { get; init; }
 }
 
 /// <summary>A lease was found on a node that registered.</summary>

@@ -45,7 +45,7 @@ public sealed class JobLogTests : CoordinatorKit
         Send(node, Numbered(1, "one"), Numbered(2, "two"));
         Assert.Equal(new AcknowledgeLog(Job, 2), node.FishForMessage<AcknowledgeLog>(_ => true));
         Restart();
-        Send(Register("a"), Numbered(1, "one"), Numbered(2, "two"), Numbered(3, "three"));
+        Send(Register(node), Numbered(1, "one"), Numbered(2, "two"), Numbered(3, "three"));
         Assert.Equal(["one", "two", "three"], Await(3).Lines.Select(l => l.Text));
     }
 
@@ -97,7 +97,10 @@ public sealed class JobLogTests : CoordinatorKit
     public void The_last_lines_are_kept()
     {
         Submit(1);
-        Send(Register("a"), [.. Enumerable.Range(1, InsertLog.Kept + 5).Select(n => new LogLine(Job, 0, 1, $"{n}"))]);
+        var node = Register("a");
+        Send(node, [.. Enumerable.Range(1, 5).Select(n => new LogLine(Job, 0, 1, $"{n}"))]);
+        Await(5);
+        Send(node, [.. Enumerable.Range(6, InsertLog.Kept).Select(n => new LogLine(Job, 0, 1, $"{n}"))]);
         AwaitAssert(() => Assert.Equal(6, Page().Lines[0].Number));
         Assert.Equal($"{InsertLog.Kept + 5}", Page(after: InsertLog.Kept + 4).Lines.Single().Text);
     }

@@ -68,7 +68,7 @@ public sealed class PackageActorTests : TestKit
     public void A_result_that_is_not_in_the_cache_is_refused()
     {
         _packages.Tell(new NeedPart(new ContentPart(ContentHash.Of("nothing"u8), PartKind.Result, 7)));
-        Assert.Contains("is not in the cache any more", _node.ExpectMsg<PartRefused>(Deadline).Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be read from the node's cache any more", _node.ExpectMsg<PartRefused>(Deadline).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed partial class RestContractTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "/v1/jobs?limt=1", "'limt': did you mean 'limit'?")]
+    [InlineData("GET", "/v1/jobs?limt=1", "'limt' here: did you mean 'limit'?")]
     [InlineData("GET", "/v1/jobs?limit=x", "'limit' is 'x'")]
     [InlineData("GET", "/v1/jobs?limit=1&limit=2", "'limit' is given 2 times")]
     [InlineData("GET", "/v1/jobs/x?limit=1", "'limit'")]
@@ -57,8 +57,8 @@ public sealed partial class RestContractTests : IAsyncLifetime
     [InlineData("POST", "/v1/jobs/x:cancel?why=1", "there are reason")]
     [InlineData("POST", "/v1/jobs/x:retry?rond=1", "did you mean 'round'?")]
     [InlineData("POST", "/v1/nodes/x:drain?timeout=1", "did you mean 'timeoutMs'?")]
-    [InlineData("POST", "/v1/jobs?retries=3", "'retries': it takes none")]
-    [InlineData("DELETE", "/v1/jobs/x?force=true", "'force': it takes none")]
+    [InlineData("POST", "/v1/jobs?retries=3", "'retries' here: it takes none")]
+    [InlineData("DELETE", "/v1/jobs/x?force=true", "'force' here: it takes none")]
     [InlineData("GET", "/v1/nodes?limit=1", "it takes none")]
     [InlineData("GET", "/v1/tasks?x", "it takes none")]
     [InlineData("GET", "/v1/packages?x=%1B", "it takes none")]
@@ -69,7 +69,7 @@ public sealed partial class RestContractTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "/v1/job", 404, "did you mean '/v1/jobs'?")]
+    [InlineData("GET", "/v1/job", 404, "did you mean '/v1/jobs'")]
     [InlineData("GET", "/", 404, "There is nothing at /")]
     [InlineData("POST", "/v1/jobs/x:cancle", 404, "did you mean '/v1/jobs/ID:cancel'")]
     [InlineData("GET", "/v1/jobs/nosuch", 404, "There is no job nosuch")]

@@ -24,7 +24,7 @@ internal sealed partial class SimJob : SimActor
     private WorkCost _cost;
     private TimeSpan? _alarm;
     private LeaseId _newest;
-    private bool _announced;
+    private bool _announced, _onlySuspects;
     private bool _reading;
     private bool _isOver;   // behaves as Ended
 
@@ -143,7 +143,11 @@ internal sealed partial class SimJob : SimActor
         Wake();
         _announced = leases.Count > 0 && State.IsReady(Now);
         if (!_announced && State.HasOnlySuspects) StartTimer(nameof(LookForRoom), new LookForRoom(), TimeSpan.FromSeconds(0.5));
-        Sender!.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced) { IsApart = leases.Count > 0 && State.IsApart(leases[0].Id) }, this);
+        Sender!.Tell(new LeasesCut(_stored.Id, grant.Offer.Node, leases, _announced)
+        {
+            IsApart = leases.Count > 0 && State.IsApart(leases[0].Id),
+            OnlySuspects = _onlySuspects = State.HasOnlySuspects,
+        }, this);
     }
 
     private IReadOnlyList<Lease> Cut(LeaseOffer offer)
@@ -242,9 +246,9 @@ internal sealed partial class SimJob : SimActor
     private void Announce()
     {
         Wake();
-        if (_announced || _reading || !State.IsReady(Now)) return;
-        _announced = true;
-        _services.Scheduler.Tell(new JobReady(_stored.Id, State.Spec.Priority, State.Spec.Kind), this);
+        if ((_announced && _onlySuspects == State.HasOnlySuspects) || _reading || !State.IsReady(Now)) return;
+        (_announced, _onlySuspects) = (true, State.HasOnlySuspects);
+        _services.Scheduler.Tell(new JobReady(_stored.Id, State.Spec.Priority, State.Spec.Kind) { OnlySuspects = _onlySuspects }, this);
     }
 
     private void Wake()

@@ -12,7 +12,7 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     private readonly Dictionary<NodeId, Address> _nodes = [];
     private readonly Dictionary<JobId, SimActor> _jobs = [];
-    private readonly Dictionary<JobId, (int Priority, TaskKind Kind)> _ready = [];
+    private readonly Dictionary<JobId, (int Priority, TaskKind Kind, bool OnlySuspects)> _ready = [];
     private JobId? _granted;
 
     public Schedule Schedule { get; } = new(epoch);
@@ -45,8 +45,8 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
     private void BeReady(JobReady ready)
     {
         Know(ready.Job);
-        Schedule.Ready(ready.Job, ready.Priority, ready.Kind);
-        _ready[ready.Job] = (ready.Priority, ready.Kind);
+        Schedule.Ready(ready.Job, ready.Priority, ready.Kind, ready.OnlySuspects);
+        _ready[ready.Job] = (ready.Priority, ready.Kind, ready.OnlySuspects);
         GrantNext();
     }
 
@@ -60,15 +60,17 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     private void CheckPriority(Grant grant)
     {
-        var (priority, kind) = _ready[grant.Job];
+        var (priority, kind, _) = _ready[grant.Job];
         foreach (var (job, other) in _ready)
-            if (other.Priority > priority && other.Kind == kind && !Schedule.IsInDoubt(job))
+            if (other.Priority > priority && other.Kind == kind && !other.OnlySuspects && !Schedule.IsInDoubt(job))
                 throw new BrokenPromiseException($"{grant.Job} of priority {priority} is served before {job} of priority {other.Priority}.");
     }
 
     private void Route(LeasesCut cut)
     {
         if (_granted == cut.Job) _granted = null;
+        Schedule.Suspect(cut.Job, cut.OnlySuspects);
+        if (_ready.TryGetValue(cut.Job, out var ready)) _ready[cut.Job] = ready with { OnlySuspects = cut.OnlySuspects };
         if (!cut.More)
         {
             Schedule.NotReady(cut.Job);
