@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,7 @@ internal static class ApiHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, endpoint));
         if (endpoint.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new EdgeLogs(logs)));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, UnsignalledLifetime>());
         if (endpoint.Door is { } door) builder.Services.AddSingleton<IConnectionListenerFactory>(services => new DoorListenerFactory(Sockets(services), door));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(gate);

@@ -26,10 +26,10 @@ internal sealed class ClusterWatch : IDisposable
     /// <summary>Items completed by each node that is up; none while the coordinator is away.</summary>
     public async Task<Dictionary<string, long>> NodesAsync() => (await ListAsync("nodes"))
         .Where(n => n.GetProperty("state").GetString() == "up")
-        .ToDictionary(n => n.GetProperty("name").GetString()!, n => Number(n, "items"));
+        .ToDictionary(n => n.GetProperty("name").GetString()!, n => n.GetProperty("items").GetInt64());
 
     /// <summary>How many items of the only job have a value; 0 while there is none, or the coordinator is away.</summary>
-    public async Task<long> SucceededAsync() => (await ListAsync("jobs")).Select(j => Number(j, "succeeded")).SingleOrDefault();
+    public async Task<long> SucceededAsync() => (await ListAsync("jobs")).Select(j => j.GetProperty("succeeded").GetInt64()).SingleOrDefault();
 
     public void Dispose() => _http.Dispose();
 
@@ -37,16 +37,11 @@ internal sealed class ClusterWatch : IDisposable
     {
         try
         {
-            var answer = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"v1/{what}", UriKind.Relative))).RootElement;
-            return answer.TryGetProperty(what, out var list) ? [.. list.EnumerateArray()] : [];
+            return [.. JsonDocument.Parse(await _http.GetStringAsync(new Uri($"v1/{what}", UriKind.Relative))).RootElement.EnumerateArray()];
         }
         catch (Exception e) when (e is HttpRequestException { StatusCode: null } or TaskCanceledException)
         {
             return [];   // it is away, or on its way back
         }
     }
-
-    /// <summary>64-bit numbers are strings in the JSON of protobuf, and what is 0 may be left out.</summary>
-    private static long Number(JsonElement of, string name) =>
-        !of.TryGetProperty(name, out var value) ? 0 : value.ValueKind is JsonValueKind.String ? long.Parse(value.GetString()!) : value.GetInt64();
 }
