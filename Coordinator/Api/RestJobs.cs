@@ -82,7 +82,7 @@ internal static class RestJobs
         for (var more = true; more;)
         {
             var page = await gate.AskJob<FailureList>(id, new ReadFailures(from), context.RequestAborted);
-            context.Response.ContentType = "application/x-ndjson";
+            BeginLines(context);
             foreach (var item in page.Items)
             {
                 var input = await InputText.DocumentAsync(item.Input, Content(context).ReadAsync, context.RequestAborted);
@@ -91,6 +91,12 @@ internal static class RestJobs
             }
             more = page.Items.Count > 0;
         }
+    }
+
+    /// <summary>Once the first page is there: until then the answer may still be a problem.</summary>
+    private static void BeginLines(HttpContext context)
+    {
+        if (!context.Response.HasStarted) context.Response.ContentType = "application/x-ndjson";
     }
 
     /// <summary>The lines there are that items have printed, an object a line; <c>?item=i</c> those of an item, <c>?after=n</c> those behind a number.</summary>
@@ -102,7 +108,7 @@ internal static class RestJobs
         for (var more = true; more;)
         {
             var page = await Service<CoordinatorGate>(context).AskJob<LogPage>(id, new ReadLog(after, item), context.RequestAborted);
-            context.Response.ContentType = "application/x-ndjson";
+            BeginLines(context);
             foreach (var line in page.Lines) await context.Response.Body.WriteAsync(line.ToJson(), context.RequestAborted);
             more = page.Lines.Count > 0;
             if (more) after = page.Lines[^1].Number;

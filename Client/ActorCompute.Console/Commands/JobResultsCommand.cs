@@ -29,7 +29,7 @@ internal static class JobResultsCommand
     {
         var jobs = new JobClient(cluster);
         await jobs.GetAsync(job, cancel);   // an unknown job leaves no output file behind
-        await using var output = ResultOutput.Open(form, progress: null);
+        await using var output = ResultOutput.Open(form);
         using var notice = new NoProgress().WithNodesOf(cluster);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         notice.Follow(jobs.WatchAsync(job, over.Token));

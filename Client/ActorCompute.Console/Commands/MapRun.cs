@@ -33,7 +33,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     public void OpenFiles(bool detach)
     {
         _items = input();
-        if (!detach) _output = ResultOutput.Open(form, _progress);
+        if (!detach) _output = ResultOutput.Open(form);
     }
 
     /// <summary>Sends the inputs and leaves; the job's id is the answer.</summary>

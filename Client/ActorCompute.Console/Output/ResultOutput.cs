@@ -19,16 +19,16 @@ internal sealed class ResultOutput : IAsyncDisposable
 
     public IResultSink Sink => Tally;
 
-    /// <param name="progress">Makes way while results are printed on the same terminal; null if there is none.</param>
+    /// <summary>Opens the output; what is drawn on the same terminal by then makes way for results.</summary>
     /// <exception cref="UserError">The file cannot be written.</exception>
-    public static ResultOutput Open(ResultForm form, IProgress? progress)
+    public static ResultOutput Open(ResultForm form)
     {
         var file = form.File is { } path && path != "/dev/stdout" ? OutputFile.Create(path) : null;
         var stream = file?.Stream ?? StandardOutput.Open();
         var csv = form.IsCsv ? new CsvStream(stream, new(form.WithIndex)) : null;
         IResultSink writer = form.WithIndex || form.IsCsv ? new ResultWriter<IndexedLine>(csv ?? stream) : new ResultWriter<PlainLine>(stream);
         var sharesTerminal = file is null && !Console.IsOutputRedirected;
-        return new(file, csv, sharesTerminal && progress is ProgressLine line ? new BesideProgress(writer, line) : writer);
+        return new(file, csv, sharesTerminal && People.MakeWay is { } makeWay ? new BesideProgress(writer, makeWay) : writer);
     }
 
     /// <summary>Runs what writes here. A reader that has gone is no error: there is nobody left to tell.</summary>
@@ -63,11 +63,11 @@ internal sealed class ResultOutput : IAsyncDisposable
     }
 
     /// <summary>Takes the progress line off the terminal while results are printed.</summary>
-    private sealed class BesideProgress(IResultSink next, ProgressLine progress) : IResultSink
+    private sealed class BesideProgress(IResultSink next, Func<IDisposable> makeWay) : IResultSink
     {
         public async ValueTask WriteAsync(JobResults results, CancellationToken cancel)
         {
-            using var way = progress.MakeWay();
+            using var way = makeWay();
             await next.WriteAsync(results, cancel);
         }
     }
