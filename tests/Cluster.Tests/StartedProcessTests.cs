@@ -41,7 +41,6 @@ public sealed class StartedProcessTests : IAsyncLifetime
     [LongTheory]
     [InlineData("AndSpins")]
     [InlineData("AndHeeds")]
-    [InlineData("AndHangs")]
     public async Task They_end_when_their_job_is_cancelled(string task)
     {
         var map = Map(task);

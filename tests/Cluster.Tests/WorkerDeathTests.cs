@@ -55,7 +55,7 @@ public sealed class WorkerDeathTests : IAsyncLifetime
         if (!OperatingSystem.IsLinux()) return;
         var node = await _cluster.StartNodeAsync("a");
         await using var map = _cluster.Start("map", $"Fixtures.Later.{task}", "--range", range, "--package", Fixtures.Tasks);
-        await Deadline.UntilAsync("its workers are there, and one is at an item", AtOnce,
+        await Deadline.UntilAsync("its workers are there, and one is at an item", Patience,
             async () => node.Children().Count >= workers && (await _cluster.JsonAsync("jobs")).EnumerateArray().Any(j => j.GetProperty("running").GetInt64() > 0));
         foreach (var worker in node.Children())
             using (var stop = System.Diagnostics.Process.Start("kill", ["-STOP", $"{worker.Id}"])) await stop.WaitForExitAsync();
