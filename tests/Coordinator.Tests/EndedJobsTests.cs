@@ -139,7 +139,7 @@ public sealed class EndedJobsTests : CoordinatorKit
     }
 
     [Fact]
-    public void A_deadline_goes_on_while_theCoordinator_is_away()
+    public void A_deadline_goes_on_while_the_coordinator_is_away()
     {
         Submit(3, deadline: TimeSpan.FromMinutes(10));
         Time.AdvanceUptime(TimeSpan.FromMinutes(11));

@@ -60,7 +60,7 @@ public sealed class HttpPatienceTests : HttpWorld
     [Theory]
     [InlineData("", 30)]
     [InlineData(""" "timeout":2.5 """, 2.5)]
-    public async Task AServer_that_does_not_answer_is_given_up_when_the_item_sTime_is_over(string more, double seconds)
+    public async Task A_server_that_does_not_answer_is_given_up_when_the_item_s_time_is_over(string more, double seconds)
     {
         var failing = FailAsync("silence", more);
         Assert.Equal(seconds, (await Time.TimerAsync(Limit * 2)).TotalSeconds);
