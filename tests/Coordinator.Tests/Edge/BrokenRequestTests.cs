@@ -77,8 +77,10 @@ public sealed class BrokenRequestTests : IAsyncLifetime
         })
         {
             using var call = _coordinator.Jobs.Append();
-            await call.RequestStream.WriteAsync(new() { Id = "open", Segment = inputs.ToProto() });
-            await Refusals.With(StatusCode.InvalidArgument, () => call.ResponseStream.MoveNext(CancellationToken.None), word);
+            var answer = call.ResponseStream.MoveNext(CancellationToken.None);
+            await new ActorCompute.Messages.Access.RequestWriter<Protos.AppendRequest>(call.RequestStream, answer, Timeout.InfiniteTimeSpan, TimeProvider.System)
+                .WriteAsync(new() { Id = "open", Segment = inputs.ToProto() });   // the refusal may come before the write has ended
+            await Refusals.With(StatusCode.InvalidArgument, () => answer, word);
         }
         await IsUnharmedAsync();
     }

@@ -69,6 +69,8 @@ public sealed class HostileNodeTests : CoordinatorKit
             liar.Send(Coordinator, new ReportNode(new("liar"), 1, number, null, [held, held], long.MaxValue));
             honest.Send(Coordinator, new ReportNode(new("honest"), 1, number, null, [], 0));
             honest.FishForMessage<ReportSeen>(m => m.Number == number);
+            Coordinator.Tell(new ActorCompute.Coordinator.Scheduling.GetNodeLoads(), TestActor);
+            FishForMessage<ActorCompute.Coordinator.Scheduling.NodeLoads>(_ => true);   // the scheduler has the report, too
             Time.AdvanceUptime(TimeSpan.FromSeconds(4));   // not long enough to be taken for gone
         }
         Assert.Equal([held.Lease], liar.FishForMessage<RevokeLeases>(_ => true).Leases);
