@@ -23,7 +23,7 @@ internal sealed partial class JobState
     public ItemRange NextFor(LeaseOffer offer) => HasEnded ? default : offer.TakesSuspect && !_apart.IsEmpty ? _apart.From(0) : _open.From(0);
 
     /// <summary>
-    /// What it brings about that a node has died with these leases, which are still to be <see cref="Lose"/>d.
+    /// Counts the death of a node for the items of these leases. Its caller loses the leases afterwards (<see cref="Lose"/>).
     /// </summary>
     /// <param name="hadNothingElse">Whether it held no lease besides, of this job or another.</param>
     public IReadOnlyList<JobEvent> NodeDied(NodeId node, IReadOnlyList<LeaseId> leases, bool hadNothingElse)
@@ -42,7 +42,7 @@ internal sealed partial class JobState
         return events;
     }
 
-    /// <summary>What it brings about that a node that was taken for dead comes back with a lease.</summary>
+    /// <summary>Takes back the death of a node that was taken for dead and returns with a lease.</summary>
     private IEnumerable<JobEvent> CameBack(LeaseId lease) => _deaths.IsEmpty ? [] : [new NodeCameBack(lease)];
 
     private static string SayDied(IEnumerable<NodeId> nodes)
@@ -58,7 +58,7 @@ internal sealed partial class JobState
     /// <summary>So many deaths put an item under suspicion, for good: as many as its job bears, and usually two.</summary>
     private bool IsSuspect(long item) => _deaths.Of(item) >= Math.Clamp(Spec.Retry.LostWorkers, 1, UsualDeaths);
 
-    /// <summary>The lease that is cut for items under suspicion: one, of so few items that the last death that is borne finds the culprit alone.</summary>
+    /// <summary>Cuts one lease of items under suspicion. It holds so few that the culprit is alone when the job's last allowed death comes.</summary>
     private LeaseGranted CutApart(LeaseOffer offer, ItemRange items, long allowed, TimeSpan now)
     {
         var (deaths, among) = (_deaths.Of(items.First), _deaths.Among(items.First));
