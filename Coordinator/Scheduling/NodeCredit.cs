@@ -7,9 +7,7 @@ namespace ActorCompute.Coordinator.Scheduling;
 /// How much more one node may be handed now: slots and a small prefetch, I/O capacity, and bytes in flight, less what it holds. Mutable,
 /// with a single owner.
 /// </summary>
-/// <param name="node">What the node offers.</param>
-/// <param name="answered">Items it has answered before, if it was here before.</param>
-internal sealed class NodeCredit(NodeInfo node, long answered = 0)
+internal sealed class NodeCredit(NodeInfo node)
 {
     /// <summary>Work a slot may hold beyond the lease it runs: enough to bridge the way to the coordinator, not enough to be missed elsewhere.</summary>
     public static readonly TimeSpan Prefetch = TimeSpan.FromMilliseconds(250);
@@ -39,9 +37,6 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
 
     /// <summary>Bytes of inputs that it has been handed, or may be receiving.</summary>
     public long Bytes { get; private set; }
-
-    /// <summary>Items the node has answered since the coordinator started.</summary>
-    public long Answered { get; private set; } = answered;
 
     /// <summary>Bytes of results that the node said it holds until their commit is acknowledged.</summary>
     public long UnacknowledgedBytes { get; set; }
@@ -84,7 +79,6 @@ internal sealed class NodeCredit(NodeInfo node, long answered = 0)
     /// <summary>Items of a lease have been answered; an I/O lease frees their room at once.</summary>
     public void Progress(LeaseId lease, long items)
     {
-        Answered += items;
         if (!_held.TryGetValue(lease, out var held) || held.Weight.Kind is not TaskKind.Io) return;
         items = Math.Min(items, held.Weight.Items);
         IoItems -= items;

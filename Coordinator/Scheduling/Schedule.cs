@@ -18,12 +18,15 @@ internal sealed class Schedule(long epoch)
     private readonly Dictionary<JobId, Turn> _jobs = [];
     private readonly Dictionary<LeaseId, NodeCredit> _leases = [];
     private readonly HashSet<JobId> _inDoubt = [];
-    private readonly Dictionary<NodeId, long> _answered = [];   // of nodes that are gone and may come back
+    private readonly Dictionary<NodeId, long> _answered = [];   // by nodes that are gone, too
     private long _sequence;
     private long _turn;
     private int _next;
 
     public IReadOnlyList<NodeCredit> Nodes => _ring;
+
+    /// <summary>Items that each node has answered, nodes that are gone included.</summary>
+    public IReadOnlyDictionary<NodeId, long> Answered => _answered;
 
     public long TotalSlots { get; private set; }
 
@@ -38,7 +41,7 @@ internal sealed class Schedule(long epoch)
     public void AddNode(NodeInfo node)
     {
         if (Find(node.Id) is not null) throw new InvalidOperationException($"Node {node.Id} is on the schedule already.");
-        _ring.Add(new NodeCredit(node, _answered.GetValueOrDefault(node.Id)));
+        _ring.Add(new NodeCredit(node));
         TotalSlots += node.Slots;
     }
 
@@ -57,7 +60,6 @@ internal sealed class Schedule(long epoch)
         if (Find(id) is not { } node) return [];
         var lost = node.Held.Select(h => h.Weight).ToArray();
         foreach (var lease in lost) End(lease.Lease);
-        _answered[id] = node.Answered;
         var at = _ring.IndexOf(node);
         _ring.RemoveAt(at);
         if (at < _next) _next--;
@@ -133,8 +135,13 @@ internal sealed class Schedule(long epoch)
 
     public void Progress(LeaseId lease, long items)
     {
-        if (_leases.TryGetValue(lease, out var node)) node.Progress(lease, items);
+        if (!_leases.TryGetValue(lease, out var node)) return;
+        Count(node.Node.Id, items);
+        node.Progress(lease, items);
     }
+
+    /// <summary>A node has answered so many items, or had before.</summary>
+    public void Count(NodeId node, long items) => _answered[node] = _answered.GetValueOrDefault(node) + items;
 
     public void End(LeaseId lease)
     {

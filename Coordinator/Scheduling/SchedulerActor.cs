@@ -19,7 +19,6 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly Router _router;
     private readonly Dictionary<NodeId, IActorRef> _nodes = [];
     private readonly Dictionary<JobId, IActorRef> _jobs = [];
-    private readonly Dictionary<NodeId, long> _worked = [];   // items of nodes before they were here this time
     private JobId? _granted;
 
     public SchedulerActor(long epoch, Uptime uptime)
@@ -48,20 +47,15 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<JobGone>(m => Forget(m.Job));
         Receive<Terminated>(m => Forget(m.ActorRef));
         Receive<ShareTick>(_ => Share());
-        Receive<NodesWorked>(m => { foreach (var (node, items) in m.Items) Remember(node, items); });
+        Receive<NodesWorked>(m => { foreach (var (node, items) in m.Items) _schedule.Count(node, items); });
         Receive<GetNodeLoads>(_ => Sender.Tell(Loads()));
     }
 
     private NodeLoads Loads()
     {
-        var loads = _worked.ToDictionary(w => w.Key, w => new NodeLoad(w.Value, 0));
-        foreach (var node in _schedule.Nodes) loads[node.Node.Id] = new(node.Answered + _worked.GetValueOrDefault(node.Node.Id), node.Leases);
+        var loads = _schedule.Answered.ToDictionary(n => n.Key, n => new NodeLoad(n.Value, 0));
+        foreach (var node in _schedule.Nodes) loads[node.Node.Id] = new(_schedule.Answered.GetValueOrDefault(node.Node.Id), node.Leases);
         return new(loads);
-    }
-
-    private void Remember(NodeId node, long items)
-    {
-        if (items > 0) _worked[node] = _worked.GetValueOrDefault(node) + items;
     }
 
     /// <summary>What cannot be dealt with costs the node that sent it, and nobody else.</summary>
@@ -135,7 +129,6 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         _nodes.Remove(node);
         _routing.Leave(node);
-        Remember(node, _schedule.Find(node)?.Answered ?? 0);
         Lose(_schedule.RemoveNode(node), died ? node : null);
     }
 

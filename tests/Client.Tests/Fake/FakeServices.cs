@@ -38,7 +38,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
             if (requests.Current.Segment is null) continue;
             RefuseIfNothingIsStored();
             if (!job.Append(requests.Current.Segment.ToSegment())) throw new RpcException(new(StatusCode.OutOfRange, "Items are missing."));
-            BreakIfDue(messages, context);
+            await BreakIfDueAsync(messages, context);
             await replies.WriteAsync(new() { Next = job.Next });
         }
     }
@@ -82,7 +82,7 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
             {
                 var end = Math.Min(input.End, cursor + fake.BatchItems);
                 var (values, failures) = await job.RunAsync(input.Slice(new(cursor, end)));
-                BreakIfDue(++messages, context);
+                await BreakIfDueAsync(++messages, context);
                 var batch = Batch(values, failures, cursor = end);
                 batch.At = fake.At;
                 await batches.WriteAsync(batch, context.CancellationToken);
@@ -107,9 +107,10 @@ internal sealed class FakeJobsService(FakeState fake) : Protos.Jobs.JobsBase
         throw new RpcException(new(StatusCode.Unavailable, reason));
     }
 
-    private void BreakIfDue(int messages, ServerCallContext context)
+    private async Task BreakIfDueAsync(int messages, ServerCallContext context)
     {
         if (fake.BreakEvery == 0 || messages % fake.BreakEvery != 0 || fake.Broken >= fake.MostBreaks) return;
+        await fake.MayBreak.WaitAsync(context.CancellationToken);
         fake.Broken++;
         context.GetHttpContext().Abort();
     }

@@ -22,6 +22,9 @@ internal sealed class FakeState
     /// <summary>Every so many messages of a stream the connection breaks; 0 is never.</summary>
     public int BreakEvery { get; set; }
 
+    /// <summary>What a break waits for: an abort overtakes what was written just before it.</summary>
+    public Task MayBreak { get; set; } = Task.CompletedTask;
+
     /// <summary>Why nothing is stored now; null if it is.</summary>
     public string? StoresNothing { get; set; }
 

@@ -65,9 +65,11 @@ public class JobRunTests
         var run = await JobRun.OpenAsync(jobs, new("square"), CancellationToken.None);
         await run.DetachAsync(new RangeInput(1, 1000), CancellationToken.None);
         await using var results = jobs.Results(run.Id, unordered: false, isWhole: () => true).ReadAsync(CancellationToken.None).GetAsyncEnumerator();
-        (fake.State.BreakEvery, fake.State.BatchItems) = (2, 10);
-        Assert.True(await results.MoveNextAsync());
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (fake.State.BreakEvery, fake.State.BatchItems, fake.State.MayBreak) = (2, 10, taken.Task);
+        Assert.True(await results.MoveNextAsync().AsTask().WaitAsync(Patience));
         fake.Jobs[run.Id.Value] = new FakeJob(run.Id.Value, "square", code: null, () => true);
+        taken.SetResult();
         var error = await Assert.ThrowsAsync<UserError>(async () => { while (await results.MoveNextAsync().AsTask().WaitAsync(Patience)) { } });
         Assert.Contains("lacks inputs that were confirmed", error.Message, StringComparison.Ordinal);
     }
