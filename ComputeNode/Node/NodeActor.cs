@@ -130,6 +130,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
         Receive<PartCame>(m => Commit(() => _work.Use(m.Part)));
         Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
+        Receive<PartLate>(m => Commit(() => _work.GiveBack(m.Part)));
+        Receive<PartsGone>(_ => Commit(_work.ForgetCode));
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
         Receive<AcknowledgeLog>(m => _printed.Acknowledge(m.Job, m.UpTo));

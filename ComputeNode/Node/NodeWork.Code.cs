@@ -22,6 +22,15 @@ internal sealed partial class NodeWork
         Send(_uploads.Refuse(part, $"The result, {part.Bytes} bytes, cannot be kept by the cluster: {reason}"));
     }
 
+    /// <summary>A part cannot be had now: what waits for it is given back, and may run where it can. Results wait on.</summary>
+    public void GiveBack(ContentPart part)
+    {
+        foreach (var lease in _code.GiveBack(part)) End(lease, LeaseEnd.Finished);
+    }
+
+    /// <summary>The cache had to be made anew: nothing that was here is.</summary>
+    public void ForgetCode() => _code.Forget();
+
     /// <summary>The PackageActor has lost what it was asked for.</summary>
     public void AskAgain()
     {

@@ -207,6 +207,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
             else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
         }
         if (!result.Retires) return;
+        _code.Forget();   // it may have found code gone, or changed
         foreach (var over in _slots.Retire(slot)) End(over.Lease, LeaseEnd.Finished);
     }
 

@@ -89,6 +89,19 @@ internal sealed class CodeBook
     /// </summary>
     public void Doubt() => (_wasHere, _here, _byAge) = (_here, [], new());
 
+    /// <summary>Nothing is known to be here any more: the next lease has all that it needs looked up.</summary>
+    public void Forget() => (_wasHere, _here, _byAge) = ([], [], new());
+
+    /// <summary>A part cannot be had now, which is nobody's fault who waits for it.</summary>
+    /// <returns>What is left of the leases that waited for it; they are forgotten.</returns>
+    public IReadOnlyList<Lease> GiveBack(ContentPart part)
+    {
+        _asked.Remove(part);
+        var given = Waiting(part);
+        foreach (var entry in given) _leases.Remove(entry.Lease.Id);
+        return [.. given.Select(e => e.Lease)];
+    }
+
     private List<Entry> Waiting(ContentPart part) => [.. _leases.Values.Where(e => e.Refusal is null && e.Missing.Contains(part))];
 
     private void Remember(ContentPart part)

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Files;
 
 namespace ActorCompute.ComputeNode.Packages;
@@ -18,10 +20,13 @@ internal sealed class CodeCache : IDisposable
     /// <summary>How long what is in use may go untouched: much longer than nodes take to touch it again.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(5);
 
+    private const int MostChecked = 100_000;
     private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50), LockTime = TimeSpan.FromSeconds(30);
 
-    private readonly FileStream _lock;
+    private readonly SemaphoreSlim _making = new(1);
+    private readonly ConcurrentDictionary<string, FileState> _checked = [];
+    private FileStream _lock;
     private readonly long _mostBytes;
 
     private CodeCache(CodeFolder folder, FileStream held, long mostBytes) => (Folder, _lock, _mostBytes) = (folder, held, mostBytes);
@@ -30,6 +35,8 @@ internal sealed class CodeCache : IDisposable
     public static string DefaultPath => Path.Combine(UserCache(), "actorcompute", "code");
 
     public CodeFolder Folder { get; }
+
+    private bool IsThere => CodeFolder.Parts.All(p => Directory.Exists(Path.Combine(Folder.Path, p.Name))) && File.Exists(Path.Combine(Folder.Path, "lock"));
 
     private string UseLock => Path.Combine(Folder.Path, "use");
 
@@ -70,6 +77,44 @@ internal sealed class CodeCache : IDisposable
             if (OwnFolder.Claim(Path.Combine(path, part), "code of jobs", isOwn) is { } why) throw Unusable(path, why);
     }
 
+    /// <summary>Makes the folders again that somebody has deleted, and takes a lock on them as on the first ones.</summary>
+    /// <returns>Whether any was gone.</returns>
+    /// <exception cref="UserError">They cannot be made.</exception>
+    public async Task<bool> MakeAgainAsync(CancellationToken cancel)
+    {
+        if (IsThere) return false;
+        await _making.WaitAsync(cancel);
+        try
+        {
+            if (IsThere) return false;
+            MakeFolders(Folder.Path);
+            var held = await ShareAsync(Path.Combine(Folder.Path, "lock"), cancel);
+            await Interlocked.Exchange(ref _lock, held).DisposeAsync();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(Folder.Path, e.Message, e);
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    /// <summary>Whether a file holds what it should, by its hash; one that has not changed since it was last looked at is not read again.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public async Task<bool> HoldsAsync(string file, ContentHash hash, CancellationToken cancel)
+    {
+        var state = FileState.Of(file);
+        if (_checked.TryGetValue(file, out var known) && known == state) return true;
+        await using (var stream = File.OpenRead(file))
+            if (await ContentHash.OfAsync(stream, cancel) != hash) return false;
+        if (_checked.Count >= MostChecked) _checked.Clear();
+        _checked[file] = state;
+        return true;
+    }
+
     /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
     public string NewDraft() => Folder.NewDraft();
 
@@ -82,13 +127,21 @@ internal sealed class CodeCache : IDisposable
         try
         {
             if (part.Kind is PartKind.Package) Directory.SetLastWriteTimeUtc(Folder.Package(part.Hash), Now);
-            else File.SetLastWriteTimeUtc(Folder.Piece(part.Hash), Now);
+            else TouchPiece(Folder.Piece(part.Hash));
             return true;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
+    }
+
+    /// <summary>To touch a file changes its state, but nothing in it.</summary>
+    private void TouchPiece(string file)
+    {
+        var isChecked = _checked.TryGetValue(file, out var known) && known == FileState.Of(file);
+        File.SetLastWriteTimeUtc(file, Now);
+        if (isChecked) _checked[file] = FileState.Of(file);
     }
 
     /// <summary>Throws out what nobody has used for a while, if there is too much; does nothing while somebody looks something up.</summary>
@@ -99,7 +152,11 @@ internal sealed class CodeCache : IDisposable
         return alone is not null && CacheSweep.Trim(Folder, _mostBytes, IdleTime, Now);
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _making.Dispose();
+    }
 
     /// <summary>Waits while another node, which found itself alone, sweeps.</summary>
     private static async Task<FileStream> ShareAsync(string file, CancellationToken cancel)

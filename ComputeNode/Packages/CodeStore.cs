@@ -27,6 +27,21 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
         return package;
     }
 
+    /// <summary>Makes the cache again if somebody has deleted it.</summary>
+    /// <returns>Whether it had to be.</returns>
+    /// <exception cref="ContentException">It cannot be made.</exception>
+    public async Task<bool> MakeAgainAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await cache.MakeAgainAsync(cancel);
+        }
+        catch (UserError e)
+        {
+            throw new ContentException(FetchTrouble.Service, e.Message, e);
+        }
+    }
+
     /// <summary>Notes that these parts are in use, and throws out what nobody uses if much has come since the last time.</summary>
     public async Task KeepAsync(IReadOnlyList<ContentPart> inUse, CancellationToken cancel)
     {
@@ -56,7 +71,7 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
     {
         var manifest = Parse(part.Hash, await File.ReadAllBytesAsync(cache.Folder.Piece(part.Hash), cancel));
         using (await cache.UseAsync(cancel))
-            if (IsWhole(part.Hash, manifest) && cache.Touch(part)) return null;
+            if (await IsWholeAsync(part.Hash, manifest, cancel) && cache.Touch(part)) return null;
         await InstallAsync(part.Hash, manifest, cancel);
         return manifest;
     }
@@ -73,12 +88,17 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
         }
     }
 
-    /// <summary>The folder was moved there whole, but who knows what became of it; after a power failure files may have lost their bytes.</summary>
-    private bool IsWhole(ContentHash package, PackageManifest manifest)
+    /// <summary>The folder was moved there whole, but who knows what became of it: files lose their bytes with the power, and tasks can change them.</summary>
+    private async Task<bool> IsWholeAsync(ContentHash package, PackageManifest manifest, CancellationToken cancel)
     {
         var folder = cache.Folder.Package(package);
-        return Directory.Exists(folder)
-            && manifest.Files.All(f => new FileInfo(Path.Combine(folder, f.Path)) is { Exists: true } file && file.Length == f.Bytes);
+        if (!Directory.Exists(folder)) return false;
+        foreach (var part in manifest.Files)
+        {
+            var file = new FileInfo(Path.Combine(folder, part.Path));
+            if (!file.Exists || file.Length != part.Bytes || !await cache.HoldsAsync(file.FullName, part.Hash, cancel)) return false;
+        }
+        return true;
     }
 
     private async Task InstallAsync(ContentHash package, PackageManifest manifest, CancellationToken cancel)
@@ -90,7 +110,7 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
         try
         {
             foreach (var file in manifest.Files) Link(file, draft);
-            Place(draft, cache.Folder.Package(package), package, manifest);
+            await PlaceAsync(draft, package, manifest, cancel);
         }
         finally
         {
@@ -106,8 +126,9 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
     }
 
     /// <summary>Another node may have been quicker, with the same files; what is there and not whole makes way.</summary>
-    private void Place(string draft, string place, ContentHash package, PackageManifest manifest)
+    private async Task PlaceAsync(string draft, ContentHash package, PackageManifest manifest, CancellationToken cancel)
     {
+        var place = cache.Folder.Package(package);
         for (; ; )
         {
             try
@@ -117,7 +138,7 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
             }
             catch (IOException) when (Directory.Exists(place))
             {
-                if (IsWhole(package, manifest)) return;
+                if (await IsWholeAsync(package, manifest, cancel)) return;
                 var remains = cache.NewDraft();
                 Directory.Move(place, remains);
                 Directory.Delete(remains, recursive: true);

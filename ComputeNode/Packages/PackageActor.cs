@@ -61,6 +61,10 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
             case TellCame(var part):
                 Context.Parent.Tell(new PartCame(part));
                 break;
+            case TellLate(var part, var reason):
+                PackageLog.GivenBack(_log, _node.Value, part.Kind, part.Hash.Value, reason);
+                Context.Parent.Tell(new PartLate(part));
+                break;
             case TellRefused(var part, var reason):
                 PackageLog.Refused(_log, _node.Value, part.Kind, part.Hash.Value, reason);
                 Context.Parent.Tell(new PartRefused(part, reason));
@@ -71,8 +75,15 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Looking it up takes the disk's time too, so that is nothing for an actor.</summary>
-    private void Bring(ContentPart part) => Task.Run(() => _store.BringAsync(part, _lifetime.Token), _lifetime.Token).PipeTo(
-        Self, success: package => new PartBrought(part, package), failure: e => new PartFailed(part, e));
+    private void Bring(ContentPart part)
+    {
+        var node = Context.Parent;
+        Task.Run(async () =>
+        {
+            if (await _store.MakeAgainAsync(_lifetime.Token)) node.Tell(new PartsGone());
+            return await _store.BringAsync(part, _lifetime.Token);
+        }, _lifetime.Token).PipeTo(Self, success: package => new PartBrought(part, package), failure: e => new PartFailed(part, e));
+    }
 
     /// <summary>One time after another: a disk that is slow gets no queue.</summary>
     private void Keep(KeepParts message)

@@ -18,6 +18,9 @@ internal sealed record BringPart(ContentPart Part, TimeSpan After) : PackageStep
 
 internal sealed record TellCame(ContentPart Part) : PackageStep;
 
+/// <summary>Whoever waits is told to wait no longer here: another node may have it, or this one later.</summary>
+internal sealed record TellLate(ContentPart Part, string Reason) : PackageStep;
+
 internal sealed record TellRefused(ContentPart Part, string Reason) : PackageStep;
 
 /// <summary>
@@ -26,8 +29,11 @@ internal sealed record TellRefused(ContentPart Part, string Reason) : PackageSte
 /// </summary>
 internal sealed class PackageBook
 {
-    /// <summary>So often something may be wrong before it is taken to stay so.</summary>
+    /// <summary>So often something may be wrong before it is taken to stay so for a while.</summary>
     public const int MostFaults = 5;
+
+    /// <summary>So often it is tried while nobody answers, some 15 s long, before leases are given back: others may reach the coordinator.</summary>
+    public const int MostTries = 7;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
@@ -47,13 +53,13 @@ internal sealed class PackageBook
     public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason)
     {
         var tries = _underWay.GetValueOrDefault(part).After(trouble);
-        if (trouble is not FetchTrouble.Content && (part.Kind is PartKind.Result || tries.Faults < MostFaults))
+        if (trouble is not FetchTrouble.Content && (part.Kind is PartKind.Result || tries.Faults < MostFaults && (trouble is not FetchTrouble.Connection || tries.Count < MostTries)))
         {
             _underWay[part] = tries;
             return new BringPart(part, Pause(tries.Count));
         }
         _underWay.Remove(part);
-        return new TellRefused(part, reason);
+        return trouble is FetchTrouble.Content || part.Kind is PartKind.Result ? new TellRefused(part, reason) : new TellLate(part, reason);
     }
 
     private static TimeSpan Pause(int tries) => tries < 7 && ShortestPause * (1 << tries) is var pause && pause < LongestPause ? pause : LongestPause;

@@ -2,7 +2,7 @@ namespace ActorCompute.ComputeNode.Packages;
 
 // Between the NodeActor and its PackageActor.
 
-/// <summary>To the PackageActor: leases wait for this part, or it is a result that waits. It is answered once, with one of the next two.</summary>
+/// <summary>To the PackageActor: leases wait for this part, or it is a result that waits. It is answered once, with one of PartCame, PartRefused and PartLate.</summary>
 internal sealed record NeedPart(ContentPart Part);
 
 /// <summary>To the PackageActor: these parts are in use, and others may go if there is too much. Comes again and again; it is not answered.</summary>
@@ -13,6 +13,12 @@ internal sealed record PartCame(ContentPart Part);
 
 /// <summary>From the PackageActor: the part cannot be had, or not be kept, and trying again would not help; the reason ends a sentence.</summary>
 internal sealed record PartRefused(ContentPart Part, string Reason);
+
+/// <summary>From the PackageActor: the part cannot be had for some time already, for a reason that may pass. Whoever still wants it asks again.</summary>
+internal sealed record PartLate(ContentPart Part);
+
+/// <summary>From the PackageActor: the cache was gone and is made again, and nothing is in it.</summary>
+internal sealed record PartsGone;
 
 /// <summary>From a PackageActor that was restarted: it does not know any more what it was asked for.</summary>
 internal sealed record PartsForgotten;

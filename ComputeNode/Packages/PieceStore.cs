@@ -54,26 +54,20 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
         }
     }
 
-    /// <summary>After a power failure a file may be there without its bytes.</summary>
+    /// <summary>After a power failure a file may be there without its bytes, and a task can change what it runs from.</summary>
     private async Task<bool> IsHereAsync(ContentHash piece, long? bytes, CancellationToken cancel)
     {
         using var use = await cache.UseAsync(cancel);
         var file = new FileInfo(cache.Folder.Piece(piece));
         if (!file.Exists) return false;
-        // Another length than whoever asks says may be his mistake, and the piece be what others need: its hash alone decides.
-        if (file.Length != bytes && await HashAsync(file, cancel) != piece)
+        // Its hash alone decides: another length than whoever asks says may be his mistake, and the right length may hold something else.
+        if (!await cache.HoldsAsync(file.FullName, piece, cancel))
         {
             file.Delete();
             return false;
         }
         if (bytes is { } length && file.Length != length) throw Wrong(piece, $"has {file.Length} bytes, not {length}");
         return cache.Touch(new(piece, PartKind.Item));
-    }
-
-    private static async Task<ContentHash> HashAsync(FileInfo file, CancellationToken cancel)
-    {
-        await using var stream = file.OpenRead();
-        return await ContentHash.OfAsync(stream, cancel);
     }
 
     private async Task FetchAsync(ContentHash piece, long mostBytes, CancellationToken cancel)

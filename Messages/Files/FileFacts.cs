@@ -6,8 +6,8 @@ namespace ActorCompute.Messages.Files;
 internal static class FileFacts
 {
     private const int FromHere = -100, NoLinks = 0x100;        // AT_FDCWD, AT_SYMLINK_NOFOLLOW
-    private const uint Facts = 1 | 8 | 0x100;                  // STATX_TYPE, STATX_UID, STATX_INO
-    private const int StructBytes = 256, OwnerAt = 20, ModeAt = 28, NumberAt = 32, DeviceAt = 136;   // the same on every processor (statx(2))
+    private const uint Facts = 1 | 8 | 0x80 | 0x100;           // STATX_TYPE, STATX_UID, STATX_CTIME, STATX_INO
+    private const int StructBytes = 256, OwnerAt = 20, ModeAt = 28, NumberAt = 32, ChangedAt = 96, DeviceAt = 136;   // the same on every processor (statx(2))
     private const int TypeMask = 0xF000, RegularFile = 0x8000;
 
     /// <summary>Whether it is this user's, itself and not what a link leads to; false where that is not known.</summary>
@@ -23,6 +23,10 @@ internal static class FileFacts
     public static (ulong Device, ulong Number)? IdentityOf(string path) => Look(path) is { } found
         ? (BitConverter.ToUInt64(found, DeviceAt), BitConverter.ToUInt64(found, NumberAt))
         : !OperatingSystem.IsLinux() && File.Exists(path) ? (0, 0) : null;
+
+    /// <summary>When anything of a file was last changed, which nobody can set; zero where that is not known.</summary>
+    public static (long Seconds, int Nanoseconds) Changed(string path) => Look(path) is { } found
+        ? (BitConverter.ToInt64(found, ChangedAt), BitConverter.ToInt32(found, ChangedAt + sizeof(long))) : default;
 
     private static byte[]? Look(string path)
     {

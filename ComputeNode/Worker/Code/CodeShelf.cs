@@ -38,7 +38,12 @@ internal sealed class CodeShelf(CodeFolder? folder)
     {
         try
         {
-            return Invocation.Parse(File.ReadAllBytes(piece));
+            var bytes = File.ReadAllBytes(piece);
+            return ContentHash.Of(bytes).Value == Path.GetFileName(piece) ? Invocation.Parse(bytes) : throw new CodeGoneException("The invocation is not what its name says.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CodeGoneException($"The invocation cannot be read: {e.Message}", e);
         }
         catch (Exception e) when (e is JsonException or IOException)
         {

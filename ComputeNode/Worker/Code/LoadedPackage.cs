@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
@@ -17,10 +18,10 @@ internal sealed class LoadedPackage
     {
         Captured = captured;
         var path = folder.Package(hash);
-        if (!Directory.Exists(path)) throw new CodeDefectException($"The package {hash} is not at {path}.");
+        if (!Directory.Exists(path)) throw new CodeGoneException($"The package {hash} is not at {path}.");
         _folder = new PackageFolder(path);
         _context = new PackageContext(hash.Value, _folder);
-        _main = MainAssembly(folder.Piece(hash));
+        _main = Manifest(folder.Piece(hash), hash)?.Assembly;
     }
 
     /// <summary>How values are read that its methods are called on.</summary>
@@ -62,16 +63,32 @@ internal sealed class LoadedPackage
         }
     }
 
-    private static string? MainAssembly(string manifest)
+    /// <summary>What the package is made of, once every file of it has turned out to be what that says; null if nobody can say it.</summary>
+    /// <exception cref="CodeGoneException">A file is not there, or is something else: code that ran here before may have changed it.</exception>
+    private PackageManifest? Manifest(string piece, ContentHash hash)
     {
-        if (!File.Exists(manifest)) return null;
+        if (!File.Exists(piece)) return null;
         try
         {
-            return PackageManifest.Parse(File.ReadAllBytes(manifest)).Assembly;
+            var bytes = File.ReadAllBytes(piece);
+            if (ContentHash.Of(bytes) != hash) throw new CodeGoneException($"The manifest of the package {hash} is not what its name says.");
+            var manifest = PackageManifest.Parse(bytes);
+            foreach (var file in manifest.Files.Where(f => !IsWhole(f))) throw new CodeGoneException($"{file.Path} of the package {hash} is not what its manifest says.");
+            return manifest;
+        }
+        catch (IOException e)
+        {
+            throw new CodeGoneException($"The package {hash} cannot be read: {e.Message}", e);
         }
         catch (UserError e)
         {
             throw new CodeDefectException(e.Message, e);
         }
+    }
+
+    private bool IsWhole(PackageFile file)
+    {
+        using var stream = File.OpenRead(_folder.File(file.Path));
+        return ContentHash.OfDigest(SHA256.HashData(stream)) == file.Hash;
     }
 }

@@ -14,14 +14,17 @@ internal sealed class PackageFolder(string path)
     /// <summary>The file of an assembly, or of its resources in a culture; null if the package has none.</summary>
     public string? Assembly(AssemblyName name) =>
         string.IsNullOrEmpty(name.CultureName)
-            ? Suited().SelectMany(Libraries).Append(path).Select(f => Path.Combine(f, $"{name.Name}.dll")).FirstOrDefault(File.Exists)
+            ? Suited().SelectMany(Libraries).Append(path).Select(f => Path.Combine(f, $"{name.Name}.dll")).FirstOrDefault(System.IO.File.Exists)
             : Existing(Path.Combine(path, name.CultureName, $"{name.Name}.dll"));
 
     /// <summary>The file of a native library, named with or without what its system puts around the name; null if the package has none.</summary>
     public string? NativeLibrary(string name) =>
         (from folder in Suited().Select(f => Path.Combine(f, "native")).Append(path)
          from form in LibraryForms
-         select Path.Combine(folder, string.Format(CultureInfo.InvariantCulture, form, name))).FirstOrDefault(File.Exists);
+         select Path.Combine(folder, string.Format(CultureInfo.InvariantCulture, form, name))).FirstOrDefault(System.IO.File.Exists);
+
+    /// <summary>The path of one of its files.</summary>
+    public string File(string name) => Path.Combine(path, name);
 
     /// <summary>Simple names of the assemblies at the root, native libraries on Windows among them.</summary>
     public IEnumerable<string> Assemblies() =>

@@ -28,6 +28,10 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
             var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope, make);
             return invocation.MaxTasksPerWorker > 0 ? new LimitedRunner(runner, known.Limit) : runner;
         }
+        catch (CodeGoneException e)
+        {
+            return new LimitedRunner(CallRunners.Failing(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded()), TaskLimit.Spent);   // none of it runs here
+        }
         catch (CodeDefectException e)
         {
             return CallRunners.Failing(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded());

@@ -5,6 +5,7 @@ using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Nodes;
+using ActorCompute.Messages.Worker;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Node;
@@ -107,6 +108,41 @@ public class NodeWorkCodeTests
         Assert.All(result.Failures, f => Assert.Equal(
             (FailureKind.Exception, "", "The code of this job cannot be had on node n: it is gone."), (f.Kind, f.Type, f.Message)));
         Assert.Empty(_work.TakeOrders());
+    }
+
+    [Fact]
+    public void If_it_cannot_be_had_now_the_lease_is_given_back_and_nothing_fails()
+    {
+        _work.Take([Coded(1, count: 3), Coded(2, Crawl), Cpu(3)]);
+        _work.TakeOrders();
+        foreach (var part in ContentPart.Of(Render)) _work.GiveBack(part);
+        var result = Sent().Single();
+        Assert.Equal((Id(1), null, LeaseEnd.Finished), (result.Lease, result.Values, result.End));
+        Assert.Empty(result.Failures);
+        Come(Render);
+        Assert.Empty(_work.TakeOrders());
+        _work.Take([Coded(4)]);
+        Assert.Equal([Id(4)], Run(_work.TakeOrders()));
+    }
+
+    [Fact]
+    public void After_a_worker_has_retired_code_is_looked_up_again()
+    {
+        _work.Take([Coded(1)]);
+        Come(Render);
+        _work.TakeOrders();
+        _work.Keep(0, [new ResultsFrame(Id(1), null, [], default, Ended: false, Retires: true)]);
+        _work.Take([Coded(2)]);
+        Assert.Equal(Needs(Render), _work.TakeOrders().OfType<ToPackages>());
+    }
+
+    [Fact]
+    public void In_a_cache_that_was_made_anew_nothing_is_known_to_be()
+    {
+        Come(Render);
+        _work.ForgetCode();
+        _work.Take([Coded(2)]);
+        Assert.Equal(Needs(Render), _work.TakeOrders().OfType<ToPackages>());
     }
 
     [Fact]

@@ -82,6 +82,25 @@ public sealed class CodeStoreTests : IDisposable
         Assert.Equal("code", Read(package, "Render.dll"));
     }
 
+    /// <summary>A task can write to what it runs from, whatever its mode: package and piece are one file.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_was_changed_at_equal_length_is_put_right_before_others_use_it(bool isPackage)
+    {
+        var (package, piece) = (_code.Content.AddPackage("Render", ("Render.dll", "code")), _code.Cache.Folder.Piece(ContentHash.Of("code"u8)));
+        await FetchAsync(package);
+        Assert.Null(await FetchAsync(package));   // it has been looked at
+        var file = isPackage ? Path.Combine(_code.Cache.Folder.Package(package), "Render.dll") : piece;
+        var written = File.GetLastWriteTimeUtc(file);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(file, "evil");
+        File.SetLastWriteTimeUtc(file, written);   // and nobody is to see it
+        Assert.NotNull(await FetchAsync(package));
+        Assert.Equal("code", Read(package, "Render.dll"));
+        Assert.Equal("code", await File.ReadAllTextAsync(piece));
+    }
+
     [Fact]
     public async Task A_package_whose_folder_lost_a_file_is_laid_out_again_from_its_pieces()
     {

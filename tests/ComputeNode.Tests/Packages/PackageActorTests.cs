@@ -82,6 +82,32 @@ public sealed class PackageActorTests : TestKit
     }
 
     [Fact]
+    public void A_cache_that_somebody_deleted_is_made_again_and_nothing_is_taken_to_be_in_it()
+    {
+        var code = _code.Content.AddCode("Render");
+        Need(code);
+        for (var n = 0; n < 2; n++) _node.ExpectMsg<PartCame>(Deadline);
+        Directory.Delete(_code.Path, recursive: true);
+        Need(code);
+        var said = Enumerable.Range(0, 3).Select(_ => _node.ReceiveOne(Deadline)).ToList();
+        Assert.Equal((1, 2), (said.OfType<PartsGone>().Count(), said.OfType<PartCame>().Count()));
+        Assert.True(File.Exists(Path.Combine(_code.Cache.Folder.Package(code.Package), "Render.dll")));
+    }
+
+    [Fact]
+    public void What_a_cache_cannot_take_is_nobody_s_fault()
+    {
+        var code = _code.Content.AddCode("Render");
+        Directory.Delete(_code.Path, recursive: true);
+        File.WriteAllText(_code.Path, "in the way");
+        Need(code);
+        for (var n = 0; n < 2; n++) _node.ExpectMsg<PartLate>(Deadline);
+        File.Delete(_code.Path);
+        Need(code);
+        Assert.Equal(2, Enumerable.Range(0, 3).Select(_ => _node.ReceiveOne(Deadline)).OfType<PartCame>().Count());
+    }
+
+    [Fact]
     public void After_a_failure_of_its_own_it_has_to_be_asked_again()
     {
         var packages = _node.ChildActorOf(

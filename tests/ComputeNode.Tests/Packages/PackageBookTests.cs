@@ -41,12 +41,20 @@ public class PackageBookTests
     }
 
     [Fact]
-    public void A_lost_connection_is_tried_for_ever_at_growing_distances()
+    public void A_lost_connection_is_tried_for_a_while_and_then_others_may_have_what_waits()
     {
         _book.Need(Item);
-        var pauses = Enumerable.Range(0, 100).Select(_ => Assert.IsType<BringPart>(Fail(FetchTrouble.Connection)).After).ToList();
-        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 5, 5], pauses.Take(7).Select(p => p.TotalSeconds));
-        Assert.All(pauses.Skip(7), p => Assert.Equal(5, p.TotalSeconds));
+        var pauses = Enumerable.Range(1, PackageBook.MostTries - 1).Select(_ => Assert.IsType<BringPart>(Fail(FetchTrouble.Connection)).After.TotalSeconds).ToList();
+        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 5], pauses);
+        Assert.Equal(new TellLate(Item, "why."), Fail(FetchTrouble.Connection));
+        Assert.Equal(Bring(Item), _book.Need(Item));
+    }
+
+    [Fact]
+    public void A_result_waits_for_a_lost_connection_for_ever()
+    {
+        _book.Need(Result);
+        for (var n = 0; n < 100; n++) Assert.IsType<BringPart>(_book.Failed(Result, FetchTrouble.Connection, "why."));
     }
 
     [Fact]
@@ -56,7 +64,7 @@ public class PackageBookTests
         for (var n = 1; n < PackageBook.MostFaults; n++) Fail(FetchTrouble.Service);
         Fail(FetchTrouble.Connection);
         for (var n = 1; n < PackageBook.MostFaults; n++) Assert.IsType<BringPart>(Fail(FetchTrouble.Service));
-        Assert.IsType<TellRefused>(Fail(FetchTrouble.Service));
+        Assert.IsType<TellLate>(Fail(FetchTrouble.Service));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
-using ActorCompute.Messages.Content;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Worker.Code;
@@ -15,16 +14,6 @@ public sealed class NamedTaskTests : CodeTests
     [InlineData("the-number-one", "4", "4")]
     public async Task A_task_has_the_name_of_its_method_or_of_its_attribute(string name, string item, string result) =>
         Assert.Equal([int.Parse(result)], await NumbersAsync<int>(Code.Named(name), Json(item)));
-
-    [Fact]
-    public async Task Code_that_could_not_be_read_once_is_read_again()
-    {
-        var task = Code.Named("Fixtures.Named.Square");
-        var putBack = Code.Lose(task);
-        Assert.Contains("cannot be read", (await FailureAsync(task, "3")).Message, StringComparison.Ordinal);
-        putBack();
-        Assert.Empty((await RunAsync(task, "3")).Failures);
-    }
 
     [Fact]
     public async Task With_a_manifest_only_its_assembly_has_tasks()
@@ -48,14 +37,6 @@ public sealed class NamedTaskTests : CodeTests
         Assert.Equal(FailureKind.BadInput, failure.Kind);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Code_that_is_not_there_fails_its_items()
-    {
-        var nothing = new TaskCode(ContentHash.Of([1]), ContentHash.Of([2]));
-        Assert.Contains("is not at", (await FailureAsync($"{nothing}", "1")).Message, StringComparison.Ordinal);
-        Assert.Contains("invocation", (await FailureAsync($"{nothing with { Package = Code.Tasks }}", "1")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Messages.Worker;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
@@ -65,6 +66,33 @@ public sealed class RealWorkerTests : IDisposable
         Assert.Equal([1L, 4, 9, 16, 25], first.Numbers.Concat(second.Numbers));
         Assert.False(first.Frames[^1].Retires);
         Assert.Equal((false, true), (second.Frames[^1].Ended, second.Frames[^1].Retires));
+        Assert.Equal(0, (await worker.EndAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Code_that_is_gone_or_changed_is_not_run_and_no_item_fails_for_it()
+    {
+        await GivesBackAsync($"{new TaskCode(ContentHash.Of([1]), ContentHash.Of([2]))}");
+        await GivesBackAsync($"{new TaskCode(_code.Tasks, ContentHash.Of([2]))}");
+        var changed = TaskCode.Find(_code.Named("Fixtures.Named.Square"))!;
+        await File.WriteAllTextAsync(_code.Folder.Piece(changed.Invocation), "something else");
+        await GivesBackAsync($"{changed}");
+        var manifest = new PackageManifest("Fixtures.Tasks", [new PackageFile("Fixtures.Tasks.dll", ContentHash.Of([3]), 1)]).ToBytes();
+        var package = _code.Put(manifest);
+        Directory.CreateDirectory(_code.Folder.Package(package));
+        await File.WriteAllBytesAsync(Path.Combine(_code.Folder.Package(package), "Fixtures.Tasks.dll"), [4]);
+        await GivesBackAsync($"{new TaskCode(package, _code.Put(new Invocation { Task = "Fixtures.Named.Square" }.ToBytes()))}");
+    }
+
+    /// <summary>The worker says that it retires, with nothing done, and its node has the code looked up again.</summary>
+    private async Task GivesBackAsync(string task)
+    {
+        await using var worker = await RealWorker.StartAsync(_code.Folder);
+        await worker.Frames.RunAsync(Of(1, Segment.OfRange(0, 1, 1, 3), task));
+        var outcome = await worker.Frames.ToEndAsync(Id(1));
+        Assert.Empty(outcome.Failures);
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1].Retires);
         Assert.Equal(0, (await worker.EndAsync()).Status);
     }
 

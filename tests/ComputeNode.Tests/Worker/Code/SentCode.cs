@@ -11,6 +11,7 @@ namespace ActorCompute.ComputeNode.Tests.Worker.Code;
 internal sealed class SentCode : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sent-");
+    private readonly Dictionary<string, ContentHash> _named = [];
 
     public CodeFolder Folder => new(_folder.FullName);
 
@@ -54,11 +55,12 @@ internal sealed class SentCode : IDisposable
         return () => Write(piece, bytes);
     }
 
-    /// <summary>Says also which assembly holds the tasks; without this all are looked through.</summary>
-    public void PutManifest(string fixture, string assembly)
+    /// <summary>Says also which assembly holds the tasks, and what its bytes are; without this all are looked through.</summary>
+    public ContentHash PutManifest(string fixture, string assembly)
     {
-        var manifest = new PackageManifest(assembly, [new PackageFile($"{assembly}.dll", ContentHash.Of(default), 0)]);
-        Write(Folder.Piece(Package(fixture)), manifest.ToBytes());
+        var file = File.ReadAllBytes(Path.Combine(OutputOf(fixture), $"{assembly}.dll"));
+        var manifest = Put(new PackageManifest(assembly, [new PackageFile($"{assembly}.dll", ContentHash.Of(file), file.Length)]).ToBytes());
+        return _named[fixture] = Linked(manifest, fixture);
     }
 
     public static Invocation InvocationOf(Delegate function) => new() { Method = Reference(function.Method), Target = Target(function) };
@@ -95,7 +97,11 @@ internal sealed class SentCode : IDisposable
     /// <summary>The package's folder is the fixture's output; its hash is made up.</summary>
     private ContentHash Package(string fixture)
     {
-        var hash = ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(fixture));
+        return _named.GetValueOrDefault(fixture) is { Value: not null } named ? named : Linked(ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(fixture)), fixture);
+    }
+
+    private ContentHash Linked(ContentHash hash, string fixture)
+    {
         var folder = Folder.Package(hash);
         if (Path.Exists(folder)) return hash;
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
