@@ -192,8 +192,9 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
 
     private void Take(ResultsFrame frame)
     {
-        if (_search.Finish(frame.Lease, frame.Values?.Range, frame.Ended) is { } run && frame.Values is { } values)
-            Context.Parent.Tell(new ItemsDone(run.Lease, [new IoResult(values, frame.Failures, frame.Cost)]));
+        if (_search.Finish(frame.Lease, frame.Values?.Range, frame.Ended) is not { } run) return;
+        if (frame.Values is { } values) Context.Parent.Tell(new ItemsDone(run.Lease, [new IoResult(values, frame.Failures, frame.Cost)]));
+        if (frame.Lacks) Context.Parent.Tell(new ItemsLack(run.Lease));
     }
 
     /// <summary>The worker has said its last and ends by itself.</summary>

@@ -34,6 +34,7 @@ internal sealed class AsyncWorkersActor : ReceiveActor
         });
         Receive<ItemsDone>(Context.Parent.Forward);
         Receive<ItemsKilled>(Context.Parent.Forward);
+        Receive<ItemsLack>(Context.Parent.Forward);
         Receive<ItemsLost>(Context.Parent.Forward);
     }
 

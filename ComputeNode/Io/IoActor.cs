@@ -65,11 +65,24 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     private void StartLarge(IoTask task, ContentReference item, Part part, long index)
     {
         var file = _content.Piece(item.Hash);
-        StartItem(cancel => LargeItemAsync(task, file, cancel), part, index);
+        StartItem(cancel => LargeItemAsync(task, file, item.Hash, cancel), part, index);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> LargeItemAsync(IoTask task, string file, CancellationToken cancel) =>
-        await task(await File.ReadAllBytesAsync(file, cancel), cancel);
+    private static async Task<ReadOnlyMemory<byte>> LargeItemAsync(IoTask task, string file, ContentHash hash, CancellationToken cancel) =>
+        await task(await ReadPieceAsync(file, hash, cancel), cancel);
+
+    private static async Task<byte[]> ReadPieceAsync(string file, ContentHash hash, CancellationToken cancel)
+    {
+        try
+        {
+            var bytes = await File.ReadAllBytesAsync(file, cancel);
+            return ContentHash.Of(bytes) == hash ? bytes : throw new PieceGoneException(null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PieceGoneException(e);
+        }
+    }
 
     private void StartItem(Func<CancellationToken, Task<ReadOnlyMemory<byte>>> start, Part part, long index)
     {
@@ -83,6 +96,12 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     private void Finish(ItemDone item)
     {
         if (!_parts.TryGetValue(item.Part, out var part)) return;   // cancelled
+        if (item.Error is PieceGoneException)
+        {
+            Report(part);
+            Context.Parent.Tell(new ItemsLack(part.Lease));
+            return;   // and the lease will be cancelled
+        }
         if (item.Document.Length > Segment.MaxDocumentBytes) part.Gather.Failed(TooLarge(item), item.Wall);
         else if (item.Error is null) part.Gather.Succeeded(item.Index, item.Document, item.Wall);
         else part.Gather.Failed(ToFailure(item.Index, item.Error), item.Wall);
@@ -141,6 +160,9 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
 
         public void Dispose() => _cancel.Dispose();
     }
+
+    /// <summary>A large item is not in the cache any more, or is something else.</summary>
+    private sealed class PieceGoneException(Exception? cause) : Exception("The item is not in the node's cache.", cause);
 
     private sealed record ItemDone(long Part, long Index, ReadOnlyMemory<byte> Document, Exception? Error, TimeSpan Wall);
 

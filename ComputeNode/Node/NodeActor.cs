@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.ComputeNode.Io;
 using ActorCompute.ComputeNode.Packages;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private IActorRef _coordinator = ActorRefs.Nobody;
     private IActorRef _leaver = ActorRefs.Nobody;
     private Registered? _registered;
+    private IReadOnlyList<JobId> _reported = [];   // as lacking
     private long _report;
     private bool _isMember;
     private bool _isFlushing;
@@ -130,6 +132,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
         Receive<PartCame>(m => Commit(() => _work.Use(m.Part)));
         Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
+        Receive<ItemsLack>(m => Commit(() => _work.Lack(m.Lease)));
         Receive<PartLate>(m => Commit(() => _work.GiveBack(m.Part)));
         Receive<PartsGone>(_ => Commit(_work.ForgetCode));
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
@@ -154,6 +157,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         var wasHeld = _work.IsHeld;
         change();
         foreach (var order in _work.TakeOrders()) Addressee(order).Tell(order.Message);
+        if (_isMember && !_work.Lacking.SequenceEqual(_reported)) ReportToCoordinator();   // before the lease comes again
         if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
         if (_isLeaving && _work.IsDone) SayGoodbye();
         else if (_work.Results.HasUnsent) DeliverSoon();
@@ -239,7 +243,11 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void ReportToCoordinator()
     {
-        _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes) { IsLeaving = _isLeaving });
+        _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes)
+        {
+            IsLeaving = _isLeaving,
+            Lacking = _reported = _work.Lacking,
+        });
         Deliver();   // what has waited too long for its acknowledgement
     }
 

@@ -1,4 +1,5 @@
 using ActorCompute.ComputeNode.Packages;
+using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 
 namespace ActorCompute.ComputeNode.Node;
@@ -7,10 +8,15 @@ namespace ActorCompute.ComputeNode.Node;
 internal sealed partial class NodeWork
 {
     private readonly CodeBook _code = new();
+    private readonly LackBook _lacking = new();
+
+    /// <summary>Jobs whose code or items cannot be had at present: nothing of them is to come here.</summary>
+    public IReadOnlyList<JobId> Lacking => _lacking.Jobs;
 
     /// <summary>A part is where it belongs: what waited for it may start, or be sent.</summary>
     public void Use(ContentPart part)
     {
+        _lacking.Settle(part);
         foreach (var lease in _code.Come(part)) Queue(lease);
         Send(_uploads.Came(part));
     }
@@ -18,14 +24,26 @@ internal sealed partial class NodeWork
     /// <summary>A part cannot be had, or not be kept: whatever waits for it fails.</summary>
     public void Refuse(ContentPart part, string reason)
     {
+        _lacking.Settle(part);
         _code.Refuse(part, $"{(part.Kind is PartKind.Item ? "The item" : "The code of this job")} cannot be had on node {node}: {reason}");
         Send(_uploads.Refuse(part, $"The result, {part.Bytes} bytes, cannot be kept by the cluster: {reason}"));
     }
 
-    /// <summary>A part cannot be had now: what waits for it is given back, and may run where it can. Results wait on.</summary>
+    /// <summary>A part cannot be had at present: what waits for it is given back, to run where it can.</summary>
     public void GiveBack(ContentPart part)
     {
-        foreach (var lease in _code.GiveBack(part)) End(lease, LeaseEnd.Finished);
+        foreach (var lease in _code.GiveBack(part))
+        {
+            _lacking.Add(part, lease.Job);
+            End(lease, LeaseEnd.Finished);
+        }
+    }
+
+    /// <summary>Something that this I/O lease needs in the cache is gone or changed: what is left of it is given back.</summary>
+    public void Lack(LeaseId id)
+    {
+        if (_io.Revoke(id) is { } lease) GiveBack(lease, LeaseEnd.Finished);
+        Doubt();
     }
 
     /// <summary>The cache had to be made anew: nothing that was here is.</summary>
@@ -34,7 +52,7 @@ internal sealed partial class NodeWork
     /// <summary>The PackageActor has lost what it was asked for.</summary>
     public void AskAgain()
     {
-        foreach (var part in _code.Asked.Concat(_uploads.Parts)) _orders.Add(new ToPackages(new NeedPart(part)));
+        foreach (var part in _code.Asked.Concat(_uploads.Parts).Union(_lacking.Parts)) _orders.Add(new ToPackages(new NeedPart(part)));
     }
 
     /// <summary>What leases and results that are here need in the cache. What only was here before is to be looked up again.</summary>
@@ -43,6 +61,14 @@ internal sealed partial class NodeWork
         _code.Doubt();
         var leases = _slots.Leases.Select(l => l.Lease).Concat(_io.Leases.Select(l => l.Lease)).Concat(_code.Leases);
         return [.. leases.SelectMany(ContentPart.NeededBy).Concat(_uploads.Parts).Distinct()];
+    }
+
+    /// <summary>Somebody found that what was brought is gone or changed: all is looked up again, whatever was known of it.</summary>
+    private void Doubt()
+    {
+        _code.Forget();
+        _orders.Add(new ToPackages(new DoubtParts()));
+        foreach (var lease in _slots.TakeQueued()) Place(lease);
     }
 
     private void Await(Lease lease, IReadOnlyList<ContentPart> missing)

@@ -63,8 +63,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         {
             if (Newest is not { } newest || lease.Id > newest) Newest = lease.Id;
             if (_isLeaving) End(lease, LeaseEnd.Finished);
-            else if (_code.Missing(lease) is { Count: > 0 } missing) Await(lease, missing);
-            else Queue(lease);
+            else Place(lease);
         }
     }
 
@@ -193,6 +192,12 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         foreach (var actor in lease.Actors) _orders.Add(new ToIo(actor, new CancelItems(lease.Lease.Id)));
     }
 
+    private void Place(Lease lease)
+    {
+        if (_code.Missing(lease) is { Count: > 0 } missing) Await(lease, missing);
+        else Queue(lease);
+    }
+
     private void Queue(Lease lease)
     {
         if (lease.Kind is TaskKind.Cpu) _slots.Add(lease);
@@ -206,9 +211,9 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
             if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, result.Ended ? LeaseEnd.Finished : null);
             else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
         }
-        if (!result.Retires) return;
-        _code.Forget();   // it may have found code gone, or changed
-        foreach (var over in _slots.Retire(slot)) End(over.Lease, LeaseEnd.Finished);
+        if (result.Retires)
+            foreach (var over in _slots.Retire(slot)) End(over.Lease, LeaseEnd.Finished);
+        if (result.Lacks) Doubt();
     }
 
     private void Hand()

@@ -55,6 +55,15 @@ internal sealed class SlotBook
         return [.. _slots.Where(s => hands[s.Number] is not null).Select(s => new Handout(s.Number, s.Worker!.Value, hands[s.Number]!))];
     }
 
+    /// <summary>Takes all that is in no slot away, the oldest first.</summary>
+    /// <returns>What is left of each.</returns>
+    public IReadOnlyList<Lease> TakeQueued()
+    {
+        var queued = _queue.ToList();
+        foreach (var lease in queued) Forget(lease);
+        return [.. queued.Select(l => l.Remaining())];
+    }
+
     /// <summary>Takes down what a slot's worker said of a lease.</summary>
     /// <returns>The lease, or null if that slot does not have it (any more).</returns>
     public SlotLease? Report(int slot, LeaseId id, long? next, bool ended)

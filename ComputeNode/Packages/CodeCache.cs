@@ -115,6 +115,9 @@ internal sealed class CodeCache : IDisposable
         return true;
     }
 
+    /// <summary>Every file is read again when it is next looked at.</summary>
+    public void Doubt() => _checked.Clear();
+
     /// <summary>The path of a new file or folder that nobody else has; where it is finished, it is moved into place.</summary>
     public string NewDraft() => Folder.NewDraft();
 
@@ -133,6 +136,10 @@ internal sealed class CodeCache : IDisposable
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Path.Exists(part.Kind is PartKind.Package ? Folder.Package(part.Hash) : Folder.Piece(part.Hash));   // where nothing can be written, nothing is thrown out
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class CodeStore(CodeCache cache, IContentSource source)
         }
     }
 
+    /// <summary>Nothing is taken for what it was: whatever is looked up is read again.</summary>
+    public void Doubt() => cache.Doubt();
+
     /// <summary>Notes that these parts are in use, and throws out what nobody uses if much has come since the last time.</summary>
     public async Task KeepAsync(IReadOnlyList<ContentPart> inUse, CancellationToken cancel)
     {

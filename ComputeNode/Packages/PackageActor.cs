@@ -16,6 +16,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private readonly ILogger _log;
     private readonly PackageBook _book = new();
     private readonly Dictionary<ContentPart, string> _said = [];
+    private readonly HashSet<ContentPart> _late = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isKeeping;
 
@@ -27,6 +28,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
         Receive<PartBrought>(Take);
         Receive<PartFailed>(Fail);
         Receive<KeepParts>(Keep);
+        Receive<DoubtParts>(_ => _store.Doubt());
         Receive<PartsKept>(m =>
         {
             _isKeeping = false;
@@ -59,19 +61,28 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
                 Timers.StartSingleTimer(part, new PartDue(part), after);
                 break;
             case TellCame(var part):
+                NotLate(part);
                 Context.Parent.Tell(new PartCame(part));
                 break;
-            case TellLate(var part, var reason):
-                PackageLog.GivenBack(_log, _node.Value, part.Kind, part.Hash.Value, reason);
+            case TellLate(var part, var reason, var after):
+                if (_late.Count == 0) PackageLog.StepsAside(_log, _node.Value, part.Kind, part.Hash.Value, reason);
+                _late.Add(part);
                 Context.Parent.Tell(new PartLate(part));
+                Timers.StartSingleTimer(part, new PartDue(part), after);
                 break;
             case TellRefused(var part, var reason):
+                NotLate(part);
                 PackageLog.Refused(_log, _node.Value, part.Kind, part.Hash.Value, reason);
                 Context.Parent.Tell(new PartRefused(part, reason));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, "Unknown step.");
         }
+    }
+
+    private void NotLate(ContentPart part)
+    {
+        if (_late.Remove(part) && _late.Count == 0) PackageLog.Serves(_log, _node.Value);
     }
 
     /// <summary>Looking it up takes the disk's time too, so that is nothing for an actor.</summary>
@@ -107,7 +118,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
         var (part, error) = message;
         // What nobody foresaw may pass, or not: after a few attempts it counts as an answer.
         var step = _book.Failed(part, (error as ContentException)?.Trouble ?? FetchTrouble.Service, error.Message);
-        if (step is not BringPart) _said.Remove(part);
+        if (step is TellRefused) _said.Remove(part);
         else if (_said.GetValueOrDefault(part) != error.Message) PackageLog.Late(_log, _node.Value, part.Kind, part.Hash.Value, _said[part] = error.Message);
         CarryOut(step);
     }

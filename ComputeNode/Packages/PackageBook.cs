@@ -3,9 +3,9 @@ namespace ActorCompute.ComputeNode.Packages;
 /// <summary>Why something could not be brought, and so whether to try again.</summary>
 internal enum FetchTrouble
 {
-    /// <summary>Nobody answers: it is tried for as long as it takes.</summary>
+    /// <summary>Nobody answers.</summary>
     Connection,
-    /// <summary>Something is wrong on one side, a full disk for instance: it is tried a few times, and a result for as long as it takes.</summary>
+    /// <summary>Something is wrong on one side, a full disk for instance.</summary>
     Service,
     /// <summary>It does not exist, or is not what it should be: it is not tried again.</summary>
     Content,
@@ -18,8 +18,8 @@ internal sealed record BringPart(ContentPart Part, TimeSpan After) : PackageStep
 
 internal sealed record TellCame(ContentPart Part) : PackageStep;
 
-/// <summary>Whoever waits is told to wait no longer here: another node may have it, or this one later.</summary>
-internal sealed record TellLate(ContentPart Part, string Reason) : PackageStep;
+/// <summary>Whoever waits is told to wait no longer here: another node may have it, or this one later. It is to be tried on.</summary>
+internal sealed record TellLate(ContentPart Part, string Reason, TimeSpan After) : PackageStep;
 
 internal sealed record TellRefused(ContentPart Part, string Reason) : PackageStep;
 
@@ -32,7 +32,7 @@ internal sealed class PackageBook
     /// <summary>So often something may be wrong before it is taken to stay so for a while.</summary>
     public const int MostFaults = 5;
 
-    /// <summary>So often it is tried while nobody answers, some 15 s long, before leases are given back: others may reach the coordinator.</summary>
+    /// <summary>So often it is tried, some 12 s long if nobody answers, before leases are given back: others may reach the coordinator.</summary>
     public const int MostTries = 7;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
@@ -52,20 +52,26 @@ internal sealed class PackageBook
     /// <summary>A part could not be brought.</summary>
     public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason)
     {
-        var tries = _underWay.GetValueOrDefault(part).After(trouble);
-        if (trouble is not FetchTrouble.Content && (part.Kind is PartKind.Result || tries.Faults < MostFaults && (trouble is not FetchTrouble.Connection || tries.Count < MostTries)))
+        if (trouble is FetchTrouble.Content)
         {
-            _underWay[part] = tries;
-            return new BringPart(part, Pause(tries.Count));
+            _underWay.Remove(part);
+            return new TellRefused(part, reason);
         }
-        _underWay.Remove(part);
-        return trouble is FetchTrouble.Content || part.Kind is PartKind.Result ? new TellRefused(part, reason) : new TellLate(part, reason);
+        var tries = _underWay[part] = _underWay.GetValueOrDefault(part).After(trouble);
+        if (part.Kind is PartKind.Result || !tries.AreMany(trouble)) return new BringPart(part, Pause(tries.Count));
+        _underWay[part] = tries with { IsLate = true };
+        return new TellLate(part, reason, LongestPause);
     }
 
     private static TimeSpan Pause(int tries) => tries < 7 && ShortestPause * (1 << tries) is var pause && pause < LongestPause ? pause : LongestPause;
 
     private readonly record struct Tries(int Count, int Faults)
     {
-        public Tries After(FetchTrouble trouble) => new(Count + 1, trouble is FetchTrouble.Connection ? 0 : Faults + 1);
+        /// <summary>Whether somebody was told that it is late: then everybody is, at every try.</summary>
+        public bool IsLate { get; init; }
+
+        public bool AreMany(FetchTrouble trouble) => IsLate || (trouble is FetchTrouble.Connection ? Count >= MostTries : Faults >= MostFaults);
+
+        public Tries After(FetchTrouble trouble) => this with { Count = Count + 1, Faults = trouble is FetchTrouble.Connection ? 0 : Faults + 1 };
     }
 }

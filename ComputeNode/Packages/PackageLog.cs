@@ -14,8 +14,11 @@ internal static partial class PackageLog
     [LoggerMessage(33, LogLevel.Warning, "Node {Node} gives {Kind} {Hash} up: {Reason}", EventName = "package-refused")]
     public static partial void Refused(ILogger log, string node, PartKind kind, string hash, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} cannot bring {Kind} {Hash}, and gives back what waits for it. {Reason}", EventName = "package-given-back")]
-    public static partial void GivenBack(ILogger log, string node, PartKind kind, string hash, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} cannot have {Kind} {Hash}, gives back what needs it, and takes nothing of such jobs until it can: {Reason}", EventName = "node-aside")]
+    public static partial void StepsAside(ILogger log, string node, PartKind kind, string hash, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has all that it lacked, and takes work of every job again.", EventName = "node-serves")]
+    public static partial void Serves(ILogger log, string node);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} could not make room in its cache, which is tried again: {Reason}", EventName = "cache-full")]
     public static partial void NotKept(ILogger log, string node, string reason);

@@ -52,6 +52,9 @@ internal sealed class NodeCredit(NodeInfo node)
     /// <summary>Whether it holds a lease of items that are under suspicion of taking nodes down.</summary>
     public bool HasSuspect => _apart > 0;
 
+    /// <summary>Jobs whose code or items it cannot have at present, as it says.</summary>
+    public IReadOnlySet<JobId> Lacking { get; set; } = new HashSet<JobId>();
+
     public int IoRoom => (int)Math.Max(0, Node.IoCapacity - IoItems);
 
     public bool HasCredit(TaskKind kind)

@@ -112,7 +112,7 @@ internal sealed class Schedule(long epoch)
         foreach (var (job, turn) in _jobs.Where(j => j.Value.Ready && !_inDoubt.Contains(j.Key))
                      .OrderByDescending(j => j.Value.Priority).ThenBy(j => j.Value.Held).ThenBy(j => j.Value.Last))
         {
-            if (NextNode(turn.Kind, turn.OnlySuspects) is not { } node) continue;
+            if (NextNode(job, turn.Kind, turn.OnlySuspects) is not { } node) continue;
             turn.Last = ++_turn;
             var first = new LeaseId(epoch, _sequence + 1);
             _sequence += LeasesPerGrant;   // spent even if not all are cut: a number never stands for two leases
@@ -154,7 +154,7 @@ internal sealed class Schedule(long epoch)
     public IReadOnlyList<LeaseWeight> Report(ReportNode report, TimeSpan now)
     {
         if (Find(report.Node) is not { } node) return [];
-        node.UnacknowledgedBytes = report.UnacknowledgedBytes;
+        (node.UnacknowledgedBytes, node.Lacking) = (report.UnacknowledgedBytes, report.Lacking.ToHashSet());
         var held = report.Held.Select(h => h.Lease).ToHashSet();
         var lost = node.Held
             .Where(h => !held.Contains(h.Weight.Lease) && (h.Weight.Lease <= report.Newest || now - h.Since > NeverSeen))
@@ -170,13 +170,13 @@ internal sealed class Schedule(long epoch)
 
     public NodeCredit? Find(NodeId id) => _ring.Find(n => n.Node.Id == id);
 
-    /// <summary>Round-robin over the ring, skipping whoever has no credit.</summary>
-    private NodeCredit? NextNode(TaskKind kind, bool onlySuspects)
+    /// <summary>Round-robin over the ring, skipping whoever has no credit, or cannot have what the job needs.</summary>
+    private NodeCredit? NextNode(JobId job, TaskKind kind, bool onlySuspects)
     {
         for (var step = 0; step < _ring.Count; step++)
         {
             var at = (_next + step) % _ring.Count;
-            if (!_ring[at].HasCredit(kind) || (onlySuspects && _ring[at].HasSuspect)) continue;
+            if (!_ring[at].HasCredit(kind) || (onlySuspects && _ring[at].HasSuspect) || _ring[at].Lacking.Contains(job)) continue;
             _next = (at + 1) % _ring.Count;
             return _ring[at];
         }

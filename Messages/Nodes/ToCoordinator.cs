@@ -34,6 +34,12 @@ public sealed record ReportNode(NodeId Node, long Incarnation, long Number, Leas
 {
     /// <summary>The node starts nothing more: what it is handed it gives back.</summary>
     public bool IsLeaving { get; init; }
+
+    /// <summary>No report names more <see cref="Lacking"/> jobs.</summary>
+    public const int MostLacking = 1000;
+
+    /// <summary>Jobs whose code or items the node has tried in vain to have, and goes on trying: it is handed nothing of them.</summary>
+    public IReadOnlyList<JobId> Lacking { get; init; } = [];
 }
 
 /// <summary>Results, of several leases and jobs; each is held by the node until its number is acknowledged, and sent again if it is not.</summary>

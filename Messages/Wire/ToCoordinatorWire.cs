@@ -66,12 +66,17 @@ internal static class ToCoordinatorWire
         Held = { m.Held.Select(h => h.ToProto()) },
         UnacknowledgedBytes = m.UnacknowledgedBytes,
         Leaving = m.IsLeaving,
+        Lacking = { m.Lacking.Select(j => j.Value) },
     };
 
     private static ReportNode Read(Protos.ReportNode p)
     {
         WireDefect.Unless(p.UnacknowledgedBytes >= 0, $"{p.UnacknowledgedBytes} unacknowledged bytes are no amount");
-        return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"),
-            p.Held.ToHeldLeases(), p.UnacknowledgedBytes) { IsLeaving = p.Leaving };
+        WireDefect.Unless(p.Lacking.Count <= ReportNode.MostLacking, $"{p.Lacking.Count} jobs are too many to lack the code of");
+        return new(new NodeId(p.Name), p.Incarnation, p.Number, p.Newest?.ToLeaseId("newest"), p.Held.ToHeldLeases(), p.UnacknowledgedBytes)
+        {
+            IsLeaving = p.Leaving,
+            Lacking = [.. p.Lacking.Select(j => new JobId(j))],
+        };
     }
 }

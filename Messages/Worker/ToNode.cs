@@ -25,14 +25,20 @@ public readonly record struct ReadyFrame(int Protocol, int ProcessId)
 /// <param name="Retires">Nothing more will come of this worker: it ends as it should, and what it has not done is to be run by another.</param>
 public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IReadOnlyList<Failure> Failures, WorkCost Cost, bool Ended, bool Retires = false)
 {
-    private const byte EndedFlag = 1, ValuesFlag = 2, RetiresFlag = 4;
+    private const byte EndedFlag = 1, ValuesFlag = 2, RetiresFlag = 4, LacksFlag = 8;
     private const long NanosecondsPerTick = TimeSpan.NanosecondsPerTick;
+
+    /// <summary>
+    /// The lease ends before its time: something that the node has put into the folder for it is gone, or is not what it was. Its items without an
+    /// outcome are to run once it is there again.
+    /// </summary>
+    public bool Lacks { get; init; }
 
     public void Write(FrameWriter writer)
     {
         writer.Begin(FrameType.Results);
         writer.Lease(Lease);
-        writer.Byte((byte)((Ended ? EndedFlag : 0) | (Values is null ? 0 : ValuesFlag) | (Retires ? RetiresFlag : 0)));
+        writer.Byte((byte)((Ended ? EndedFlag : 0) | (Values is null ? 0 : ValuesFlag) | (Retires ? RetiresFlag : 0) | (Lacks ? LacksFlag : 0)));
         writer.Int64(Cost.Items);
         writer.Int64(Cost.Cpu.Ticks * NanosecondsPerTick);
         writer.Int64(Cost.Wall.Ticks * NanosecondsPerTick);
@@ -55,7 +61,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var failures = FailureJson.Read(reader.Counted());
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();
-        var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0, (flags & RetiresFlag) != 0);
+        var frame = new ResultsFrame(lease, values, failures, cost, (flags & EndedFlag) != 0, (flags & RetiresFlag) != 0) { Lacks = (flags & LacksFlag) != 0 };
         return frame.Defect() is { } defect ? throw new WorkerProtocolException($"A worker's results cannot be: {defect}.") : frame;
     }
 

@@ -53,6 +53,12 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
     /// <summary>Who prints when this item does; null if nobody is to know.</summary>
     public ItemPrinter? PrinterOf(long index) => work.Voice.Length > 0 ? new(work.Voice, Terms.Attempt, () => index) : null;
 
+    /// <summary>Whether it ends before its time, for want of what the node is to bring again.</summary>
+    public bool IsGivenBack { get; private set; }
+
+    /// <summary>Whether this process is to run no more after it.</summary>
+    public bool IsSpoiled { get; private set; }
+
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
     public bool IsOver
     {
@@ -117,6 +123,14 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
 
     /// <summary>Drops them because this worker retires: the lease goes on elsewhere and does not end here.</summary>
     public void Cut(long end) => Drop(end, isCut: true);
+
+    /// <summary>Drops all that has no outcome: something is gone that the node had brought, and is to bring again.</summary>
+    /// <param name="isSpoiled">Whether code in this process has found it gone, and may keep that: another process is to run it.</param>
+    public void GiveBack(bool isSpoiled = false)
+    {
+        lock (_gate) (IsGivenBack, IsSpoiled) = (true, IsSpoiled | isSpoiled);
+        Drop(Input.First, isCut: false);
+    }
 
     /// <summary>What has finished since the last call, by index, and whether that ends the lease.</summary>
     public (IReadOnlyList<Outcome> Finished, bool Ends) Take()

@@ -83,7 +83,7 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
             foreach (var next in ResultRuns.Of(lease.Id, finished, each, ends))
             {
                 if (frame is { } previous) Write(previous);
-                frame = next;
+                frame = next with { Lacks = next.Ended && lease.IsGivenBack };
             }
             if (finished.Count > 0) each = each with { Collections = 0 };   // they are told once
             if (ends) ended(lease);

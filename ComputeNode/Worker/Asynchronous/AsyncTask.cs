@@ -27,6 +27,13 @@ internal sealed class FailingTask(Failure failure) : AsyncTask
     }
 }
 
+/// <summary>A task that has to be brought again: its leases are given back, and none of their items has an outcome.</summary>
+/// <param name="isSpoiled">Whether code has run here that found something gone.</param>
+internal sealed class GoneTask(bool isSpoiled) : AsyncTask
+{
+    public override void Start(AsyncLease lease) => lease.GiveBack(isSpoiled);
+}
+
 /// <summary>Calls a method for each item on the thread pool, each by itself: one that holds its thread holds no other.</summary>
 /// <param name="finish">Waits for what the method returned, and writes it as a document.</param>
 internal sealed class CallTask<TIn, TResult>(
@@ -37,7 +44,7 @@ internal sealed class CallTask<TIn, TResult>(
 
     public override void Start(AsyncLease lease)
     {
-        var input = Open(lease.Input);
+        var input = Open(lease);
         for (var index = lease.Input.First; index < lease.Input.End; index++)
         {
             var item = default(TIn)!;
@@ -58,6 +65,10 @@ internal sealed class CallTask<TIn, TResult>(
             result = await finish(call(context, item));
             if (result.Bytes.Length > Segment.MaxDocumentBytes) (reference, result) = (large.Write(result.Bytes), result with { Bytes = [] });
         }
+        catch (Exception e) when (CodeGoneException.Explains(e, lease.Task, large))
+        {
+            lease.GiveBack(isSpoiled: true);   // so that it has no outcome
+        }
         catch (BadResultException e)
         {
             (result, failure) = (NoResult, new Failure(index, e.Kind, "", e.Message).Bounded());
@@ -70,11 +81,16 @@ internal sealed class CallTask<TIn, TResult>(
         lease.Finish(new Outcome(index, result.Bytes, failure, Stopwatch.GetElapsedTime(started)) { Kind = result.Kind, Large = reference });
     }
 
-    private ItemInput<TIn> Open(Segment items)
+    private ItemInput<TIn> Open(AsyncLease lease)
     {
         try
         {
-            return open(large.Read(items));
+            return open(large.Read(lease.Input));
+        }
+        catch (CodeGoneException e)
+        {
+            lease.GiveBack();
+            return new NoInput<TIn>(e.Message);
         }
         catch (Exception e)   // whatever it is, no item can be read
         {

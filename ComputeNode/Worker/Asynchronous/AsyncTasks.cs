@@ -29,32 +29,43 @@ internal sealed class AsyncTasks(CodeShelf shelf)
         }
     }
 
-    /// <summary>A task whose every item fails. The reason may pass, so that the next lease is to ask again.</summary>
-    private ReadyTask Failing(AsyncLease lease, Failure failure)
+    /// <summary>A task that runs nothing. The reason may pass, so that the next lease is to ask again.</summary>
+    private ReadyTask Once(AsyncLease lease, AsyncTask task)
     {
         lock (_gate) _ready.Remove(lease.Task);
-        return new ReadyTask(new FailingTask(failure), null);
+        return new ReadyTask(task, null);
     }
 
     private async Task<ReadyTask> MakeAsync(AsyncLease lease)
     {
+        var hasRun = false;
         try
         {
             ItemPrinter.Current = lease.PrinterOf(lease.Input.First);   // initializers and constructors may print
             var code = TaskCode.Find(lease.Task) ?? throw new CodeDefectException($"This worker has no asynchronous task '{lease.Task}'.");
             var (package, invocation) = shelf.Get(code);
+            hasRun = true;
             var known = KnownOf(code, invocation);
             await known.Started(() => invocation.Initializer is { } initializer
                 ? known.Initializer.RunAsync(package, initializer, new ItemContext(lease.Voice, lease.Input.First, lease.Terms.Attempt, CancellationToken.None)) : Task.CompletedTask);
+            if (known.Initializer.Gone is { } gone)
+            {
+                lock (_gate) _known.Remove(code);   // the next lease has it run again
+                throw gone;
+            }
             return new ReadyTask(known.Initializer.Failure is { } failure ? new FailingTask(failure) : AsyncCalls.Of(BoundCall.Of(package, invocation), shelf.Large), known.Limit);
+        }
+        catch (Exception e) when (CodeGoneException.Explains(e, lease.Task, shelf.Large))
+        {
+            return Once(lease, new GoneTask(hasRun));
         }
         catch (CodeDefectException e)
         {
-            return Failing(lease, new Failure(0, FailureKind.BadInput, "", e.Message).Bounded());
+            return Once(lease, new FailingTask(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded()));
         }
         catch (Exception e)   // of constructors and static fields, or a file that cannot be loaded
         {
-            return Failing(lease, FailureReport.Of(0, e));
+            return Once(lease, new FailingTask(FailureReport.Of(0, e)));
         }
     }
 

@@ -90,6 +90,7 @@ internal sealed class AsyncWork : IWork
 
     private void Forget(AsyncLease lease)
     {
+        _retires |= lease.IsSpoiled;
         _leases.TryRemove(lease.Id, out _);
         _timed.TryRemove(lease.Id, out _);
     }

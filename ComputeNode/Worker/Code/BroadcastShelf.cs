@@ -36,8 +36,12 @@ internal sealed class BroadcastShelf(CodeFolder? folder, long mostBytes = Broadc
 
     /// <summary>The bytes of a piece.</summary>
     /// <exception cref="IOException">It is not there.</exception>
-    public byte[] Read(ContentHash piece) =>
-        File.ReadAllBytes((folder ?? throw new IOException("This worker was started without a folder for what is shared.")).Piece(piece));
+    /// <exception cref="CodeGoneException">It is something else.</exception>
+    public byte[] Read(ContentHash piece)
+    {
+        var bytes = File.ReadAllBytes((folder ?? throw new IOException("This worker was started without a folder for what is shared.")).Piece(piece));
+        return ContentHash.Of(bytes) == piece ? bytes : throw new CodeGoneException($"The broadcast {piece} is not what its name says.");
+    }
 
     /// <summary>A value has been loaded: for those over the bound, what was not used since they were last looked at is let go.</summary>
     public void Keep(ILoadable value)

@@ -1,3 +1,6 @@
+using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Large;
+
 namespace ActorCompute.Worker.Code;
 
 /// <summary>What a job brought along cannot be run; the message is a sentence for whoever sent it.</summary>
@@ -7,4 +10,20 @@ internal class CodeDefectException(string message, Exception? cause = null) : Ex
 /// What the node has put into the folder is there no more, or is not what it was: that is nobody's fault who sent it, and the node can have it
 /// again.
 /// </summary>
-internal sealed class CodeGoneException(string message, Exception? cause = null) : CodeDefectException(message, cause);
+internal sealed class CodeGoneException(string message, Exception? cause = null) : CodeDefectException(message, cause)
+{
+    /// <summary>
+    /// Whether what code has thrown is not its fault: it came of a file that was gone. While the whole folder is gone nobody knows what it came of.
+    /// </summary>
+    /// <param name="task">The task that ran; what brings no code needs none of it.</param>
+    public static bool Explains(Exception exception, string task, LargeDocuments large) =>
+        IsIn(exception) || (!large.IsThere && LeaseTask.Parse(task).Codes.Any());
+
+    /// <summary>Whether an exception is one, or has come of one: user code wraps what it meets.</summary>
+    public static bool IsIn(Exception exception) => exception switch
+    {
+        CodeGoneException => true,
+        AggregateException several => several.InnerExceptions.Any(IsIn),
+        _ => exception.InnerException is { } cause && IsIn(cause),
+    };
+}

@@ -41,11 +41,11 @@ internal sealed class CodeShelf(CodeFolder? folder)
             var bytes = File.ReadAllBytes(piece);
             return ContentHash.Of(bytes).Value == Path.GetFileName(piece) ? Invocation.Parse(bytes) : throw new CodeGoneException("The invocation is not what its name says.");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CodeGoneException($"The invocation cannot be read: {e.Message}", e);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (JsonException e)
         {
             throw new CodeDefectException($"The invocation cannot be read: {e.Message}", e);
         }

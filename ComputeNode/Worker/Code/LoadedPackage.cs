@@ -21,11 +21,16 @@ internal sealed class LoadedPackage
         if (!Directory.Exists(path)) throw new CodeGoneException($"The package {hash} is not at {path}.");
         _folder = new PackageFolder(path);
         _context = new PackageContext(hash.Value, _folder);
-        _main = Manifest(folder.Piece(hash), hash)?.Assembly;
+        var manifest = Manifest(folder.Piece(hash), hash);
+        _main = manifest?.Assembly;
+        _folder.Expect(manifest?.Files.Select(f => f.Path) ?? []);
     }
 
     /// <summary>How values are read that its methods are called on.</summary>
     public JsonSerializerOptions Captured { get; }
+
+    /// <summary>Whether what its code threw came of a file that is there no more.</summary>
+    public bool IsTheCauseOf(Exception exception) => CodeGoneException.IsIn(exception) || !_folder.IsThere;
 
     /// <summary>The assembly that holds the tasks; all at the package's root if its manifest is not here.</summary>
     public IEnumerable<Assembly> TaskAssemblies()
@@ -76,7 +81,7 @@ internal sealed class LoadedPackage
             foreach (var file in manifest.Files.Where(f => !IsWhole(f))) throw new CodeGoneException($"{file.Path} of the package {hash} is not what its manifest says.");
             return manifest;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CodeGoneException($"The package {hash} cannot be read: {e.Message}", e);
         }

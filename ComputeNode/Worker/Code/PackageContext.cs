@@ -19,6 +19,7 @@ internal sealed class PackageContext(string name, PackageFolder folder) : Assemb
         if (IsOfFramework(assemblyName, file)) return null;   // the default context has it
         if (file is not null) return LoadFromAssemblyPath(file);
         if (!string.IsNullOrEmpty(assemblyName.CultureName)) return null;
+        if (folder.HasLost(assemblyName)) throw new CodeGoneException($"{assemblyName.Name}.dll of the package {Name} is not there any more.");
         if (assemblyName.Name == "ActorCompute.Client")
             throw new FileLoadException("A task cannot use the pool that runs it; return what is to be run next, and send that from where the pool is.", "ActorCompute.Client.dll");
         // After a FileNotFoundException the runtime would look into the default context.
@@ -26,7 +27,8 @@ internal sealed class PackageContext(string name, PackageFolder folder) : Assemb
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        folder.NativeLibrary(unmanagedDllName) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
+        folder.NativeLibrary(unmanagedDllName) is { } file ? LoadUnmanagedDllFromPath(file)
+        : folder.IsThere ? 0 : throw new CodeGoneException($"The package {Name} is not there any more.");
 
     /// <summary>As .NET's own host decides: of a package's build and the framework's of an assembly the newer one, and at a tie the framework's.</summary>
     private static bool IsOfFramework(AssemblyName name, string? file)

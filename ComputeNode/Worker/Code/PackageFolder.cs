@@ -11,6 +11,17 @@ internal sealed class PackageFolder(string path)
         : OperatingSystem.IsMacOS() ? ["{0}", "lib{0}.dylib", "{0}.dylib", "lib{0}"]
         : ["{0}", "lib{0}.so", "{0}.so", "lib{0}"];
 
+    private HashSet<string> _expected = [];
+
+    /// <summary>Whether the folder is where it was.</summary>
+    public bool IsThere => Directory.Exists(path);
+
+    /// <summary>These files should be there.</summary>
+    public void Expect(IEnumerable<string> files) => _expected = [.. files];
+
+    /// <summary>Whether the folder is gone, or the assembly's file at its root that should be there.</summary>
+    public bool HasLost(AssemblyName name) => !IsThere || _expected.Contains($"{name.Name}.dll");
+
     /// <summary>The file of an assembly, or of its resources in a culture; null if the package has none.</summary>
     public string? Assembly(AssemblyName name) =>
         string.IsNullOrEmpty(name.CultureName)

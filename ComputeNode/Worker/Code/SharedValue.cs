@@ -67,7 +67,7 @@ internal sealed class SharedValue<T>(BroadcastShelf shelf, ContentHash piece) : 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The broadcast {piece} is not in the node's cache: {e.Message}", e);
+            throw new CodeGoneException($"The broadcast {piece} is not in the node's cache: {e.Message}", e);
         }
     }
 

@@ -3,6 +3,7 @@ using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Code;
 
 namespace ActorCompute.Worker.Large;
 
@@ -16,16 +17,19 @@ internal sealed class LargeDocuments(CodeFolder? folder)
     // Nobody writes to a piece again.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
 
+    /// <summary>Whether the folder is where it was; true if there never was one.</summary>
+    public bool IsThere => folder is null || Directory.Exists(folder.Path);
+
     /// <summary>The segment with the document itself in the place of a reference; any other as it is.</summary>
-    /// <exception cref="IOException">The piece is not there, or not as long as it should be.</exception>
+    /// <exception cref="CodeGoneException">The piece is not there, or is something else.</exception>
     public Segment Read(Segment items)
     {
         if (items.Codec is not Codec.Reference || items.Count == 0) return items;
         if (items.Count > 1) throw new IOException($"{items.Count} large items came together; each should come alone.");
         var reference = items.ReferenceAt(0);
-        var document = File.ReadAllBytes(Folder().Piece(reference.Hash));
-        return document.Length == reference.Bytes ? Segment.OfDocument(items.First, document, items.Element)
-            : throw new IOException($"The piece {reference.Hash} has {document.Length} bytes, not {reference.Bytes}.");
+        var document = ReadPiece(Folder().Piece(reference.Hash));
+        return ContentHash.Of(document) == reference.Hash ? Segment.OfDocument(items.First, document, items.Element)
+            : throw new CodeGoneException($"The item's piece {reference.Hash} is not what its name says.");
     }
 
     /// <summary>Puts a document where the node finds it.</summary>
@@ -46,10 +50,22 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         }
     }
 
+    private static byte[] ReadPiece(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeGoneException($"The item's piece cannot be read: {e.Message}", e);
+        }
+    }
+
     private static void Place(ReadOnlySpan<byte> document, CodeFolder folder, ContentReference reference)
     {
         var place = new FileInfo(folder.Piece(reference.Hash));
-        if (place.Exists && place.Length == reference.Bytes) return;
+        if (place.Exists && place.Length == reference.Bytes && File.ReadAllBytes(place.FullName).AsSpan().SequenceEqual(document)) return;
         var draft = folder.NewDraft();
         PrivateFile.CreateFolder(Path.GetDirectoryName(draft)!);
         try

@@ -24,13 +24,19 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
             var (package, invocation) = shelf.Get(code);
             var known = Known.Of(_known, code, invocation);
             if (known.Begin() && invocation.Initializer is not null) Initialize(known.Initializer, package, invocation.Initializer, work);
+            if (known.Initializer.Gone is { } gone)
+            {
+                _known.Remove(code);   // the next lease has it run again
+                throw gone;
+            }
             if (known.Initializer.Failure is { } failure) return CallRunners.Failing(failure, forGood: true);
             var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope, make);
             return invocation.MaxTasksPerWorker > 0 ? new LimitedRunner(runner, known.Limit) : runner;
         }
-        catch (CodeGoneException e)
+        catch (Exception e) when (CodeGoneException.Explains(e, task.Task, shelf.Large))
         {
-            return new LimitedRunner(CallRunners.Failing(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded()), TaskLimit.Spent);   // none of it runs here
+            work.GiveBack(work.Input.First);
+            return CallRunners.Failing(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded());   // which no item will see
         }
         catch (CodeDefectException e)
         {

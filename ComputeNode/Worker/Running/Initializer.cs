@@ -10,6 +10,9 @@ internal sealed class Initializer
     /// <summary>Why no item can run; null if it went well, or there is nothing to do.</summary>
     public Failure? Failure { get; private set; }
 
+    /// <summary>What it needs was there no more; null if that did not stop it. Then it is to run again, once that is there.</summary>
+    public CodeGoneException? Gone { get; private set; }
+
     /// <summary>Runs it; its synchronous part on the calling thread. Never throws.</summary>
     public async Task RunAsync(LoadedPackage package, Invocation initializer, TaskContext context)
     {
@@ -19,6 +22,10 @@ internal sealed class Initializer
             if (call.Parameters.Items.Count > 0 || call.CarriedType is not null)
                 throw new CodeDefectException($"{call.Method.DeclaringType}.{call.Method.Name} takes arguments, so it cannot be an initializer.");
             await AsyncResults.AsTask(Generic.Call<object?>(typeof(Initializer), nameof(Call), [call.ResultType], call, context));
+        }
+        catch (Exception e) when (package.IsTheCauseOf(e))
+        {
+            Gone = new CodeGoneException(e.Message, e);
         }
         catch (CodeDefectException e)
         {

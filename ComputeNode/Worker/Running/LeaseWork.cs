@@ -27,6 +27,9 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
     /// <summary>On what terms its items run.</summary>
     public ItemTerms Terms { get; init; }
 
+    /// <summary>Whether it ends before its time, for want of what the node is to bring again.</summary>
+    public bool IsGivenBack { get; private set; }
+
     /// <summary>No item from here on is to be started.</summary>
     public long End => Volatile.Read(ref _end);
 
@@ -43,10 +46,17 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
         }
     }
 
-    /// <summary>No item from here on is to be started by this worker; another will run them. For the running thread, before the first item.</summary>
+    /// <summary>No item from here on is to be started by this worker; another will run them. For the running thread.</summary>
     public void Cut(long end)
     {
         lock (_gate) Volatile.Write(ref _end, Math.Min(_end, end));
+    }
+
+    /// <summary>The items from here on are to run once the node has brought again what they need. For the running thread.</summary>
+    public void GiveBack(long from)
+    {
+        IsGivenBack = true;
+        Cut(from);
     }
 
     /// <summary>Whether the lease has ended, if all items before <paramref name="next"/> have an outcome.</summary>

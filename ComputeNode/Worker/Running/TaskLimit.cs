@@ -6,9 +6,6 @@ internal sealed class TaskLimit(int most)
 {
     private long _ran;
 
-    /// <summary>One of which nothing is left: this worker is to be replaced at once.</summary>
-    public static TaskLimit Spent => new(1) { _ran = 1 };
-
     /// <summary>Whether this worker has done its part.</summary>
     public bool IsReached => most > 0 && _ran >= most;
 

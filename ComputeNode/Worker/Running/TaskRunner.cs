@@ -1,5 +1,6 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
 using ActorCompute.Worker.Talking;
@@ -38,7 +39,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     {
         var (work, outbox, marker, large) = run;
         marker.Enter(work.Id, work.Input.First);
-        var input = Open(work.Input, large);
+        var input = Open(work, large);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
         var next = work.Input.First;
@@ -46,8 +47,8 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         Settle(run);
         marker.Leave();
         run.Limit?.Add(next - work.Input.First);
-        var retires = run.Limit is { IsReached: true };
-        outbox.End(work.IsOver(next), retires);
+        var retires = work.IsGivenBack || run.Limit is { IsReached: true };   // what code was there may keep that it found something gone
+        outbox.End(work.IsOver(next), retires, work.IsGivenBack);
         return retires;
     }
 
@@ -87,11 +88,16 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         return first + done + 1;
     }
 
-    private ItemInput<TIn> Open(Segment items, LargeDocuments large)
+    private ItemInput<TIn> Open(LeaseWork work, LargeDocuments large)
     {
         try
         {
-            return open(large.Read(items));
+            return open(large.Read(work.Input));
+        }
+        catch (CodeGoneException e)
+        {
+            work.GiveBack(work.Input.First);
+            return Unreadable(e);
         }
         catch (Exception e)   // whatever it is, no item can be read
         {
@@ -125,6 +131,10 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         {
             // Nobody wants the item any more, and it was told so: the lease ends without it.
             EndStarted(run, first + done);
+        }
+        catch (Exception e) when (CodeGoneException.Explains(e, run.Work.Task, run.Large))
+        {
+            run.Work.GiveBack(first + done);
         }
         catch (BadResultException e)
         {

@@ -59,13 +59,14 @@ internal sealed class Outbox(Socket socket) : IDisposable
     }
 
     /// <summary>No more items of the lease run: the rest of its results, and the word that it has ended, or that the worker retires, or both.</summary>
-    public void End(bool ended = true, bool retires = false)
+    /// <param name="lacks">Whether it ends before its time, for want of what the node had brought.</param>
+    public void End(bool ended = true, bool retires = false, bool lacks = false)
     {
         lock (_gate)
         {
             var last = _running!.Take();
             for (Finished next; (next = _running.Take()).Values is not null; last = next) Write(last);
-            Write(last, ended, retires);
+            Write(last, ended || lacks, retires, lacks);
             _running = null;
         }
     }
@@ -111,10 +112,10 @@ internal sealed class Outbox(Socket socket) : IDisposable
         while (_running?.Take() is { Values: not null } finished) Write(finished);
     }
 
-    private void Write(Finished finished, bool ended = false, bool retires = false)
+    private void Write(Finished finished, bool ended = false, bool retires = false, bool lacks = false)
     {
         if (_frames.IsEmpty) _oldest = Stopwatch.GetTimestamp();
-        new ResultsFrame(_lease, finished.Values, finished.Failures, _cost.Take(finished.Values?.Count ?? 0), ended, retires).Write(_frames);
+        new ResultsFrame(_lease, finished.Values, finished.Failures, _cost.Take(finished.Values?.Count ?? 0), ended, retires) { Lacks = lacks }.Write(_frames);
     }
 
     private void Send()

@@ -97,6 +97,16 @@ public sealed class AsyncWorkerActorTests : TestKit
     }
 
     [Fact]
+    public void What_a_worker_lacks_is_said_after_what_it_has_done()
+    {
+        Start(7, count: 3);
+        var (worker, run) = Ran();
+        worker.Say(Results(run, 1, "b") with { Ended = true, Lacks = true });
+        Done();
+        Assert.Equal(Id(7), _node.ExpectMsg<ItemsLack>(Deadline).Lease);
+    }
+
+    [Fact]
     public void A_worker_that_retires_is_followed_by_another_which_runs_the_rest()
     {
         Start(7, count: 3);

@@ -54,7 +54,7 @@ public sealed class IoActorTests : TestKit
         var failure = ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single();
         Assert.Equal((3L, FailureKind.BadResult), (failure.Index, failure.Kind));
         _actor.Tell(new StartItems(Id(3), "sleep", Segment.OfReference(3, ContentReference.Of("gone"u8))));
-        Assert.Equal(FailureKind.Exception, ExpectMsg<ItemsDone>(Deadline).Results.Single().Failures.Single().Kind);
+        Assert.Equal(Id(3), ExpectMsg<ItemsLack>(Deadline).Lease);   // it is brought again
     }
 
     [Fact]

@@ -126,14 +126,55 @@ public class NodeWorkCodeTests
     }
 
     [Fact]
-    public void After_a_worker_has_retired_code_is_looked_up_again()
+    public void What_a_worker_lacked_is_given_back_uncharged_and_what_waits_for_a_worker_waits_for_its_code_again()
     {
-        _work.Take([Coded(1)]);
+        _work.Take([Coded(1), Coded(2), Coded(3), Coded(4, count: 5)]);
         Come(Render);
         _work.TakeOrders();
-        _work.Keep(0, [new ResultsFrame(Id(1), null, [], default, Ended: false, Retires: true)]);
-        _work.Take([Coded(2)]);
-        Assert.Equal(Needs(Render), _work.TakeOrders().OfType<ToPackages>());
+        _work.Keep(0, [new ResultsFrame(Id(1), null, [], default, Ended: true, Retires: true) { Lacks = true }]);
+        Assert.Equal([new ToPackages(new DoubtParts()), .. Needs(Render)], _work.TakeOrders().OfType<ToPackages>());
+        var result = Sent().Single();
+        Assert.Equal((Id(1), null, LeaseEnd.Finished), (result.Lease, result.Values, result.End));
+        _work.Use(0, worker: 2);
+        Assert.Empty(Run(_work.TakeOrders()));
+        Come(Render);
+        Assert.Equal([Id(3)], Run(_work.TakeOrders()));
+        Assert.Equal(new ItemRange(0, 5), _work.Held().Single(h => h.Lease == Id(4)).Range);
+    }
+
+    [Fact]
+    public void What_an_asynchronous_worker_lacked_is_given_back_uncharged_with_the_outcomes_that_came()
+    {
+        _work.Take([IoItems(1, count: 3, task: Crawl.ToString())]);
+        Come(Crawl);
+        _work.TakeOrders();
+        _work.Keep(Id(1), [new IoResult(Json(0, "1"), [], default)]);
+        _work.Lack(Id(1));
+        Assert.Contains(new ToPackages(new DoubtParts()), _work.TakeOrders());
+        var results = Sent();
+        Assert.Equal([1, 0], results.Select(r => r.Values?.Count ?? 0));
+        Assert.Equal([null, LeaseEnd.Finished], results.Select(r => r.End));
+        Assert.All(results, r => Assert.Empty(r.Failures));
+        _work.Take([IoItems(2, task: Crawl.ToString())]);
+        Assert.Equal(Needs(Crawl), _work.TakeOrders().OfType<ToPackages>());
+    }
+
+    [Fact]
+    public void Jobs_whose_code_cannot_be_had_are_named_until_it_comes_or_is_known_not_to_be()
+    {
+        _work.Take([Coded(1), Coded(2, Crawl), Cpu(3)]);
+        _work.TakeOrders();
+        Assert.Empty(_work.Lacking);
+        foreach (var part in ContentPart.Of(Render)) _work.GiveBack(part);
+        Assert.Equal([Coded(1).Job], _work.Lacking);
+        _work.AskAgain();
+        Assert.Contains(Needs(Render).First(), _work.TakeOrders());
+        Come(Render);
+        Assert.Empty(_work.Lacking);
+        _work.GiveBack(ContentPart.Of(Crawl).First());
+        Assert.Single(_work.Lacking);
+        Refuse(Crawl);
+        Assert.Empty(_work.Lacking);
     }
 
     [Fact]

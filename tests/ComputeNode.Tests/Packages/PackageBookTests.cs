@@ -46,7 +46,9 @@ public class PackageBookTests
         _book.Need(Item);
         var pauses = Enumerable.Range(1, PackageBook.MostTries - 1).Select(_ => Assert.IsType<BringPart>(Fail(FetchTrouble.Connection)).After.TotalSeconds).ToList();
         Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 5], pauses);
-        Assert.Equal(new TellLate(Item, "why."), Fail(FetchTrouble.Connection));
+        for (var n = 0; n < 100; n++) Assert.Equal(new TellLate(Item, "why.", TimeSpan.FromSeconds(5)), Fail(FetchTrouble.Connection));
+        Assert.Null(_book.Need(Item));   // it is being tried, and whoever asks hears of it then
+        Assert.Equal(new TellCame(Item), _book.Came(Item));
         Assert.Equal(Bring(Item), _book.Need(Item));
     }
 

@@ -58,11 +58,30 @@ public sealed class LargeDocumentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_item_that_is_not_there_fails_alone()
+    public async Task An_item_that_is_not_there_does_not_fail_and_is_to_be_brought_again()
     {
         var outcome = await _worker.RunAsync(Of(1, Segment.OfReference(0, ContentReference.Of("nothing"u8)), "word-count"));
-        Assert.Equal(FailureKind.BadInput, outcome.Failures.Single().Kind);
-        Assert.Contains("cannot be read", outcome.Failures.Single().Message, StringComparison.Ordinal);
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true });
+    }
+
+    [Fact]
+    public async Task An_item_that_was_changed_at_equal_length_is_not_run()
+    {
+        var item = Put("\"one two\"");
+        await File.WriteAllTextAsync(_code.Folder.Piece(item.Hash), "\"one one\"");
+        var outcome = await _worker.RunAsync(Of(1, Segment.OfReference(0, item), "word-count"));
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1].Lacks);
+    }
+
+    [Fact]
+    public async Task A_result_is_written_anew_where_something_else_of_its_length_lies_under_its_name()
+    {
+        var text = new string('a', Length);
+        var wrong = Put($"\"b{text}\"");
+        await File.WriteAllTextAsync(_code.Folder.Piece(wrong.Hash), $"\"c{text}\"");
+        await RunAndCheckAsync("Fixtures.Values.Reverse", Segment.OfReference(0, Put($"\"{text}b\"")), $"\"b{text}\"");
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_node_is_handed_nothing_of_the_jobs_it_lacks_something_of_until_it_says_so_no_more()
+    {
+        Nodes("a", "b");
+        _schedule.Ready(Job, 0, TaskKind.Cpu);
+        Assert.Equal("a", Grant(Long));
+        _schedule.Report(new ReportNode(new("b"), 1, 1, null, [], 0) { Lacking = [Job] }, TimeSpan.Zero);
+        Assert.Equal("a", Grant(Long));
+        Assert.Null(_schedule.Next());
+        _schedule.Ready(Other, 0, TaskKind.Cpu);
+        Assert.Equal((Other, new NodeId("b")), _schedule.Next() is { } grant ? (grant.Job, grant.Offer.Node) : default);
+        _schedule.NotReady(Other);
+        _schedule.Report(new ReportNode(new("b"), 1, 2, null, [], 0), TimeSpan.Zero);
+        Assert.Equal("b", Grant(Long));
+    }
+
+    [Fact]
     public void A_slow_node_does_not_gather_work_it_cannot_do()
     {
         Nodes("a");

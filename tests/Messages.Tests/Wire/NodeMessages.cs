@@ -55,8 +55,8 @@ internal static class NodeMessages
            from proof in OrNull(Gen.Select(Gen.NonEmptyListOf(ArbMap.Default.GeneratorFor<byte>()), b => new RegistrationProof(b.ToArray(), b.ToArray())))
            select new RegisterNode(node, new ProtocolVersions(Math.Min(old, int.MaxValue - 9), Math.Min(old, int.MaxValue - 9) + further), held) { Proof = proof }),
         Of(from node in Node from incarnation in AnyLong from number in AnyLong from newest in Maybe(LeaseId) from held in Gen.Select(List(Held), Once) from bytes in Natural
-           from leaving in Gen.Elements(true, false)
-           select new ReportNode(node, incarnation, number, newest, held, bytes) { IsLeaving = leaving }),
+           from leaving in Gen.Elements(true, false) from lacking in List(Job)
+           select new ReportNode(node, incarnation, number, newest, held, bytes) { IsLeaving = leaving, Lacking = lacking }),
         Of(from node in Node from incarnation in AnyLong from results in List(Result) select new DeliverResults(node, incarnation, results)),
         Of(Pair(Node, AnyLong, (node, incarnation) => new LeaveNode(node, incarnation))),
         Of(from node in Node from incarnation in AnyLong from lines in List(Line) select new DeliverLog(node, incarnation, lines)),

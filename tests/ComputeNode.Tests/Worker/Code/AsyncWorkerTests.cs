@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorCompute.ComputeNode.Compute;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
+using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Asynchronous;
 using ActorCompute.Worker.Code;
@@ -192,15 +193,27 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Code_that_could_not_be_read_once_is_read_again()
+    public async Task Code_that_is_gone_fails_no_item_and_the_next_lease_has_it_read_again()
     {
         var task = _code.Named("Fixtures.Later.Wait");
         var putBack = _code.Lose(task);
         await _node.RunAsync(Of(1, Json("1"), task, TaskKind.Io));
-        Assert.Contains("cannot be read", Assert.Single((await _node.ToEndAsync(Id(1))).Failures).Message, StringComparison.Ordinal);
+        var outcome = await _node.ToEndAsync(Id(1));
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: false });
         putBack();
         await _node.RunAsync(Of(2, Json("1"), task, TaskKind.Io));
         Assert.Empty((await _node.ToEndAsync(Id(2))).Failures);
+    }
+
+    /// <summary>Code may keep what it found: another process is to run it.</summary>
+    [Fact]
+    public async Task Of_a_shared_value_that_is_gone_no_item_fails_and_the_worker_retires()
+    {
+        await _node.RunAsync(Of(1, Json("0", "1"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), ContentHash.Of("missing"u8)), TaskKind.Io));
+        var outcome = await _node.ToEndAsync(Id(1));
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: true });
     }
 
     private async Task<LeaseOutcome> RunAsync(string task, Segment input)

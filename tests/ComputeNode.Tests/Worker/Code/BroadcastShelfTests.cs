@@ -57,7 +57,7 @@ public sealed class BroadcastShelfTests : IDisposable
         var piece = Put("\"text\""u8.ToArray());
         Assert.Contains(piece.Value, Assert.Throws<InvalidDataException>(() => _shelf.Get<int[]>(piece).Value).Message, StringComparison.Ordinal);
         var missing = ContentHash.Of("missing"u8);
-        Assert.Contains(missing.Value, Assert.Throws<IOException>(() => _shelf.Get<int[]>(missing).Value).Message, StringComparison.Ordinal);
+        Assert.Contains(missing.Value, Assert.Throws<CodeGoneException>(() => _shelf.Get<int[]>(missing).Value).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class RealWorkerTests : IDisposable
         await GivesBackAsync($"{new TaskCode(package, _code.Put(new Invocation { Task = "Fixtures.Named.Square" }.ToBytes()))}");
     }
 
-    /// <summary>The worker says that it retires, with nothing done, and its node has the code looked up again.</summary>
+    /// <summary>The worker says what it lacks and retires, with nothing done; its node has the code looked up again.</summary>
     private async Task GivesBackAsync(string task)
     {
         await using var worker = await RealWorker.StartAsync(_code.Folder);
@@ -92,7 +92,7 @@ public sealed class RealWorkerTests : IDisposable
         var outcome = await worker.Frames.ToEndAsync(Id(1));
         Assert.Empty(outcome.Failures);
         Assert.Empty(outcome.Segments);
-        Assert.True(outcome.Frames[^1].Retires);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: true });
         Assert.Equal(0, (await worker.EndAsync()).Status);
     }
 
