@@ -24,7 +24,7 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
     }
 
     /// <summary>The worker says this.</summary>
-    /// <exception cref="WorkerProtocolException">It may not: the lease is not its own, its items may not come now, or it ends too soon.</exception>
+    /// <exception cref="WorkerProtocolException">It may not: the lease is not its own, its items may not come now, or it ends too soon, and lacks nothing.</exception>
     public void Take(in ResultsFrame results)
     {
         if (!_leases.TryGetValue(results.Lease, out var rest))
@@ -32,7 +32,7 @@ internal sealed class WorkerLeases(Func<ItemRange, LeaseOutcomes> order)
         if (results.Values is { IsPartial: true } && !rest.IsReduced) throw new WorkerProtocolException($"A worker merges results of lease {results.Lease}, which nobody asked for.");
         if (results.Values is { } values) rest.Outcomes.Take(values.Range);
         if (!results.Ended) return;
-        if (rest.Outcomes.Next < rest.Stop)
+        if (!results.Lacks && rest.Outcomes.Next < rest.Stop)
             throw new WorkerProtocolException($"A worker ends lease {results.Lease} before item {rest.Outcomes.Next}.");
         _leases.Remove(results.Lease);
     }

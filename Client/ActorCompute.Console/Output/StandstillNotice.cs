@@ -63,7 +63,7 @@ internal sealed class StandstillNotice : IProgress
             ? string.Create(CultureInfo.InvariantCulture, $"{Quantity.Items(job.Running)} {(job.Running == 1 ? "is" : "are")} with nodes and not done yet: they take long, or wait for their turn there")
             : job.IsMerging ? "no node has begun with it"
             : job.State is JobState.Open && Done(job) == job.Total ? "no more inputs have come"
-            : "none is with a node: no node has room, or the job's own limits let none begin";
+            : "none is with a node: no node has room or can have its code, or the job's own limits let none begin";
         return $"{what} for {Quantity.Time(still)}; {why}.";
     }
 

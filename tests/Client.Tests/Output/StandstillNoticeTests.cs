@@ -26,7 +26,7 @@ public sealed class StandstillNoticeTests : IProgress
         ], _said);
         notice.Show(Job(done: 3, running: 0));
         Pass(60);
-        Assert.Equal("No item has ended for 3 min 00 s; none is with a node: no node has room, or the job's own limits let none begin.", _said[^1]);
+        Assert.Equal("No item has ended for 3 min 00 s; none is with a node: no node has room or can have its code, or the job's own limits let none begin.", _said[^1]);
     }
 
     [Fact]

@@ -44,6 +44,13 @@ public class WorkerLeasesTests
     }
 
     [Fact]
+    public void A_lease_that_lacks_something_ends_wherever_it_is()
+    {
+        _leases.Take(Results(1, 10, 2, ended: true) with { Lacks = true });
+        Assert.False(_leases.Has(Id(1)));
+    }
+
+    [Fact]
     public void A_worker_that_runs_many_at_once_says_each_once_in_whatever_order()
     {
         var leases = Unordered();
