@@ -19,6 +19,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private readonly HashSet<ContentPart> _late = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isKeeping;
+    private string? _unkept;
 
     public PackageActor(NodeId node, CodeStore store, ILogger log)
     {
@@ -32,7 +33,8 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
         Receive<PartsKept>(m =>
         {
             _isKeeping = false;
-            if (m.Trouble is { } trouble) PackageLog.NotKept(_log, _node.Value, trouble);
+            if (m.Trouble is { } trouble && trouble != _unkept) PackageLog.NotKept(_log, _node.Value, trouble);
+            _unkept = m.Trouble;
         });
     }
 
@@ -91,9 +93,14 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
         var node = Context.Parent;
         Task.Run(async () =>
         {
-            if (await _store.MakeAgainAsync(_lifetime.Token)) node.Tell(new PartsGone());
+            await MakeAgainAsync(node);
             return await _store.BringAsync(part, _lifetime.Token);
         }, _lifetime.Token).PipeTo(Self, success: package => new PartBrought(part, package), failure: e => new PartFailed(part, e));
+    }
+
+    private async Task MakeAgainAsync(IActorRef node)
+    {
+        if (await _store.MakeAgainAsync(_lifetime.Token)) node.Tell(new PartsGone());
     }
 
     /// <summary>One time after another: a disk that is slow gets no queue.</summary>
@@ -101,7 +108,12 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     {
         if (_isKeeping) return;
         _isKeeping = true;
-        Task.Run(() => _store.KeepAsync(message.Parts, _lifetime.Token), _lifetime.Token).PipeTo(
+        var node = Context.Parent;
+        Task.Run(async () =>
+        {
+            await MakeAgainAsync(node);
+            await _store.KeepAsync(message.Parts, _lifetime.Token);
+        }, _lifetime.Token).PipeTo(
             Self, success: () => new PartsKept(null), failure: e => new PartsKept(e.Message));
     }
 

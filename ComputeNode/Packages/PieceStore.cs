@@ -94,8 +94,8 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
         }
         finally
         {
-            File.Delete(draft);
-            _turns.Release();
+            _turns.Release();   // whatever becomes of the draft: somebody may have deleted its folder
+            if (File.Exists(draft)) File.Delete(draft);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class LargeDocuments(CodeFolder? folder)
         }
         finally
         {
-            File.Delete(draft);
+            if (File.Exists(draft)) File.Delete(draft);   // its folder may be gone
         }
     }
 

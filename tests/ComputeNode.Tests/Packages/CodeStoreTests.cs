@@ -102,6 +102,23 @@ public sealed class CodeStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task However_often_the_cache_is_deleted_while_something_comes_the_next_comes_nevertheless()
+    {
+        for (var n = 0; n <= PieceStore.AtOnce; n++)
+        {
+            var gate = new TaskCompletionSource();
+            _code.Content.Gate = gate.Task;
+            var coming = _code.Store.BringAsync(new(_code.Content.Add($"piece {n}"), PartKind.Item, 7), CancellationToken.None);
+            for (var asked = _code.Content.Asked; !asked.Contains(ContentHash.Of(Encoding.UTF8.GetBytes($"piece {n}")));) await Task.Yield();
+            Directory.Delete(_code.Path, recursive: true);
+            gate.SetResult();
+            await Assert.ThrowsAnyAsync<IOException>(() => coming);
+            Assert.True(await _code.Store.MakeAgainAsync(CancellationToken.None));
+        }
+        await _code.Store.BringAsync(new(_code.Content.Add("a piece"), PartKind.Item, 7), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_package_whose_folder_lost_a_file_is_laid_out_again_from_its_pieces()
     {
         var package = _code.Content.AddPackage("Render", ("Render.dll", "code"));
