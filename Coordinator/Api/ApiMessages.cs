@@ -18,6 +18,7 @@ internal static class ApiMessages
     {
         var job = view.Job.ToProto(view.Running);
         job.Merging = view.IsMerging;
+        (job.Merges, job.Merged) = (view.Merges, view.Merged);
         job.Found = view.WasThere;
         return job;
     }

@@ -24,6 +24,8 @@ internal static class RestDocuments
         {
             json.WriteString("reduce", job.Reduce);
             json.WriteBoolean("merging", job.Merging);
+            if (job.Merges != 0) json.WriteNumber("merges", job.Merges);
+            if (job.Merges != 0) json.WriteNumber("merged", job.Merged);
         }
         json.WriteString("submitted", DocumentTime.Text(job.SubmittedMs));
         if (job.FinishedMs != 0) json.WriteString("finished", DocumentTime.Text(job.FinishedMs));

@@ -234,7 +234,10 @@ internal sealed partial class JobActor
         Context.Parent.Tell(view);
     }
 
-    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version) { IsMerging = _job.IsMerging && !_job.HasEnded };
+    private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version)
+    {
+        IsMerging = (_job.IsMerging || _isPlanning) && !_job.HasEnded, Merges = _job.Merges + (_job.HasEnded ? 0 : _runs.Count), Merged = _job.Merged,
+    };
 
     private StoredJob Current() => _stored with
     {

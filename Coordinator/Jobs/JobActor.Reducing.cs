@@ -11,7 +11,7 @@ internal sealed partial class JobActor
 {
     private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<MergeRun> _runs = [];
+    private readonly Queue<MergeRun> _runs = [];   // of this round, those that are no merge items yet
     private bool _isPlanning;
 
     private ReductionStore Reduction => new(_services.Store, _services.Content);
@@ -53,7 +53,7 @@ internal sealed partial class JobActor
 
     private void ComposeNext()
     {
-        if (!_runs.TryDequeue(out var run))
+        if (!_runs.TryPeek(out var run))
         {
             _isPlanning = false;
             Complete();
@@ -74,6 +74,7 @@ internal sealed partial class JobActor
         if (_job.HasEnded) return;
         _inputs.Note(write.Input.Range);
         _inputs.Keep(write.Input);
+        _runs.Dequeue();
         Commit(_job.AppendMerges(write.Input.Range));
         ComposeNext();
         Announce();

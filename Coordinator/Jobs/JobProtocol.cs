@@ -59,6 +59,12 @@ internal sealed record JobView(StoredJob Job, long Running, long Version, bool W
 {
     /// <summary>Whether all items have an outcome, and these are being merged.</summary>
     public bool IsMerging { get; init; }
+
+    /// <summary>Merges that are known to be needed, up to this round.</summary>
+    public long Merges { get; init; }
+
+    /// <summary>Those of them that are done.</summary>
+    public long Merged { get; init; }
 }
 
 /// <summary>Failed items from an index on: answered with <see cref="FailureList"/>.</summary>

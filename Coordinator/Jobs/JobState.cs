@@ -44,6 +44,9 @@ internal sealed partial class JobState(JobSpec spec)
     /// <summary>Merge items stored so far; they follow the job's own, and people do not see them.</summary>
     public long Merges { get; private set; }
 
+    /// <summary>Merge items with an outcome that counts.</summary>
+    public long Merged => _mergesAnswered;
+
     /// <summary>Whether results are being merged, and all items have an outcome.</summary>
     public bool IsMerging => Merges > 0;
 

@@ -41,6 +41,12 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>Whether all items have an outcome, and these are being merged.</summary>
     public bool IsMerging { get; init; }
 
+    /// <summary>Merges of this round and those before it; another round may follow.</summary>
+    public long Merges { get; init; }
+
+    /// <summary>Merges that are done.</summary>
+    public long Merged { get; init; }
+
     /// <summary>Why it was cancelled, or its results could not be merged; else empty.</summary>
     public string Reason { get; init; } = "";
 
@@ -126,6 +132,8 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         Reason = job.Reason,
         Reduce = job.Reduce,
         IsMerging = job.Merging,
+        Merges = job.Merges,
+        Merged = job.Merged,
         Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
         Allocated = job.AllocatedBytes,

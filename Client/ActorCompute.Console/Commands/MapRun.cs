@@ -12,6 +12,8 @@ namespace ActorCompute.Commands;
 /// <summary>One run of <c>map</c>: its files first, then on a cluster that knows the task.</summary>
 internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultForm form) : IAsyncDisposable
 {
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(0.5);
+
     private readonly IProgress _progress = Progress.OnStandardError();
     private IJobInput? _items;
     private ResultOutput? _output;
@@ -41,7 +43,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
     {
         var run = await JobRun.OpenAsync(new(cluster), request, cancel);
         TellIfThere(run.Opened);
-        var sent = await run.DetachAsync(_items!, cancel);
+        var sent = await WatchedAsync(cluster, () => run.DetachAsync(_items!, cancel), cancel);
         if (sent.State is JobState.Cancelled) throw new UserError(ExitStatus.Cancelled, Summary.OfEnd(sent));
         renderer.Detached(sent);
         return ExitStatus.Succeeded;
@@ -79,6 +81,7 @@ internal sealed class MapRun(Func<IJobInput> input, JobRequest request, ResultFo
         var shown = _progress.WithNodesOf(cluster);
         using var progress = cluster.EndsWithThis ? shown : new JobNotice(shown, Summary.OfRunning(request.Id, Command), People.Say, TimeProvider.System);
         progress.Follow(new JobClient(cluster).WatchAsync(request.Id, over.Token));
+        using var reading = TimeProvider.System.CreateTimer(_ => progress.Read(_output?.Tally.Items ?? 0), null, CountEvery, CountEvery);
         try
         {
             return await run();

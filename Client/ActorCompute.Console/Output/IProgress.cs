@@ -1,6 +1,7 @@
 using ActorCompute.Connections;
 using ActorCompute.Jobs;
 using ActorCompute.Messages.Programs;
+using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
 
@@ -9,6 +10,16 @@ internal interface IProgress : IDisposable
 {
     /// <summary>Takes a report of the job.</summary>
     void Show(JobSnapshot job);
+
+    /// <summary>Takes a report of the nodes that could run it.</summary>
+    void See(IReadOnlyList<NodeSnapshot> nodes)
+    {
+    }
+
+    /// <summary>Takes how many of its results have been read so far.</summary>
+    void Read(long results)
+    {
+    }
 }
 
 /// <summary>Shows nothing.</summary>

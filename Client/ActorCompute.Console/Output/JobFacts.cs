@@ -13,7 +13,7 @@ internal static class JobFacts
         ("job", job.Id.Value), ("name", job.Name), ("task", $"{job.Task} ({JsonRenderer.Name(job.Kind)})"), ("package", job.Package),
         ("state", JsonRenderer.Name(job.State)), ("reason", job.Reason),
         ("total", Count(job.Total)), ("succeeded", Count(job.Succeeded)), ("failed", Count(job.Failed)), ("running", job.HasEnded ? "" : Count(job.Running)),
-        ("reduce", job.IsMerging ? $"{job.Reduce} (merging)" : job.Reduce),
+        ("reduce", job.IsMerging ? Text($"{job.Reduce} (merging: {job.Merged:N0} of {job.Merges:N0} merges done)") : job.Reduce),
         ("submitted", Moment(job.Submitted)), ("finished", job.Finished is { } end ? Moment(end) : ""),
         ("deadline", job is { Deadline: { } deadline, Due: { } due } ? $"{Quantity.Time(deadline)}, until {Moment(due)}" : ""), ("key", job.Key),
         ("priority", Count(job.Priority)), ("retries", Retries(job.Retry)), ("limits", Limits(job)),

@@ -1,4 +1,5 @@
 using ActorCompute.Jobs;
+using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
 
@@ -20,6 +21,10 @@ internal sealed class JobNotice(IProgress shown, string sentence, Action<string>
         }
         shown.Show(job);
     }
+
+    public void See(IReadOnlyList<NodeSnapshot> nodes) => shown.See(nodes);
+
+    public void Read(long results) => shown.Read(results);
 
     public void Dispose() => shown.Dispose();
 }

@@ -83,6 +83,8 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         {
             json.WriteString("reduce", job.Reduce);
             json.WriteBoolean("merging", job.IsMerging);
+            if (job.Merges != 0) json.WriteNumber("merges", job.Merges);
+            if (job.Merges != 0) json.WriteNumber("merged", job.Merged);
         }
         json.WriteString("submitted", DocumentTime.Text(job.Submitted));
         if (job.Finished is { } finished) json.WriteString("finished", DocumentTime.Text(finished));

@@ -3,10 +3,13 @@ using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
 
-/// <summary>Progress that says, once each time, that a job waits because there is no node to run it.</summary>
+/// <summary>Progress that sees the nodes, too, and says, once each time, that a job waits because there is none to run it.</summary>
 internal sealed class NodeNotice : IProgress
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    /// <summary>How many looks at a job that runs are between two questions for the nodes.</summary>
+    private const int SeldomLooks = 5;
 
     private readonly IProgress _shown;
     private readonly Func<CancellationToken, Task<IReadOnlyList<NodeSnapshot>>> _listNodes;
@@ -16,8 +19,9 @@ internal sealed class NodeNotice : IProgress
     private volatile JobSnapshot? _last;
     private int _isLooking;
     private bool _isTold;
+    private int _looks;
 
-    /// <summary>Looks every 3 s, and asks the cluster as long as nothing of the job runs.</summary>
+    /// <summary>Looks every 3 s. Asks the cluster as long as nothing of the job runs, and now and then while it does: nodes come and go.</summary>
     /// <param name="shown">Is shown every report, and disposed of.</param>
     /// <param name="listNodes">Asks the cluster.</param>
     public NodeNotice(IProgress shown, Func<CancellationToken, Task<IReadOnlyList<NodeSnapshot>>> listNodes, Action<string> say, TimeProvider time)
@@ -32,6 +36,10 @@ internal sealed class NodeNotice : IProgress
         _shown.Show(job);
     }
 
+    public void See(IReadOnlyList<NodeSnapshot> nodes) => _shown.See(nodes);
+
+    public void Read(long results) => _shown.Read(results);
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -41,10 +49,12 @@ internal sealed class NodeNotice : IProgress
 
     private async Task LookAsync()
     {
-        if (!Waits(_last) || Interlocked.Exchange(ref _isLooking, 1) == 1) return;
+        if (_last is not { HasEnded: false } job || !(Waits(job) || (job.Running > 0 && _looks++ % SeldomLooks == 0)) || Interlocked.Exchange(ref _isLooking, 1) == 1) return;
         try
         {
-            var isNobodyThere = !(await _listNodes(_over.Token)).Any(n => n.State is "up");
+            var nodes = await _listNodes(_over.Token);
+            _shown.See(nodes);
+            var isNobodyThere = Waits(_last) && !nodes.Any(n => n.State is "up");
             if (isNobodyThere && !_isTold) _say("No node is there that could run the job; it waits for one: start one with 'actorcompute node'.");
             _isTold = isNobodyThere;
         }

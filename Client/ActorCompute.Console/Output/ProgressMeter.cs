@@ -1,45 +1,99 @@
 using ActorCompute.Jobs;
+using ActorCompute.Messages;
+using ActorCompute.Nodes;
+using ActorCompute.Pace;
 
 namespace ActorCompute.Output;
 
-/// <summary>What is known of a job's pace. Pure: time is an argument.</summary>
+/// <summary>What is known of how a job gets on. Pure: time is an argument.</summary>
 internal sealed class ProgressMeter
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
-
-    private readonly Queue<(TimeSpan At, long Done)> _marks = new();
+    private readonly PaceHistory _history = new();
+    private IReadOnlyList<NodeSnapshot>? _nodes;
     private JobSnapshot? _job;
 
     /// <summary>Takes a report of the job.</summary>
     public void Report(JobSnapshot job, TimeSpan at)
     {
         _job = job;
-        _marks.Enqueue((at, Done));
-        while (_marks.Count > 2 && at - _marks.Peek().At > Window) _marks.Dequeue();
+        _history.Note(at, Done, isIdle: job.Running == 0);
+        Widen(at);
     }
+
+    /// <summary>Takes a report of the nodes.</summary>
+    public void Report(IReadOnlyList<NodeSnapshot> nodes, TimeSpan at)
+    {
+        _nodes = nodes;
+        Widen(at);
+    }
+
+    /// <summary>Results that have been read.</summary>
+    public long Read { get; set; }
 
     /// <summary>Items with an outcome.</summary>
     public long Done => _job is null ? 0 : _job.Succeeded + _job.Failed;
 
     public long Failed => _job?.Failed ?? 0;
 
+    /// <summary>Items that are with a node.</summary>
+    public long Running => _job?.Running ?? 0;
+
     /// <summary>Whether all items are done, and their results are being merged.</summary>
     public bool IsMerging => _job is { IsMerging: true };
+
+    /// <summary>Merges that are done, and those that are known to be needed.</summary>
+    public (long Done, long All) Merges => _job is null ? default : (_job.Merged, _job.Merges);
+
+    /// <summary>Whether the job is over, and its results are still being read.</summary>
+    public bool IsReading => _job is { HasEnded: true };
+
+    /// <summary>Inputs that are stored, while others may still come; null if they do not.</summary>
+    public long? SoFar => _job is { State: JobState.Open } ? _job.Total : null;
 
     /// <summary>How many items there are; null while inputs may still come.</summary>
     public long? Total => _job is null or { State: JobState.Open } ? null : _job.Total;
 
-    /// <summary>Items a second over the last few seconds; 0 as long as that is not known.</summary>
-    public double Rate
+    /// <summary>Items a second; 0 as long as that is not known.</summary>
+    public double Rate => _history.Whole is { } whole ? 1 / (_history.Recent ?? whole).SecondsPerItem : 0;
+
+    /// <summary>The time left; null if nothing is known of it.</summary>
+    public TimeLeft? Left(TimeSpan now) => Work is { } work && Stall(now) is null ? Estimate.Of(work, _history, now) : null;
+
+    /// <summary>For how long no item has ended, if that is much longer than usual.</summary>
+    public TimeSpan? Stall(TimeSpan now) => Work is { Items: > 0 } work && Running > 0 ? Estimate.Stall(work, _history, now) : null;
+
+    /// <summary>What the job waits for if none of its items is with a node; null if one is, or nothing waits.</summary>
+    public string? Waits
     {
         get
         {
-            if (_marks.Count < 2) return 0;
-            var ((from, before), (to, now)) = (_marks.Peek(), _marks.Last());
-            return to > from ? (now - before) / (to - from).TotalSeconds : 0;
+            if (_job is null or { HasEnded: true } || Running > 0 || (!IsMerging && Done >= _job.Total)) return null;
+            if (_nodes is null) return null;
+            if (!_nodes.Any(n => n.State is "up")) return "waiting for a node";
+            if (_job.ItemsPerSecond is not null && !IsMerging) return null;   // that is its own pace
+            return _nodes.Any(n => n.State is "up" && n.Leases > 0) ? "waiting behind other jobs" : null;
         }
     }
 
-    /// <summary>Time left at the present pace; null if that is not known.</summary>
-    public TimeSpan? Left => Total is { } total && Rate > 0 && (total - Done) / Rate is < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private WorkLeft? Work => _job is null || Total is not { } total ? null : new()
+    {
+        Items = total - Done, ToBegin = Math.Max(0, total - Done - Running), PerSecond = _job.ItemsPerSecond, Abreast = Abreast,
+        Cost = Done > 0 && _job.Wall > TimeSpan.Zero ? _job.Wall / Done : null,
+    };
+
+    /// <summary>What nodes can run side by side is known of slots; what asynchronous items reach is not, unless the job itself sets a limit.</summary>
+    private long? Abreast
+    {
+        get
+        {
+            if (_job is { Kind: TaskKind.Io }) return _job.MaxConcurrency;
+            var slots = _nodes?.Where(n => n.State is "up" or "suspect").Sum(n => (long)n.Slots);
+            return slots is not > 0 ? null : Math.Min(slots.Value, _job?.MaxConcurrency ?? long.MaxValue);
+        }
+    }
+
+    private void Widen(TimeSpan at)
+    {
+        if (Abreast is { } abreast) _history.Widen(at, abreast);
+    }
 }

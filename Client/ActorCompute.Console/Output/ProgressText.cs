@@ -2,42 +2,58 @@ using System.Globalization;
 
 namespace ActorCompute.Output;
 
-/// <summary>A job's progress in words. Pure.</summary>
+/// <summary>A job's progress in words. Pure: time is an argument.</summary>
 internal static class ProgressText
 {
     private const int WidestBar = 30, NarrowestBar = 8;
 
     /// <summary>
-    /// "━━━━━────── 42 %  420,000 of 1,000,000  4.8 M/s  0.12 s left  3 failed", at most so many characters: the bar takes what the words leave.
+    /// "━━━━━────── 42 %  420,000 of 1,000,000  4.8 M/s  about 15 s left  3 failed", at most so many characters: the bar takes what the words leave.
     /// </summary>
-    public static string Bar(ProgressMeter meter, int width)
+    public static string Bar(ProgressMeter meter, TimeSpan now, int width)
     {
-        var count = meter.Total is { } total ? Text($" {Percent(meter, total)} %  {meter.Done:N0} of {total:N0}") : Text($"{meter.Done:N0} done");
-        var words = string.Join("  ", [count, .. Details(meter)]);
+        var count = meter.Total is { } total ? Text($" {Percent(meter, total)} %  {meter.Done:N0} of {total:N0}") : Open(meter);
+        var words = string.Join("  ", [count, .. Details(meter, now)]);
         var room = Math.Min(WidestBar, width - words.Length);
         if (meter.Total is { } all) words = room < NarrowestBar ? words.TrimStart() : Drawn(meter, all, room) + words;
         return words.Length <= width ? words : words[..Math.Max(0, width)];
     }
 
-    /// <summary>"420,000 of 1,000,000 items (42 %), 4.8 M/s, 0.12 s left, 3 failed".</summary>
-    public static string Note(ProgressMeter meter)
+    /// <summary>"420,000 of 1,000,000 items (42 %), 4.8 M/s, about 15 s left, 3 failed".</summary>
+    public static string Note(ProgressMeter meter, TimeSpan now)
     {
         var count = meter.Total is { } total
             ? Text($"{meter.Done:N0} of {Quantity.Items(total)} ({Percent(meter, total)} %)")
-            : Text($"{Quantity.Items(meter.Done)} done");
-        return string.Join(", ", [count, .. Details(meter)]);
+            : Open(meter);
+        return string.Join(", ", [count, .. Details(meter, now)]);
     }
 
-    private static IEnumerable<string> Details(ProgressMeter meter)
+    /// <summary>Nobody knows how many items there will be.</summary>
+    private static string Open(ProgressMeter meter) => meter.SoFar is { } soFar
+        ? Text($"{meter.Done:N0} of {soFar:N0} items so far done, inputs still come") : Text($"{Quantity.Items(meter.Done)} done");
+
+    private static IEnumerable<string> Details(ProgressMeter meter, TimeSpan now) => meter switch
     {
-        if (meter.IsMerging)
+        { IsReading: true } => [Text($"results are being read: {meter.Read:N0} so far")],
+        { IsMerging: true } => [Merging(meter), .. Waiting(meter)],
+        _ => [.. Pace(meter, now), .. Waiting(meter), .. meter.Failed > 0 ? [Text($"{meter.Failed:N0} failed")] : Array.Empty<string>()],
+    };
+
+    private static string Merging(ProgressMeter meter) => meter.Merges is { All: > 0 } merges
+        ? Text($"merging: {merges.Done:N0} of {merges.All:N0} {(merges.All == 1 ? "merge" : "merges")} done") : "merging begins";
+
+    private static IEnumerable<string> Waiting(ProgressMeter meter) => meter.Waits is { } waits ? [waits] : [];
+
+    private static IEnumerable<string> Pace(ProgressMeter meter, TimeSpan now)
+    {
+        if (meter.Stall(now) is { } stall)
         {
-            yield return "merging";
+            yield return $"none has ended for {Quantity.Time(stall)}";
             yield break;
         }
         if (meter.Rate > 0) yield return Quantity.Rate(meter.Rate);
-        if (meter.Left is { } left) yield return $"{Quantity.Time(left)} left";
-        if (meter.Failed > 0) yield return Text($"{meter.Failed:N0} failed");
+        else if (meter.Running > 0) yield return Text($"{meter.Running:N0} with nodes");
+        if (meter.Left(now)?.ToString() is { Length: > 0 } left) yield return left;
     }
 
     private static string Drawn(ProgressMeter meter, long total, int width)

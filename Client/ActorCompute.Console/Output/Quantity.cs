@@ -17,13 +17,15 @@ internal static class Quantity
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
     };
 
-    /// <summary>"4.8 M/s", "12 k/s", "0.50/s".</summary>
+    /// <summary>"4.8 M/s", "12 k/s", "0.50/s", "6.0/min", "2.5/h".</summary>
     public static string Rate(double perSecond) => perSecond switch
     {
         >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e6:0.0} M/s"),
         >= 1e4 => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e3:0} k/s"),
         >= 10 => string.Create(CultureInfo.InvariantCulture, $"{perSecond:N0}/s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.00}/s"),
+        >= 0.105 or 0 => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.00}/s"),
+        >= 0.5 / 60 => string.Create(CultureInfo.InvariantCulture, $"{perSecond * 60:0.0}/min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{perSecond * 3600:0.0}/h"),
     };
 
     /// <summary>"12 ns", "3.4 µs", "12 ms"; from a second on as <see cref="Time"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorCompute.Jobs;
+using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
 
@@ -28,11 +29,15 @@ internal sealed class StandstillNotice : IProgress
     {
         lock (_lock)
         {
-            if (_last is null || Done(job) != Done(_last) || job.IsMerging != _last.IsMerging || job.State != _last.State) Moves();
+            if (_last is null || Done(job) != Done(_last) || job.IsMerging != _last.IsMerging || job.Merged != _last.Merged || job.State != _last.State) Moves();
             _last = job;
         }
         _shown.Show(job);
     }
+
+    public void See(IReadOnlyList<NodeSnapshot> nodes) => _shown.See(nodes);
+
+    public void Read(long results) => _shown.Read(results);
 
     public void Dispose()
     {

@@ -29,15 +29,16 @@ public sealed class NodeNoticeTests : IProgress
     }
 
     [Fact]
-    public void Nothing_is_asked_while_items_run_or_none_is_due()
+    public void While_items_run_nodes_are_asked_for_now_and_then_and_if_none_is_due_never()
     {
         using var notice = Start();
         Look();
         notice.Show(Job(done: 3, running: 2));
-        Look();
+        Look(times: 10);
         notice.Show(Job(done: 10, running: 0));
         Look();
-        Assert.Equal((0, 2), (_asked, _shown.Count));
+        Assert.Equal((2, 2, 2), (_asked, _seen, _shown.Count));
+        Assert.Empty(_said);
     }
 
     [Fact]
@@ -52,6 +53,10 @@ public sealed class NodeNoticeTests : IProgress
     }
 
     private bool _isDisposed;
+
+    private int _seen;
+
+    void IProgress.See(IReadOnlyList<NodeSnapshot> nodes) => _seen++;
 
     void IProgress.Show(JobSnapshot job) => _shown.Add(job);
 

@@ -1,3 +1,4 @@
+using ActorCompute.Client.Tests.Pool;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Output;
@@ -23,8 +24,8 @@ public class ProgressNotesTests
     {
         using var notes = new ProgressNotes(_said.Add, _time);
         for (var second = 0; second <= 200; second++) At(notes, second, done: second);
-        Assert.Equal([5, 10, 20, 40, 80, 140, 200], _said.Select(s => int.Parse(s.Split(' ')[0])));
-        Assert.Equal("5 of 1,000 items (0 %), 1.00/s, 16 min 35 s left", _said[0]);
+        Assert.Equal([4, 9, 19, 39, 79, 139, 199], _said.Select(s => int.Parse(s.Split(' ')[0])));
+        Assert.Equal("4 of 1,000 items (0 %), 1.00/s, about 12 to 23 min left", _said[0]);
     }
 
     [Fact]
@@ -32,27 +33,19 @@ public class ProgressNotesTests
     {
         var notes = new ProgressNotes(_said.Add, _time);
         notes.Show(Job(420, failed: 3));
-        At(notes, 10, done: 500, failed: 3);
+        At(notes, 4, done: 500, failed: 3);
+        _time.Advance(TimeSpan.FromSeconds(1));
         notes.Dispose();
         At(notes, 60, done: 900);
-        Assert.Equal(["503 of 1,000 items (50 %), 8.00/s, 1 min 02 s left, 3 failed"], _said);
+        Assert.Equal(["503 of 1,000 items (50 %), 20/s, about 20 to 30 s left, 3 failed"], _said);
     }
 
     private void At(ProgressNotes notes, double seconds, long done, long failed = 0)
     {
-        _time.Now = TimeSpan.FromSeconds(seconds);
+        _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(_time.GetTimestamp()));
         notes.Show(Job(done, failed));
     }
 
     private static JobSnapshot Job(long done, long failed = 0) =>
         new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = 1000, Succeeded = done, Failed = failed };
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

@@ -1,3 +1,4 @@
+using ActorCompute.Client.Tests.Pace;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
 using ActorCompute.Output;
@@ -6,46 +7,78 @@ namespace ActorCompute.Client.Tests.Output;
 
 public class ProgressTests
 {
-    [Fact]
-    public void Pace_and_time_left_are_those_of_the_last_seconds()
-    {
-        var meter = new ProgressMeter();
-        meter.Report(Job(0, 10_000), TimeSpan.Zero);
-        Assert.Null(meter.Left);
-        meter.Report(Job(1000, 10_000), TimeSpan.FromSeconds(10));
-        meter.Report(Job(3000, 10_000), TimeSpan.FromSeconds(12));
-        Assert.Equal(1000, meter.Rate);
-        Assert.Equal(TimeSpan.FromSeconds(7), meter.Left);
-    }
+    private readonly ProgressMeter _meter = new();
 
     [Fact]
     public void The_line_shows_share_count_pace_rest_and_failures()
     {
-        var meter = new ProgressMeter();
-        meter.Report(Job(0, 1000), TimeSpan.Zero);
-        meter.Report(Job(500, 1000, failed: 3), TimeSpan.FromSeconds(1));
-        Assert.Equal($"{new string('━', 15)}{new string('─', 15)} 50 %  503 of 1,000  503/s  0.99 s left  3 failed", ProgressText.Bar(meter, 200));
-        Assert.Equal(20, ProgressText.Bar(meter, 20).Length);
+        Reports(Job(0), Job(500, failed: 3));
+        Assert.Equal($"{new string('━', 15)}{new string('─', 15)} 50 %  503 of 1,000  503/s  less than 5 s left  3 failed", Bar(200));
+        Assert.Equal(20, Bar(20).Length);
     }
 
     [Fact]
     public void On_a_narrow_terminal_the_bar_gives_way_to_the_words()
     {
-        var meter = new ProgressMeter();
-        meter.Report(Job(0, 1000), TimeSpan.Zero);
-        meter.Report(Job(500, 1000), TimeSpan.FromSeconds(1));
-        Assert.Equal("━━━━──── 50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 47));
-        Assert.Equal("50 %  500 of 1,000  500/s  1.00 s left", ProgressText.Bar(meter, 39));
+        Reports(Job(0), Job(500));
+        Assert.Equal("━━━━──── 50 %  500 of 1,000  500/s  less than 5 s left", Bar(54));
+        Assert.Equal("50 %  500 of 1,000  500/s  less than 5 s left", Bar(46));
     }
 
     [Fact]
-    public void While_inputs_still_come_there_is_no_share()
+    public void While_inputs_still_come_there_is_neither_share_nor_time_left()
     {
-        var meter = new ProgressMeter();
-        meter.Report(Job(500, 1000) with { State = JobState.Open }, TimeSpan.Zero);
-        Assert.Equal("500 done", ProgressText.Bar(meter, 80));
+        Reports(Job(100) with { State = JobState.Open, Running = 1 }, Job(500) with { State = JobState.Open });
+        Assert.Equal("500 of 1,000 items so far done, inputs still come", ProgressText.Note(_meter, TimeSpan.FromSeconds(1))[..49]);
+        Assert.DoesNotContain("left", Bar(200));
     }
 
-    private static JobSnapshot Job(long done, long total, long failed = 0) =>
-        new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = total, Succeeded = done, Failed = failed };
+    [Fact]
+    public void Before_anything_ends_it_says_what_nodes_have()
+    {
+        Reports(Job(0) with { Running = 2 });
+        Assert.Equal("0 of 1,000 items (0 %), 2 with nodes", Note());
+    }
+
+    [Fact]
+    public void A_job_that_waits_says_for_what()
+    {
+        Reports(Job(0));
+        Assert.Equal("0 of 1,000 items (0 %)", Note());
+        _meter.Report([], TimeSpan.FromSeconds(1));
+        Assert.Equal("0 of 1,000 items (0 %), waiting for a node", Note());
+        _meter.Report([MadeUpJob.Node(slots: 2, leases: 2)], TimeSpan.FromSeconds(1));
+        Assert.Equal("0 of 1,000 items (0 %), waiting behind other jobs", Note());
+    }
+
+    [Fact]
+    public void Merging_says_how_far_it_is()
+    {
+        var merging = Job(1000) with { IsMerging = true, Reduce = "sum" };
+        Reports(merging);
+        Assert.Equal("1,000 of 1,000 items (100 %), merging begins", Note());
+        Reports(merging with { Merges = 8, Merged = 3, Running = 2 });
+        Assert.Equal("1,000 of 1,000 items (100 %), merging: 3 of 8 merges done", Note());
+    }
+
+    [Fact]
+    public void After_the_end_it_says_how_many_results_have_been_read()
+    {
+        Reports(Job(1000) with { State = JobState.Succeeded });
+        _meter.Read = 420;
+        Assert.Equal("1,000 of 1,000 items (100 %), results are being read: 420 so far", Note());
+    }
+
+    /// <summary>One report a second.</summary>
+    private void Reports(params JobSnapshot[] jobs)
+    {
+        foreach (var (job, second) in jobs.Select((j, i) => (j, i))) _meter.Report(job, TimeSpan.FromSeconds(second));
+    }
+
+    private string Bar(int width) => ProgressText.Bar(_meter, TimeSpan.FromSeconds(1), width);
+
+    private string Note() => ProgressText.Note(_meter, TimeSpan.FromSeconds(1));
+
+    private static JobSnapshot Job(long done, long failed = 0) =>
+        new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = 1000, Succeeded = done, Failed = failed };
 }

@@ -12,7 +12,7 @@ public class SummaryTests
     public void A_run_is_summed_up_in_a_line()
     {
         Assert.Equal("1,000,000 items in 0.21 s (4.8 M/s), 0 failed, sum 333333833333500000", Summary.OfRun(1_000_000, 0, TimeSpan.FromSeconds(0.21), 333333833333500000));
-        Assert.Equal("1 item in 2 min 05 s (0.01/s), 1 failed", Summary.OfRun(1, 1, TimeSpan.FromSeconds(125), null));
+        Assert.Equal("1 item in 2 min 05 s (28.8/h), 1 failed", Summary.OfRun(1, 1, TimeSpan.FromSeconds(125), null));
         Assert.Equal("0 items in 0.00 s (0.00/s), 0 failed", Summary.OfRun(0, 0, TimeSpan.Zero, null));
     }
 
