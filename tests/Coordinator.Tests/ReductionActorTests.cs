@@ -29,6 +29,21 @@ public sealed class ReductionActorTests : CoordinatorKit
     }
 
     [Fact]
+    public void Whoever_watches_hears_how_many_merges_there_are_and_how_many_are_done()
+    {
+        var node = Register();
+        Submit(5);
+        Assert.Equal((false, 0L, 0L), Merging(Look()));
+        var merge = Map(node, 5);
+        Assert.Equal((true, 1L, 0L), Merging(Look()));
+        Answer(node, merge, "10");
+        Read();
+        Assert.Equal((false, 1L, 1L), Merging(Look()));
+
+        static (bool, long, long) Merging(JobView job) => (job.IsMerging, job.Merges, job.Merged);
+    }
+
+    [Fact]
     public void A_restart_between_items_and_merges_loses_neither()
     {
         var node = Register();
