@@ -53,8 +53,8 @@ internal sealed class ProgressMeter
     /// <summary>How many items there are; null while inputs may still come.</summary>
     public long? Total => _job is null or { State: JobState.Open } ? null : _job.Total;
 
-    /// <summary>Items a second; 0 as long as that is not known.</summary>
-    public double Rate => _history.Whole is { } whole ? 1 / (_history.Recent ?? whole).SecondsPerItem : 0;
+    /// <summary>Items a second; 0 as long as that is not known. What begins late may end at once, but no pace is above the job's own rate for long.</summary>
+    public double Rate => _history.Whole is { } whole ? Math.Min(1 / (_history.Recent ?? whole).SecondsPerItem, _job?.ItemsPerSecond ?? double.MaxValue) : 0;
 
     /// <summary>The time left; null if nothing is known of it.</summary>
     public TimeLeft? Left(TimeSpan now) => Work is { } work && Stall(now) is null ? Estimate.Of(work, _history, now) : null;

@@ -30,7 +30,7 @@ internal static class ProgressText
 
     /// <summary>Nobody knows how many items there will be.</summary>
     private static string Open(ProgressMeter meter) => meter.SoFar is { } soFar
-        ? Text($"{meter.Done:N0} of {soFar:N0} items so far done, inputs still come") : Text($"{Quantity.Items(meter.Done)} done");
+        ? soFar == 0 ? "no inputs yet" : Text($"{meter.Done:N0} of {soFar:N0} items so far done, inputs still come") : Text($"{Quantity.Items(meter.Done)} done");
 
     private static IEnumerable<string> Details(ProgressMeter meter, TimeSpan now) => meter switch
     {

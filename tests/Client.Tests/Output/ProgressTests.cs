@@ -34,6 +34,13 @@ public class ProgressTests
     }
 
     [Fact]
+    public void No_pace_is_above_the_jobs_own_rate()
+    {
+        Reports(Job(0) with { ItemsPerSecond = 0.1, Running = 1 }, Job(1) with { ItemsPerSecond = 0.1 });
+        Assert.Equal("1 of 1,000 items (0 %), 6.0/min, about 3 h left", Note());
+    }
+
+    [Fact]
     public void Before_anything_ends_it_says_what_nodes_have()
     {
         Reports(Job(0) with { Running = 2 });
