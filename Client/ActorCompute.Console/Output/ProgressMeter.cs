@@ -10,12 +10,14 @@ internal sealed class ProgressMeter
 {
     private readonly PaceHistory _history = new();
     private IReadOnlyList<NodeSnapshot>? _nodes;
+    private IReadOnlyList<NodeSnapshot>? _seenIdle;   // the nodes as they were since the job's last item was with one; what was before tells nothing of why it waits
     private JobSnapshot? _job;
 
     /// <summary>Takes a report of the job.</summary>
     public void Report(JobSnapshot job, TimeSpan at)
     {
         _job = job;
+        if (job.Running > 0) _seenIdle = null;
         _history.Note(at, Done, isIdle: job.Running == 0);
         Widen(at);
     }
@@ -24,6 +26,7 @@ internal sealed class ProgressMeter
     public void Report(IReadOnlyList<NodeSnapshot> nodes, TimeSpan at)
     {
         _nodes = nodes;
+        _seenIdle = Running == 0 ? nodes : null;
         Widen(at);
     }
 
@@ -68,10 +71,10 @@ internal sealed class ProgressMeter
         get
         {
             if (_job is null or { HasEnded: true } || Running > 0 || (!IsMerging && Done >= _job.Total)) return null;
-            if (_nodes is null) return null;
-            if (!_nodes.Any(n => n.State is "up")) return "waiting for a node";
+            if (_seenIdle is null) return null;
+            if (!_seenIdle.Any(n => n.State is "up")) return "waiting for a node";
             if (_job.ItemsPerSecond is not null && !IsMerging) return null;   // that is its own pace
-            return _nodes.Any(n => n.State is "up" && n.Leases > 0) ? "waiting behind other jobs" : null;
+            return _seenIdle.Any(n => n.State is "up" && n.Leases > 0) ? "waiting behind other jobs" : null;
         }
     }
 
