@@ -20,7 +20,7 @@ public static class NodeCommand
         var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", HelpName = "N", DefaultValueFactory = _ => Defaults.IoCapacity };
         var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs (default: in this user's cache folder).", HelpName = "DIR" };
         var memory = new Option<string?>("--worker-memory") { Description = "What a worker process may hold of memory, such as 2GiB (default: no limit).", HelpName = "SIZE" };
-        var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that jobs may ask for; can be given again.", HelpName = "K=V" };
+        var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that 'actorcompute nodes' shows; can be given again. Jobs cannot ask for it.", HelpName = "K=V" };
         var allowRead = new Option<string[]>("--allow-read") { Description = "Let file.read read below DIR; can be given again (default: nothing).", HelpName = "DIR" };
         var publicOnly = new Option<bool>("--forbid-private-addresses") { Description = "Keep http.get from loopback, private and other addresses that are not public." };
         var connect = new Option<TimeSpan?>("--connect-timeout")

@@ -133,6 +133,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
         Receive<GetNodes>(m => _roster.Forward(m));
         Receive<SendAway>(m => _roster.Forward(m));
         Receive<GetNodeLoads>(m => _services.Scheduler.Forward(m));
+        Receive<GetObstacles>(m => _services.Scheduler.Forward(m));
         Receive<Stored>(m => m.Write is InsertJob, m => IsOpen((InsertJob)m.Write, m.Number));
         Receive<NotStored>(m => m.Write is InsertJob, m => IsNotOpen((InsertJob)m.Write, m));
         Receive<Stored>(m => m.Write is JobBarrier, m => Read(((JobBarrier)m.Write).Job));

@@ -20,6 +20,7 @@ internal static class ApiMessages
         job.Merging = view.IsMerging;
         (job.Merges, job.Merged) = (view.Merges, view.Merged);
         job.Found = view.WasThere;
+        job.Waiting = view.Waiting;
         return job;
     }
 
@@ -58,6 +59,7 @@ internal static class ApiMessages
         Reason = job.Reason,
         CpuSeconds = job.Cpu.TotalSeconds,
         WallSeconds = job.Wall.TotalSeconds,
+        WaitedSeconds = job.Waited.TotalSeconds,
         AllocatedBytes = job.Allocated,
         Collections = job.Collections,
         Reduce = job.Spec.Reduce?.Name ?? "",

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Results;
+using ActorCompute.Coordinator.Scheduling;
 using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using Akka.Actor;
@@ -57,6 +58,21 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         {
             if (await TryAsk<T>(new ToJob(job, question), AskAgainAfter, cancel) is { Answered: true } reply) return reply.Answer;
         }
+    }
+
+    /// <summary>A job as it stands; if nothing of it runs, with what keeps it.</summary>
+    /// <exception cref="RpcException">There is none, or the coordinator did not answer.</exception>
+    public async Task<JobView> ShowJob(JobId job, CancellationToken cancel) =>
+        (await ExplainAsync([await AskJob<JobView>(job, new AwaitChange(-1), cancel)], cancel))[0];
+
+    /// <summary>The same jobs; those of which nothing runs with what keeps them, if anybody knows it.</summary>
+    /// <exception cref="RpcException">The coordinator did not answer.</exception>
+    public async Task<IReadOnlyList<JobView>> ExplainAsync(IReadOnlyList<JobView> jobs, CancellationToken cancel)
+    {
+        var still = jobs.Where(j => j.IsStill).Select(j => j.Job.Id).ToArray();
+        if (still.Length == 0) return jobs;
+        var obstacles = (await Ask<Obstacles>(new GetObstacles(still), cancel)).ByJob;
+        return [.. jobs.Select(j => j.IsStill && obstacles.TryGetValue(j.Job.Id, out var why) ? j with { Waiting = why } : j)];
     }
 
     private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, TimeSpan within, CancellationToken cancel)

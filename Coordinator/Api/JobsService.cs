@@ -50,12 +50,13 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new CloseInputs(request.Total), context.CancellationToken)).ToProto();
 
     public override async Task<Job> Get(GetRequest request, ServerCallContext context) =>
-        (await gate.AskJob<JobView>(ApiMessages.ToJobId(request.Id), new AwaitChange(-1), context.CancellationToken)).ToProto();
+        (await gate.ShowJob(ApiMessages.ToJobId(request.Id), context.CancellationToken)).ToProto();
 
     public override async Task<Protos.JobList> List(ListRequest request, ServerCallContext context)
     {
         var list = new Protos.JobList();
-        list.Jobs.AddRange((await gate.Ask<Jobs.JobList>(new ListJobs(JobFilters.Of(request)), context.CancellationToken)).Jobs.Select(j => j.ToProto()));
+        var found = await gate.Ask<Jobs.JobList>(new ListJobs(JobFilters.Of(request)), context.CancellationToken);
+        list.Jobs.AddRange((await gate.ExplainAsync(found.Jobs, context.CancellationToken)).Select(j => j.ToProto()));
         return list;
     }
 
@@ -91,6 +92,7 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
         {
             var view = await gate.AwaitJob<JobView>(id, new AwaitChange(version), context.CancellationToken);
             version = view.Version;
+            if (view.IsStill) view = (await gate.ExplainAsync([view], context.CancellationToken))[0];
             await changes.WriteAsync(view.ToProto(), context.CancellationToken);
             if (view.Job.Finished is not null) return;
         }

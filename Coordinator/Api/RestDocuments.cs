@@ -105,12 +105,14 @@ internal static class RestDocuments
         if (job.MaxConcurrency != 0) json.WriteNumber("maxConcurrency", job.MaxConcurrency);
         if (job.ItemsPerSecond != 0) json.WriteNumber("itemsPerSecond", job.ItemsPerSecond);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
+        if (job.Waiting.Length > 0) json.WriteString("waiting", job.Waiting);
         json.WriteNumber("priority", job.Priority);
         json.WriteNumber("retries", job.Retries);
         if (job.Package.Length > 0) json.WriteString("package", job.Package);
         json.WriteNumber("round", job.Round);
         json.WriteNumber("cpuSeconds", job.CpuSeconds);
         json.WriteNumber("wallSeconds", job.WallSeconds);
+        json.WriteNumber("waitedSeconds", job.WaitedSeconds);
         json.WriteNumber("allocatedBytes", job.AllocatedBytes);
         json.WriteNumber("collections", job.Collections);
     }

@@ -33,13 +33,13 @@ internal static class RestResources
         };
         wanted.State.AddRange(context.Request.Query["state"].Select(s => s ?? ""));
         var jobs = await Gate(context).Ask<JobList>(new ListJobs(JobFilters.Of(wanted)), context.RequestAborted);
-        await RestDocuments.AnswerAsync(context, jobs.Jobs.Select(j => j.ToProto()), RestDocuments.Write);
+        await RestDocuments.AnswerAsync(context, (await Gate(context).ExplainAsync(jobs.Jobs, context.RequestAborted)).Select(j => j.ToProto()), RestDocuments.Write);
     }
 
     private static async Task Job(HttpContext context)
     {
         RestQuery.Check(context, []);
-        await AnswerAsync(context, await Gate(context).AskJob<JobView>(RestJobs.IdOf(context), new AwaitChange(-1), context.RequestAborted));
+        await AnswerAsync(context, await Gate(context).ShowJob(RestJobs.IdOf(context), context.RequestAborted));
     }
 
     /// <summary><c>?reason=</c> is told to whoever asks why.</summary>

@@ -237,6 +237,7 @@ internal sealed partial class JobActor
     private JobView View() => new(_job.HasEnded ? _stored : Current(), _job.Running, _version)
     {
         IsMerging = (_job.IsMerging || _isPlanning) && !_job.HasEnded, Merges = _job.Merges + (_job.HasEnded ? 0 : _runs.Count), Merged = _job.Merged,
+        Waiting = _job.WaitsFor(Now) ?? "",
     };
 
     private StoredJob Current() => _stored with
@@ -247,6 +248,7 @@ internal sealed partial class JobActor
         Failed = _job.Failed,
         Cpu = _cost.Cpu,
         Wall = _cost.Wall,
+        Waited = _cost.Waited,
         Allocated = _cost.Allocated,
         Collections = _cost.Collections,
         Reason = _job.Reason,

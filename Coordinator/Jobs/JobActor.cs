@@ -37,7 +37,7 @@ internal sealed partial class JobActor : ReceiveActor, IWithTimers
     public JobActor(StoredJob stored, JobHistory history, JobServices services)
     {
         (_stored, _services) = (stored, services);
-        _cost = new(0, stored.Cpu, stored.Wall, stored.Allocated) { Collections = stored.Collections };
+        _cost = new(0, stored.Cpu, stored.Wall, stored.Allocated) { Collections = stored.Collections, Waited = stored.Waited };
         foreach (var bounds in history.Inputs) _inputs.Note(bounds);
         _job = JobState.Recover(stored.Spec, stored.Status, _inputs.End - history.Merges, history.Failed, stored.Reason, history.Answered, history.Merges, history.Deaths);
         _pending = new PendingInputs<IActorRef>(_job.Total);

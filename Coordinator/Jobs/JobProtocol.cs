@@ -65,6 +65,12 @@ internal sealed record JobView(StoredJob Job, long Running, long Version, bool W
 
     /// <summary>Those of them that are done.</summary>
     public long Merged { get; init; }
+
+    /// <summary>Why nothing of it runs, in a sentence; empty if something does, if it has ended, or if the job itself does not know.</summary>
+    public string Waiting { get; init; } = "";
+
+    /// <summary>Whether others may know why nothing of it runs.</summary>
+    public bool IsStill => Job.Finished is null && Running == 0 && Waiting.Length == 0;
 }
 
 /// <summary>Failed items from an index on: answered with <see cref="FailureList"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorCompute.Messages;
 
 namespace ActorCompute.Coordinator.Jobs;
@@ -16,6 +17,20 @@ internal sealed partial class JobState
 
     /// <summary>Whether there is something that may be handed out now, by the job's own limits.</summary>
     public bool IsReady(TimeSpan now) => HasOpenItems && Room > 0 && Rate?.HasEnough(OpenCount, now) is not false && MayBegin(now) > 0;
+
+    /// <summary>Why nothing of it runs or could be handed out now, in a sentence, as far as that lies in the job; else null.</summary>
+    public string? WaitsFor(TimeSpan now)
+    {
+        if (HasEnded || Running > 0) return null;
+        if (!HasOpenItems && _charged.Resting > 0)
+            return Sentence($"{(_charged.Resting == 1 ? "An item that failed is" : $"{_charged.Resting:N0} items that failed are")} tried again{After(NextWake, now)}.");
+        if (!HasOpenItems) return Status is JobStatus.Open && !IsMerging ? "It waits for inputs." : null;
+        return IsReady(now) || Spec.ItemsPerSecond is not { } rate ? null : Sentence($"Its own limit of {rate:0.####} items a second lets the next begin{After(NextLook(now), now)}.");
+    }
+
+    private static string After(TimeSpan? at, TimeSpan now) => at - now is { } left && left >= LongItem ? Sentence($" in {Math.Ceiling(left.TotalSeconds):0} s") : " soon";
+
+    private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>When to look again: items will have rested, or the rate will allow more. Null if time alone changes nothing.</summary>
     public TimeSpan? NextLook(TimeSpan now)

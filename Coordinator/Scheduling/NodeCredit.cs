@@ -41,6 +41,9 @@ internal sealed class NodeCredit(NodeInfo node)
     /// <summary>Bytes of results that the node said it holds until their commit is acknowledged.</summary>
     public long UnacknowledgedBytes { get; set; }
 
+    /// <summary>What it holds of results that are not stored, and of inputs, leaves no room for more.</summary>
+    public bool IsFullOfResults => UnacknowledgedBytes >= MaxBytes - Bytes;
+
     public IEnumerable<Holding> Held => _held.Values;
 
     /// <summary>Slots that certainly have nothing to run.</summary>
@@ -59,7 +62,7 @@ internal sealed class NodeCredit(NodeInfo node)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (IsDraining || UnacknowledgedBytes >= MaxBytes - Bytes || Leases >= EnoughLeases) return false;
+        if (IsDraining || IsFullOfResults || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }

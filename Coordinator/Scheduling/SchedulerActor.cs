@@ -49,6 +49,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<ShareTick>(_ => Share());
         Receive<NodesWorked>(m => { foreach (var (node, items) in m.Items) _schedule.Count(node, items); });
         Receive<GetNodeLoads>(_ => Sender.Tell(Loads()));
+        Receive<GetObstacles>(m => Sender.Tell(new Obstacles(m.Jobs.Select(j => (Job: j, Why: _schedule.ObstacleTo(j))).Where(j => j.Why is not null).ToDictionary(j => j.Job, j => j.Why!))));
     }
 
     private NodeLoads Loads()

@@ -29,6 +29,12 @@ internal sealed record HoldLeases(IReadOnlyCollection<JobId> InDoubt);
 /// <summary>Asked by the edge; answered with <see cref="NodeLoads"/>.</summary>
 internal sealed record GetNodeLoads;
 
+/// <summary>Asked by the edge: what keeps these jobs, of which nothing runs, from going on? Answered with <see cref="Obstacles"/>.</summary>
+internal sealed record GetObstacles(IReadOnlyList<JobId> Jobs);
+
+/// <summary>A sentence for each job that something keeps.</summary>
+internal sealed record Obstacles(IReadOnlyDictionary<JobId, string> ByJob);
+
 /// <summary>How many items nodes had outcomes for before this coordinator began. Not answered.</summary>
 internal sealed record NodesWorked(IReadOnlyDictionary<NodeId, long> Items);
 

@@ -34,6 +34,7 @@ internal static class Rows
         Total = job.Total,
         CpuMicroseconds = (long)job.Cpu.TotalMicroseconds,
         WallMicroseconds = (long)job.Wall.TotalMicroseconds,
+        WaitedMicroseconds = (long)job.Waited.TotalMicroseconds,
         Allocated = job.Allocated,
         Collections = job.Collections,
         SubmittedMs = job.Submitted.ToUnixTimeMilliseconds(),
@@ -84,6 +85,7 @@ internal static class Rows
         DueAge = Time(row.DueAgeMs),
         FinishedAge = Time(row.FinishedAgeMs),
         Round = row.Round,
+        Waited = TimeSpan.FromMicroseconds(row.WaitedMicroseconds),
         Allocated = row.Allocated,
         Collections = row.Collections,
     };

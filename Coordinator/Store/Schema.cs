@@ -7,7 +7,7 @@ namespace ActorCompute.Coordinator.Store;
 /// <summary>The tables as SQLite has them, and which version of them a file holds.</summary>
 internal static class Schema
 {
-    public const int Version = 13;
+    public const int Version = 14;
 
     private const string VersionKey = "schema", ClusterKey = "cluster", EpochKey = "epoch", CommitsKey = "commits", ClockKey = "clock";
 
@@ -25,7 +25,7 @@ internal static class Schema
             submission_key TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 0, reduce TEXT,
             reduce_package TEXT, reduce_invocation TEXT, max_concurrency INTEGER, items_per_second REAL,
             allocated INTEGER NOT NULL DEFAULT 0, collections INTEGER NOT NULL DEFAULT 0,
-            due_age_ms INTEGER, finished_age_ms INTEGER);
+            due_age_ms INTEGER, finished_age_ms INTEGER, waited_us INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE input (
             job INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, codec INTEGER NOT NULL, element INTEGER NOT NULL,
             lengths BLOB, data BLOB);
@@ -120,6 +120,7 @@ internal static class Schema
         ALTER TABLE job ADD COLUMN finished_age_ms INTEGER;
         UPDATE job SET due_age_ms = due_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER), finished_age_ms = finished_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER);
         """,
+        "ALTER TABLE job ADD COLUMN waited_us INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

@@ -31,6 +31,9 @@ internal sealed record StoredJob(
     /// <summary>How often its failed items were run again by request.</summary>
     public int Round { get; init; }
 
+    /// <summary>How much of <see cref="Wall"/> its items certainly waited.</summary>
+    public TimeSpan Waited { get; init; }
+
     /// <summary>Bytes that its items allocated.</summary>
     public long Allocated { get; init; }
 

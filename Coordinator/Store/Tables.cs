@@ -27,6 +27,7 @@ internal sealed class JobRow
     [Column("failed")] public long Failed { get; init; }
     [Column("total")] public long Total { get; init; }
     [Column("cpu_us")] public long CpuMicroseconds { get; init; }
+    [Column("waited_us")] public long WaitedMicroseconds { get; init; }
     [Column("wall_us")] public long WallMicroseconds { get; init; }
     [Column("allocated")] public long Allocated { get; init; }
     [Column("collections")] public long Collections { get; init; }

@@ -93,9 +93,9 @@ internal sealed record InsertResults(long Job, IReadOnlyList<Outcomes> Outcomes)
     {
         if (Cost is { } cost)
             db.Execute(
-                "UPDATE job SET cpu_us = max(cpu_us, @cpu), wall_us = max(wall_us, @wall), allocated = max(allocated, @bytes), collections = max(collections, @collections) WHERE key = @job",
+                "UPDATE job SET cpu_us = max(cpu_us, @cpu), wall_us = max(wall_us, @wall), waited_us = max(waited_us, @waited), allocated = max(allocated, @bytes), collections = max(collections, @collections) WHERE key = @job",
                 new DataParameter("cpu", (long)cost.Cpu.TotalMicroseconds), new DataParameter("wall", (long)cost.Wall.TotalMicroseconds),
-                new DataParameter("bytes", cost.Allocated), new DataParameter("collections", cost.Collections), new DataParameter("job", Job));
+                new DataParameter("waited", (long)cost.Waited.TotalMicroseconds), new DataParameter("bytes", cost.Allocated), new DataParameter("collections", cost.Collections), new DataParameter("job", Job));
         foreach (var (node, items) in Worked)
             db.Execute("INSERT INTO work (node, items) VALUES (@node, @items) ON CONFLICT (node) DO UPDATE SET items = items + excluded.items",
                 new DataParameter("node", node.Value), new DataParameter("items", items));

@@ -73,15 +73,26 @@ public readonly record struct WorkCost(long Items, TimeSpan Cpu, TimeSpan Wall, 
     /// <summary>Garbage collections of any generation that their process made meanwhile.</summary>
     public long Collections { get; init; }
 
+    /// <summary>
+    /// How much of the time they certainly waited: neither they nor anything else of their process computed, or would have if a processor had
+    /// been free. Zero where that cannot be known.
+    /// </summary>
+    public TimeSpan Waited { get; init; }
+
     /// <summary>Both together; what is more than can be counted stays at the most that can.</summary>
     public static WorkCost operator +(WorkCost a, WorkCost b) =>
-        new(Sum(a.Items, b.Items), Sum(a.Cpu, b.Cpu), Sum(a.Wall, b.Wall), Sum(a.Allocated, b.Allocated)) { Collections = Sum(a.Collections, b.Collections) };
+        new(Sum(a.Items, b.Items), Sum(a.Cpu, b.Cpu), Sum(a.Wall, b.Wall), Sum(a.Allocated, b.Allocated))
+        {
+            Collections = Sum(a.Collections, b.Collections),
+            Waited = Sum(a.Waited, b.Waited),
+        };
 
     /// <summary>Why nobody can have measured this; null if somebody can.</summary>
     public string? Defect()
     {
-        if (Items < 0 || Allocated < 0 || Collections < 0 || Cpu < TimeSpan.Zero || Wall < TimeSpan.Zero) return $"a negative cost: {this}";
-        return Items > MostItems || Allocated > MostBytes || Collections > MostItems || Cpu > LongestTime || Wall > LongestTime ? $"a cost beyond measure: {this}" : null;
+        if (Items < 0 || Allocated < 0 || Collections < 0 || Cpu < TimeSpan.Zero || Wall < TimeSpan.Zero || Waited < TimeSpan.Zero) return $"a negative cost: {this}";
+        var longest = TimeSpan.FromTicks(Math.Max(Cpu.Ticks, Math.Max(Wall.Ticks, Waited.Ticks)));
+        return Items > MostItems || Allocated > MostBytes || Collections > MostItems || longest > LongestTime ? $"a cost beyond measure: {this}" : null;
     }
 
     private static long Sum(long a, long b) => (long)Int128.Clamp((Int128)a + b, long.MinValue, long.MaxValue);

@@ -14,6 +14,7 @@ internal static class ResultWire
         Failures = { result.Failures.Select(f => f.ToProto()) },
         Items = result.Cost.Items,
         CpuUs = result.Cost.Cpu.ToMicroseconds(),
+        WaitedUs = result.Cost.Waited.ToMicroseconds(),
         WallUs = result.Cost.Wall.ToMicroseconds(),
         Allocated = result.Cost.Allocated,
         Collections = result.Cost.Collections,
@@ -32,7 +33,7 @@ internal static class ResultWire
 
     private static WorkCost ReadCost(Protos.LeaseResult proto)
     {
-        var cost = new WorkCost(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated) { Collections = proto.Collections };
+        var cost = new WorkCost(proto.Items, proto.CpuUs.ToDuration(), proto.WallUs.ToDuration(), proto.Allocated) { Collections = proto.Collections, Waited = proto.WaitedUs.ToDuration() };
         var defect = cost.Defect();
         WireDefect.Unless(defect is null, defect ?? "");
         return cost;

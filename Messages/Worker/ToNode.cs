@@ -44,6 +44,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         writer.Int64(Cost.Wall.Ticks * NanosecondsPerTick);
         writer.Int64(Cost.Allocated);
         writer.Int64(Cost.Collections);
+        writer.Int64(Cost.Waited.Ticks * NanosecondsPerTick);
         var failures = FailureJson.Write(Failures);
         writer.Int32(failures.Length);
         writer.Bytes(failures);
@@ -57,7 +58,7 @@ public readonly record struct ResultsFrame(LeaseId Lease, Segment? Values, IRead
         var reader = new BodyReader(body);
         var lease = reader.Lease();
         var flags = reader.Byte();
-        var cost = new WorkCost(reader.Int64(), Duration(reader.Int64()), Duration(reader.Int64()), reader.Int64()) { Collections = reader.Int64() };
+        var cost = new WorkCost(reader.Int64(), Duration(reader.Int64()), Duration(reader.Int64()), reader.Int64()) { Collections = reader.Int64(), Waited = Duration(reader.Int64()) };
         var failures = FailureJson.Read(reader.Counted());
         var values = (flags & ValuesFlag) != 0 ? reader.Segment() : null;
         reader.End();

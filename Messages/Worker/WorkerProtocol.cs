@@ -21,7 +21,7 @@ public enum FrameType : byte
 public static class WorkerProtocol
 {
     /// <summary>The oldest and the newest version this program speaks.</summary>
-    public const int OldestVersion = 5, NewestVersion = 5;
+    public const int OldestVersion = 6, NewestVersion = 6;
 
     /// <summary>Bytes before a frame's body: its length and its type.</summary>
     public const int HeaderBytes = sizeof(uint) + sizeof(byte);

@@ -50,11 +50,17 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     /// <summary>Why it was cancelled, or its results could not be merged; else empty.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>Why nothing of it runs, in a sentence; empty if something does, or nobody knows.</summary>
+    public string Waiting { get; init; } = "";
+
     /// <summary>CPU time of its items in workers.</summary>
     public TimeSpan Cpu { get; init; }
 
     /// <summary>Wall time of its items, added up.</summary>
     public TimeSpan Wall { get; init; }
+
+    /// <summary>How much of <see cref="Wall"/> its items certainly waited.</summary>
+    public TimeSpan Waited { get; init; }
 
     /// <summary>Bytes that its items allocated in workers.</summary>
     public long Allocated { get; init; }
@@ -105,7 +111,7 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
     public bool WasThere { get; init; }
 
     /// <summary>A sentence if its items do not do what its task's signature says; null if they do.</summary>
-    public string? Advice => KindAdvice.Of(Kind, Succeeded + Failed, Cpu, Wall);
+    public string? Advice => KindAdvice.Of(Kind, Succeeded + Failed, Cpu, Wall, Waited);
 
     public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
@@ -130,12 +136,14 @@ internal sealed record JobSnapshot(JobId Id, string Task, TaskKind Kind, JobStat
         Submitted = DateTimeOffset.FromUnixTimeMilliseconds(job.SubmittedMs),
         Finished = job.FinishedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(job.FinishedMs),
         Reason = job.Reason,
+        Waiting = job.Waiting,
         Reduce = job.Reduce,
         IsMerging = job.Merging,
         Merges = job.Merges,
         Merged = job.Merged,
         Cpu = TimeSpan.FromSeconds(job.CpuSeconds),
         Wall = TimeSpan.FromSeconds(job.WallSeconds),
+        Waited = TimeSpan.FromSeconds(job.WaitedSeconds),
         Allocated = job.AllocatedBytes,
         Collections = job.Collections,
         Deadline = job.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(job.DeadlineMs),

@@ -11,7 +11,7 @@ internal static class JobFacts
     public static IEnumerable<(string Heading, string Text)> Of(JobSnapshot job) =>
     [
         ("job", job.Id.Value), ("name", job.Name), ("task", $"{job.Task} ({JsonRenderer.Name(job.Kind)})"), ("package", job.Package),
-        ("state", JsonRenderer.Name(job.State)), ("reason", job.Reason),
+        ("state", JsonRenderer.Name(job.State)), ("reason", job.Reason), ("waiting", job.Waiting),
         ("total", Count(job.Total)), ("succeeded", Count(job.Succeeded)), ("failed", Count(job.Failed)), ("running", job.HasEnded ? "" : Count(job.Running)),
         ("reduce", job.IsMerging ? Text($"{job.Reduce} (merging: {job.Merged:N0} of {job.Merges:N0} merges done)") : job.Reduce),
         ("submitted", Moment(job.Submitted)), ("finished", job.Finished is { } end ? Moment(end) : ""),

@@ -94,6 +94,7 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         if (job.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
         if (job.ItemsPerSecond is { } rate) json.WriteNumber("itemsPerSecond", rate);
         if (job.Reason.Length > 0) json.WriteString("reason", job.Reason);
+        if (job.Waiting.Length > 0) json.WriteString("waiting", job.Waiting);
         json.WriteNumber("priority", job.Priority);
         json.WriteNumber("retries", job.Retry.Exceptions);
         if (job.Package.Length > 0) json.WriteString("package", job.Package);
@@ -101,6 +102,7 @@ internal sealed class JsonRenderer(TextWriter output, bool aLine = false) : IRen
         json.WriteNumber("round", job.Round);
         json.WriteNumber("cpuSeconds", job.Cpu.TotalSeconds);
         json.WriteNumber("wallSeconds", job.Wall.TotalSeconds);
+        json.WriteNumber("waitedSeconds", job.Waited.TotalSeconds);
         json.WriteNumber("allocatedBytes", job.Allocated);
         json.WriteNumber("collections", job.Collections);
         if (job.Advice is { } advice) json.WriteString("advice", advice);

@@ -69,7 +69,7 @@ internal sealed class StandstillNotice : IProgress
             : job.IsMerging ? "no node has begun with it"
             : job.State is JobState.Open && Done(job) == job.Total ? "no more inputs have come"
             : "none is with a node: no node has room or can have its code, or the job's own limits let none begin";
-        return $"{what} for {Quantity.Time(still)}; {why}.";
+        return job.Waiting.Length > 0 ? $"{what} for {Quantity.Time(still)}. {job.Waiting}" : $"{what} for {Quantity.Time(still)}; {why}.";
     }
 
     private static long Done(JobSnapshot job) => job.Succeeded + job.Failed;

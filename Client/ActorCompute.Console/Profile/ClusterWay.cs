@@ -26,7 +26,7 @@ internal sealed class ClusterWay(string name, string place, ClusterConnection cl
             if (ended.State is JobState.Cancelled)
                 throw new UserError(ExitStatus.Cancelled, $"The sample's job was cancelled on {cluster.Api} ({ended.Reason}): run it again.");
             var elapsed = Stopwatch.GetElapsedTime(started);
-            return new(elapsed, new(sample.Count, ended.Cpu, ended.Wall, ended.Allocated) { Collections = ended.Collections }, digest);
+            return new(elapsed, new(sample.Count, ended.Cpu, ended.Wall, ended.Allocated) { Collections = ended.Collections, Waited = ended.Waited }, digest);
         }
         finally
         {

@@ -3,6 +3,7 @@ using ActorCompute.ComputeNode.Io;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Profile;
 
@@ -19,7 +20,8 @@ internal sealed class IoWay(string name, string place, string task, int atOnce) 
     public async Task<SampleRun> RunAsync(Sample sample, bool compares, CancellationToken cancel)
     {
         var (run, digest) = (_tasks.Find(task), new ResultDigest(compares));
-        var (started, before) = (Stopwatch.GetTimestamp(), Used());
+        var (started, before, watch) = (Stopwatch.GetTimestamp(), Used(), new ProcessorWatch());
+        watch.Look(thread: null);
         using var room = new SemaphoreSlim(atOnce);
         var (running, walls, index) = (new List<Task<TimeSpan>>(), TimeSpan.Zero, 0L);
         foreach (var document in sample.Segments.SelectMany(ItemDocuments.Of))
@@ -29,8 +31,13 @@ internal sealed class IoWay(string name, string place, string task, int atOnce) 
         }
         foreach (var wall in await Task.WhenAll(running)) walls += wall;
         var after = Used();
-        var cost = new WorkCost(sample.Count, after.Cpu - before.Cpu, walls, after.Allocated - before.Allocated);
-        return new(Stopwatch.GetElapsedTime(started), cost with { Collections = after.Collections - before.Collections }, digest);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var cost = new WorkCost(sample.Count, after.Cpu - before.Cpu, walls, after.Allocated - before.Allocated)
+        {
+            Collections = after.Collections - before.Collections,
+            Waited = walls * (watch.Look(thread: null)?.Idle(elapsed) ?? 0),
+        };
+        return new(elapsed, cost, digest);
     }
 
     public ValueTask DisposeAsync()

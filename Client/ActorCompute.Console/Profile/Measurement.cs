@@ -30,16 +30,20 @@ internal sealed record Measurement(string Name, string Place, TimeSpan Time, lon
 /// <summary>What an item takes, all others resting. Pure.</summary>
 /// <param name="Cpu">Seconds of processor time.</param>
 /// <param name="Wall">Seconds from its start to its end.</param>
+/// <param name="Waited">Seconds that it certainly waited.</param>
 /// <param name="Allocated">Bytes.</param>
 /// <param name="Collections">Garbage collections; less than one, as a rule.</param>
-internal sealed record ItemCost(double Cpu, double Wall, double Allocated, double Collections)
+internal sealed record ItemCost(double Cpu, double Wall, double Waited, double Allocated, double Collections)
 {
     /// <summary>Of the item's time, how much it computes.</summary>
     public double Share => Wall > 0 ? Math.Min(1, Cpu / Wall) : 0;
 
+    /// <summary>Of the item's time, how much it certainly waits.</summary>
+    public double Waits => Wall > 0 ? Math.Min(1, Waited / Wall) : 0;
+
     public static ItemCost Of(WorkCost cost)
     {
         var items = Math.Max(1.0, cost.Items);
-        return new(cost.Cpu.TotalSeconds / items, cost.Wall.TotalSeconds / items, cost.Allocated / items, cost.Collections / items);
+        return new(cost.Cpu.TotalSeconds / items, cost.Wall.TotalSeconds / items, cost.Waited.TotalSeconds / items, cost.Allocated / items, cost.Collections / items);
     }
 }

@@ -46,6 +46,7 @@ internal static class ProfileReport
         json.WriteStartObject("item");
         json.WriteNumber("cpuSeconds", found.Item.Cpu);
         json.WriteNumber("wallSeconds", found.Item.Wall);
+        json.WriteNumber("waitedSeconds", found.Item.Waited);
         json.WriteNumber("allocatedBytes", found.Item.Allocated);
         json.WriteNumber("collections", found.Item.Collections);
         json.WriteEndObject();

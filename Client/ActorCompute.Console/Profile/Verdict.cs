@@ -31,13 +31,13 @@ internal static class Verdict
 
     private static readonly CultureInfo English = CultureInfo.InvariantCulture;
 
-    public static Bound Of(ItemCost item) => item.Share < KindAdvice.Waits ? Bound.Io : item.Share > KindAdvice.Computes ? Bound.Cpu : Bound.Mixed;
+    public static Bound Of(ItemCost item) => item.Waits > KindAdvice.Waits ? Bound.Io : item.Share > KindAdvice.Computes ? Bound.Cpu : Bound.Mixed;
 
     /// <summary>"CPU-bound: it computes for 98 % of its time".</summary>
     public static string Sentence(ItemCost item) => Of(item) switch
     {
         Bound.Cpu => string.Create(English, $"CPU-bound: an item computes for {item.Share:P0} of its time"),
-        Bound.Io => string.Create(English, $"I/O-bound: an item waits for {1 - item.Share:P0} of its time"),
+        Bound.Io => string.Create(English, $"I/O-bound: an item waits for {item.Waits:P0} of its time"),
         _ => string.Create(English, $"mixed: an item computes for {item.Share:P0} of its time, and waits for the rest, or for a processor that is busy"),
     };
 
@@ -63,7 +63,7 @@ internal static class Verdict
 
     /// <summary>A job of such items would be told the same, once it has run long enough.</summary>
     private static string? OfKind(TaskKind kind, ItemCost item) =>
-        KindAdvice.OfShape(kind, item.Cpu, item.Wall);
+        KindAdvice.OfShape(kind, item.Cpu, item.Wall, item.Waited);
 
     private static string? OfWays(ItemCost item, IReadOnlyList<Measurement> ways, int slots)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using ActorCompute.Messages.Worker;
+using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Asynchronous;
 
@@ -20,6 +21,7 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     private readonly FrameWriter _frames = new();
     private HashSet<AsyncLease> _changed = [];
     private long _lastSent;
+    private readonly IdleMeter _idle = new();
     private Usage _used = Usage.Now();   // of the start, which is nobody's
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "results" }.Start();
@@ -103,7 +105,7 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
         if (items == 0) return default;
         var before = _used;
         _used = Usage.Now();
-        return new((_used.Cpu - before.Cpu) / items, Math.Max(0, _used.Allocated - before.Allocated) / items, _used.Collections - before.Collections);
+        return new((_used.Cpu - before.Cpu) / items, Math.Max(0, _used.Allocated - before.Allocated) / items, _used.Collections - before.Collections, _idle.Share());
     }
 
     private void Write(ResultsFrame frame)

@@ -6,10 +6,11 @@ using ActorCompute.Messages.Worker;
 namespace ActorCompute.Worker.Asynchronous;
 
 /// <summary>What each of some items took of the process, and the collections that came while they ran, which cannot be parted.</summary>
-internal readonly record struct ItemShare(TimeSpan Cpu, long Allocated, long Collections)
+/// <param name="Idle">In which part of the time the process had nothing to compute, from 0 to 1.</param>
+internal readonly record struct ItemShare(TimeSpan Cpu, long Allocated, long Collections, double Idle)
 {
     /// <summary>What so many items took.</summary>
-    public WorkCost Of(int items, TimeSpan wall) => new(items, Cpu * items, wall, Allocated * items) { Collections = Collections };
+    public WorkCost Of(int items, TimeSpan wall) => new(items, Cpu * items, wall, Allocated * items) { Collections = Collections, Waited = wall * Idle };
 }
 
 /// <summary>Puts outcomes that come in any order into frames: each a run of neighbours that fits.</summary>

@@ -7,20 +7,33 @@ namespace ActorCompute.Worker.Talking;
 internal sealed class CostMeter
 {
     private readonly ThreadTime _thread = new();
+    private readonly ProcessorWatch _watch = new();
+    private readonly WaitMeter _waits;
+    private int? _running;
     private TimeSpan _cpu;
     private long _wall = Stopwatch.GetTimestamp();
     private long _allocated;
     private int _collections;
 
+    public CostMeter() => _waits = new(() => _watch.Look(_running));
+
     /// <summary>Counts from now on. Called by the thread that runs items, which is the one whose CPU time is meant.</summary>
     public void Restart()
     {
         _thread.UseThisThread();
-        Take(0);
+        _running ??= ProcessorWatch.ThisThread();
+        _waits.Start();
+        Measure(0);
     }
 
     /// <summary>What came together since the last call, for so many items. Any thread may ask.</summary>
     public WorkCost Take(long items)
+    {
+        var cost = Measure(items);
+        return cost with { Waited = _waits.Take(cost.Wall) };
+    }
+
+    private WorkCost Measure(long items)
     {
         var wall = Stopwatch.GetTimestamp();
         var cpu = (_thread.Elapsed() ?? Stopwatch.GetElapsedTime(0, wall)) + ChildProcesses.CpuTime();

@@ -8,7 +8,7 @@ namespace ActorCompute.Client.Tests.Profile;
 public class ProfileReportTests
 {
     private static readonly ProfileFindings Found = new(
-        "Demo.Render", TaskKind.Cpu, 5000, new(0.0098, 0.01, 2_500_000, 0.25),
+        "Demo.Render", TaskKind.Cpu, 5000, new(0.0098, 0.01, 0.0001, 2_500_000, 0.25),
         [new("sequential", "one process, one thread", TimeSpan.FromSeconds(2), 200, 0, 7),
             new("threads", "one process, 2 threads", TimeSpan.FromSeconds(1.25), 200, 0, 8)],
         new(15, 0.15, "because of the rule"), "this machine", ["Do it otherwise."]);
@@ -48,11 +48,11 @@ public class ProfileReportTests
     [Fact]
     public void Items_that_wait_and_collect_are_told_in_their_own_words()
     {
-        var found = Found with { Kind = TaskKind.Io, Item = new(0, 0.1, 0, 2.5), Lease = new(1000, 0.1, "which is all") };
+        var found = Found with { Kind = TaskKind.Io, Item = new(0, 0.1, 0.1, 0, 2.5), Lease = new(1000, 0.1, "which is all") };
         var lines = ProfileReport.Lines(found).ToDictionary(l => l.Heading, l => l.Text);
         Assert.Equal("1,000 items on this machine, which is all", lines["a lease"]);
         Assert.Equal("0 ns of processor time in 100 ms, 0 B allocated, 2.5 garbage collections", lines["an item"]);
-        Assert.Contains("no garbage collection", ProfileReport.Lines(found with { Item = new(0, 0.1, 0, 0) }).First().Text, StringComparison.Ordinal);
+        Assert.Contains("no garbage collection", ProfileReport.Lines(found with { Item = new(0, 0.1, 0.1, 0, 0) }).First().Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public class ProfileReportTests
         Assert.Equal(("Demo.Render", "cpu", 200, 5000, "cpu"), (
             json.GetProperty("task").GetString(), json.GetProperty("kind").GetString(), json.GetProperty("sample").GetInt64(),
             json.GetProperty("inputs").GetInt64(), json.GetProperty("bound").GetString()));
-        Assert.Equal((0.0098, 0.01, 2_500_000, 0.25), (
+        Assert.Equal((0.0098, 0.01, 0.0001, 2_500_000, 0.25), (
             json.GetProperty("item").GetProperty("cpuSeconds").GetDouble(), json.GetProperty("item").GetProperty("wallSeconds").GetDouble(),
-            json.GetProperty("item").GetProperty("allocatedBytes").GetDouble(), json.GetProperty("item").GetProperty("collections").GetDouble()));
+            json.GetProperty("item").GetProperty("waitedSeconds").GetDouble(), json.GetProperty("item").GetProperty("allocatedBytes").GetDouble(), json.GetProperty("item").GetProperty("collections").GetDouble()));
         var lease = json.GetProperty("lease");
         Assert.Equal((15, 0.15), (lease.GetProperty("items").GetInt64(), lease.GetProperty("seconds").GetDouble()));
         var threads = json.GetProperty("ways")[1];

@@ -7,20 +7,22 @@ namespace ActorCompute.Client.Tests.Profile;
 public class VerdictTests
 {
     [Theory]
-    [InlineData(0.01, 1, "Io", "I/O-bound: an item waits for 99 % of its time")]
-    [InlineData(0.3, 1, "Mixed", "mixed: an item computes for 30 % of its time")]
-    [InlineData(0.98, 1, "Cpu", "CPU-bound: an item computes for 98 % of its time")]
-    [InlineData(1.1, 1, "Cpu", "CPU-bound: an item computes for 100 % of its time")]   // two clocks are never one
-    public void The_share_of_its_time_says_what_an_item_does(double cpu, double wall, string bound, string sentence)
+    [InlineData(0.01, 0.99, "Io", "I/O-bound: an item waits for 99 % of its time")]
+    [InlineData(0.06, 0.1, "Mixed", "mixed: an item computes for 6 % of its time, and waits for the rest, or for a processor that is busy")]
+    [InlineData(0.3, 0.7, "Mixed", "mixed: an item computes for 30 % of its time")]
+    [InlineData(0.98, 0, "Cpu", "CPU-bound: an item computes for 98 % of its time")]
+    [InlineData(1.1, 0, "Cpu", "CPU-bound: an item computes for 100 % of its time")]   // two clocks are never one
+    public void The_share_of_its_time_says_what_an_item_does(double cpu, double waited, string bound, string sentence)
     {
-        Assert.Equal(bound, Verdict.Of(Item(cpu, wall)).ToString());
-        Assert.StartsWith(sentence, Verdict.Sentence(Item(cpu, wall)), StringComparison.Ordinal);
+        var item = Item(cpu, 1) with { Waited = waited };
+        Assert.Equal(bound, Verdict.Of(item).ToString());
+        Assert.StartsWith(sentence, Verdict.Sentence(item), StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_does_not_do_as_its_signature_says_is_told()
     {
-        Assert.Contains("a task that returns Task or ValueTask waits in thousands", One(TaskKind.Cpu, Item(0.001, 0.1)), StringComparison.Ordinal);
+        Assert.Contains("a task that returns Task or ValueTask waits in thousands", One(TaskKind.Cpu, Item(0.001, 0.1) with { Waited = 0.09 }), StringComparison.Ordinal);
         Assert.Contains("An item takes 30 ms of CPU time", One(TaskKind.Io, Item(0.03, 1)), StringComparison.Ordinal);
         Assert.Empty(Verdict.Advice(TaskKind.Io, Item(0.001, 1), [Way("sequential", 10)], 2));
     }
@@ -100,15 +102,16 @@ public class VerdictTests
     [Fact]
     public void An_item_s_cost_is_its_share_of_all()
     {
-        var item = ItemCost.Of(new WorkCost(10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 1000) { Collections = 5 });
-        Assert.Equal(new ItemCost(0.1, 0.2, 100, 0.5), item);
+        var item = ItemCost.Of(new WorkCost(10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 1000) { Collections = 5, Waited = TimeSpan.FromSeconds(1.5) });
+        Assert.Equal(new ItemCost(0.1, 0.2, 0.15, 100, 0.5), item);
         Assert.Equal(0.5, item.Share);
+        Assert.Equal(0.75, item.Waits, 9);
         Assert.Equal(0, ItemCost.Of(default).Share);
     }
 
     private static string One(TaskKind kind, ItemCost item) => Assert.Single(Verdict.Advice(kind, item, [Way("sequential", 10)], 2));
 
-    private static ItemCost Item(double cpu, double wall) => new(cpu, wall, 0, 0);
+    private static ItemCost Item(double cpu, double wall) => new(cpu, wall, 0, 0, 0);
 
     private static Measurement Way(string name, double seconds, long items = 100, ulong digest = 7) =>
         new(name, "here", TimeSpan.FromSeconds(seconds), items, 0, digest);

@@ -15,7 +15,7 @@ public class FrameTests
     {
         var segment = Json(5, "\"é\"", "{}", "");
         var failures = new[] { new Failure(6, FailureKind.Exception, "T", "m \0 \"", "at x"), new Failure(7, FailureKind.BadInput, "", "why") };
-        var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99) { Collections = 2 };
+        var cost = new WorkCost(3, TimeSpan.FromMicroseconds(5), TimeSpan.FromMilliseconds(7), 99) { Collections = 2, Waited = TimeSpan.FromMilliseconds(3) };
         using var writer = new FrameWriter();
         HelloFrame.Supported.Write(writer);
         new ReadyFrame(1, 4711).Write(writer);

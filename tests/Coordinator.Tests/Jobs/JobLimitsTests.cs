@@ -175,6 +175,28 @@ public class JobLimitsTests
         return leases;
     }
 
+    [Fact]
+    public void A_job_that_its_own_limits_keep_says_so()
+    {
+        var job = JobOf(2, TaskKind.Cpu, rate: 0.1);
+        Assert.Null(job.WaitsFor(TokenBucketTests.Seconds(0)));
+        var lease = Assert.Single(Cut(job, A));
+        Assert.Null(job.WaitsFor(TokenBucketTests.Seconds(1)));   // one runs
+        Apply(job, job.Answer(lease.Lease, Values(lease.Range), [], new Moment(TokenBucketTests.Seconds(1), 0)));
+        Assert.Equal("Its own limit of 0.1 items a second lets the next begin in 9 s.", job.WaitsFor(TokenBucketTests.Seconds(1.1)));
+    }
+
+    [Fact]
+    public void A_job_that_has_nothing_to_do_says_what_it_waits_for()
+    {
+        var job = JobOf(1, TaskKind.Cpu);
+        var lease = Assert.Single(Cut(job, A));
+        Apply(job, job.Answer(lease.Lease, Values(lease.Range), [], new Moment(TokenBucketTests.Seconds(1), 0)));
+        Assert.Equal("It waits for inputs.", job.WaitsFor(TokenBucketTests.Seconds(1)));
+        Apply(job, job.Cancel("enough"));
+        Assert.Null(job.WaitsFor(TokenBucketTests.Seconds(1)));
+    }
+
     private static JobState JobOf(long items, TaskKind kind, int? most = null, double? rate = null)
     {
         var job = new JobState(new JobSpec("any", kind) { MaxConcurrency = most, ItemsPerSecond = rate, Chunk = kind is TaskKind.Cpu ? 10 : null });

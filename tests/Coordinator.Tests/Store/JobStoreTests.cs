@@ -129,12 +129,12 @@ public sealed class JobStoreTests : IDisposable
         }
         using var again = JobStore.Open(_folder);
         var found = again.FindJob(new("j"))!;
-        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 50, 5), (found.Cpu, found.Wall, found.Allocated, found.Collections));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1.25), 50, 5), (found.Cpu, found.Wall, found.Waited, found.Allocated, found.Collections));
         Assert.Equal([(new NodeId("a"), 5), (new NodeId("b"), 1)], again.ReadWork().OrderBy(w => w.Key.Value).Select(w => (w.Key, w.Value)));
 
         InsertResults Results(long first, int seconds, params (string Node, long Items)[] worked) => new(job, [new(Raw(first, 1), [])])
         {
-            Cost = new(1, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2 * seconds), 10 * seconds) { Collections = seconds },
+            Cost = new(1, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2 * seconds), 10 * seconds) { Collections = seconds, Waited = TimeSpan.FromSeconds(seconds) / 4 },
             Worked = worked.ToDictionary(w => new NodeId(w.Node), w => w.Items),
         };
     }

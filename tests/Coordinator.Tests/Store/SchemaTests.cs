@@ -56,11 +56,11 @@ public sealed class SchemaTests : IDisposable
             store.Commit([new InsertResults(job.Key, [new(Messages.Segments.Segment.OfRange(4, 0, 1, 2), [])]), new InsertResults(job.Key, [new(Messages.Segments.Segment.OfRange(0, 0, 1, 4), [])])]);
             Assert.Equal([new ItemRange(0, 4)], store.ReadCommitted(job.Key, after: 1, maxBytes: 1000).Select(r => r.Range));
             Assert.Equal((null, 0, ""), (job.Due, job.Round, job.Spec.SubmissionKey));
-            store.Commit([new SaveJob(job with { Answered = 4 }), new InsertJob(job with { Id = new("new"), Spec = job.Spec with { Code = new(Package.Hash, Package.Hash), ItemTimeout = TimeSpan.FromSeconds(3), MaxConcurrency = 7, ItemsPerSecond = 0.5 }, Allocated = 4096, Collections = 2 }), new InsertPackage(Package)]);
+            store.Commit([new SaveJob(job with { Answered = 4 }), new InsertJob(job with { Id = new("new"), Spec = job.Spec with { Code = new(Package.Hash, Package.Hash), ItemTimeout = TimeSpan.FromSeconds(3), MaxConcurrency = 7, ItemsPerSecond = 0.5 }, Allocated = 4096, Collections = 2, Waited = TimeSpan.FromSeconds(3) }), new InsertPackage(Package)]);
         }
         using var again = JobStore.Open(_folder.Path);
         Assert.Equal((4, 0, 0), (again.FindJob(new("old"))!.Answered, again.FindJob(new("old"))!.Allocated, again.FindJob(new("old"))!.Collections));
-        Assert.Equal((4096, 2), (again.FindJob(new("new"))!.Allocated, again.FindJob(new("new"))!.Collections));
+        Assert.Equal((4096, 2, TimeSpan.FromSeconds(3)), (again.FindJob(new("new"))!.Allocated, again.FindJob(new("new"))!.Collections, again.FindJob(new("new"))!.Waited));
         var added = again.FindJob(new("new"))!.Spec;
         Assert.Equal((new TaskCode(Package.Hash, Package.Hash), TimeSpan.FromSeconds(3)), (added.Code, added.ItemTimeout));
         Assert.Equal((7, 0.5), (added.MaxConcurrency, added.ItemsPerSecond));

@@ -39,6 +39,8 @@ public class DefectTests
         ("two large results together", "dr", Deliver(new() { Count = 2, Codec = ActorCompute.Protos.Codec.Reference, Data = ByteString.CopyFrom([.. Enumerable.Repeat((byte)1, 72), 0, 0, 0, 0, 0, 0, 0, 0]) })),
         ("centuries of CPU time", "dr", Cost(r => r.CpuUs = long.MaxValue / 20)),
         ("centuries of time", "dr", Cost(r => r.WallUs = long.MaxValue / 20)),
+        ("centuries of waiting", "dr", Cost(r => r.WaitedUs = long.MaxValue / 20)),
+        ("negative waiting", "dr", Cost(r => r.WaitedUs = -1)),
         ("more items than anybody can count", "dr", Cost(r => r.Items = long.MaxValue)),
         ("more bytes than any memory has", "dr", Cost(r => r.Allocated = long.MaxValue)),
         ("negative collections", "dr", Cost(r => r.Collections = -1)),

@@ -103,8 +103,8 @@ internal static class NodeMessages
             .Select(l => (IReadOnlyList<Failure>)[.. l.DistinctBy(f => f.Index).OrderBy(f => f.Index)]);
 
     private static Gen<WorkCost> Cost() =>
-        from items in NaturalInt from cpu in Measured from wall in Measured from allocated in NaturalInt from collections in NaturalInt
-        select new WorkCost(items, cpu, wall, allocated) { Collections = collections };
+        from items in NaturalInt from cpu in Measured from wall in Measured from allocated in NaturalInt from collections in NaturalInt from waited in Measured
+        select new WorkCost(items, cpu, wall, allocated) { Collections = collections, Waited = waited };
 
     private static Gen<LeaseEnd> End() =>
         from lost in Gen.Elements(true, false) from culprit in Maybe(Natural) from detail in Text from merging in Gen.Elements(true, false)

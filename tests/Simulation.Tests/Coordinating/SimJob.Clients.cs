@@ -154,7 +154,7 @@ internal sealed partial class SimJob
     private StoredJob Current() => _stored with
     {
         Status = State.Status, Total = State.Total, Answered = State.Answered, Failed = State.Failed, Cpu = _cost.Cpu, Wall = _cost.Wall, Allocated = _cost.Allocated,
-        Collections = _cost.Collections, Reason = State.Reason,
+        Collections = _cost.Collections, Waited = _cost.Waited, Reason = State.Reason,
     };
 
     private sealed record SaveAgain;
