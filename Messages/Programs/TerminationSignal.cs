@@ -40,9 +40,24 @@ public sealed class TerminationSignal : IDisposable
         if (_asked.IsCancellationRequested)
         {
             LastWish.FulfilAll();
+            RemoveFilesOfRuntime();
             return;
         }
         signal.Cancel = true;
         _asked.Cancel();
+    }
+
+    /// <summary>What a debugger would find this process by; a process that a signal ends leaves them behind.</summary>
+    private static void RemoveFilesOfRuntime()
+    {
+        try
+        {
+            foreach (var pattern in new[] { $"dotnet-diagnostic-{Environment.ProcessId}-*-socket", $"clr-debug-pipe-{Environment.ProcessId}-*" })
+                foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), pattern)) File.Delete(file);
+        }
+        catch (Exception e) when (FileTrouble.Is(e))
+        {
+            // They harm nobody.
+        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class BadCoordinatorTests(TwoNodes nodes) : IDisposable
         (await StartAsync(data: below)).ExpectSentence(2, below, "a folder of its path is a file", "--data");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_disk_that_is_full_or_read_only_is_said_so_and_a_start_with_room_succeeds()
     {
         var disk = Path.Combine(_home.FullName, "disk");

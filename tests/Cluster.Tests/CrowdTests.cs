@@ -8,7 +8,7 @@ namespace ActorCompute.Cluster.Tests;
 /// <summary>A coordinator keeps what it needs for itself, and places for its own, however many connect.</summary>
 public sealed class CrowdTests
 {
-    [Fact]
+    [LongFact]
     public async Task The_coordinator_serves_its_own_while_strangers_hold_all_connections_they_can_get()
     {
         await using var cluster = await TestCluster.StartCrampedAsync(descriptors: 450);

@@ -17,7 +17,7 @@ public sealed class DemoTests : IDisposable
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ac-demo-");
 
-    [Fact]
+    [LongFact]
     public async Task The_demo_counts_draws_fetches_grows_and_leaves_nothing_but_the_picture()
     {
         var command = Command.Replace(Project, Path.Combine(ProgramRun.Root, Project), StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class DemoTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.FullName, ".actorcompute"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_demo_that_is_killed_takes_its_nodes_along()
     {
         await using var demo = Start("demo");

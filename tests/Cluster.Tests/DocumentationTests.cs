@@ -13,27 +13,23 @@ public sealed class DocumentationTests : IDisposable
     /// <summary>What SampleTests and DemoTests run, and look at more closely.</summary>
     private static readonly string[] RunElsewhere = ["dotnet run --project samples/", DemoTests.Command];
 
+    private const string ReadMe = "README.md";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ac-docs-");
 
-    public static TheoryData<string> Documents => [.. AllDocuments().Where(d => Commands(d).Any())];
+    public static TheoryData<string> OtherDocuments => [.. AllDocuments().Where(d => d != ReadMe && Commands(d).Any())];
 
-    [Theory]
-    [MemberData(nameof(Documents))]
-    public async Task Every_command_runs(string document)
-    {
-        using var pages = new PageServer();
-        await File.WriteAllLinesAsync(Path.Combine(Folder("work"), "urls.txt"), [pages.Url + "a", pages.Url + "b"]);   // what fetch is shown with
-        foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand && !IsRunElsewhere(c)))
-        {
-            var isOfCheckout = command.Text.StartsWith("dotnet ", StringComparison.Ordinal);
-            await RunAsync(command, isOfCheckout ? ProgramRun.Root : Folder("work"), Folder("home"));
-        }
-    }
+    [Fact]
+    public Task Every_command_of_the_readme_runs() => RunAllAsync(ReadMe);
 
-    [LabFact]
+    [LongTheory]
+    [MemberData(nameof(OtherDocuments))]
+    public Task Every_command_runs(string document) => RunAllAsync(document);
+
+    [LongLabFact]
     public async Task Three_machines_become_a_cluster_as_the_readme_says()
     {
-        var commands = Commands("README.md").Where(c => c.Machine.Length > 0).ToArray();
+        var commands = Commands(ReadMe).Where(c => c.Machine.Length > 0).ToArray();
         await using var lab = await MachineLab.StartAsync(commands.Select(c => c.Machine).Distinct());
         await using var programs = new ProgramStack();
         foreach (var command in commands)
@@ -49,12 +45,12 @@ public sealed class DocumentationTests : IDisposable
     [Fact]
     public void The_test_command_is_what_ci_runs()
     {
-        Assert.Contains(Commands("README.md"), c => c.Text == TestCommand);
+        Assert.Contains(Commands(ReadMe), c => c.Text == TestCommand);
         Assert.Contains(TestCommand, File.ReadAllText(Path.Combine(ProgramRun.Root, ".ci", "run")));
     }
 
     [Fact]
-    public void The_first_command_is_the_demo() => Assert.Equal(DemoTests.Command, Commands("README.md").First().Text);
+    public void The_first_command_is_the_demo() => Assert.Equal(DemoTests.Command, Commands(ReadMe).First().Text);
 
     [Fact]
     public void Every_link_leads_somewhere()
@@ -65,13 +61,24 @@ public sealed class DocumentationTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static IEnumerable<string> AllDocuments() => new[] { "README.md", "CONTRIBUTING.md" }
+    private static IEnumerable<string> AllDocuments() => new[] { ReadMe, "CONTRIBUTING.md" }
         .Concat(new[] { "docs", "samples", "bench" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(ProgramRun.Root, f), "*.md", SearchOption.AllDirectories))
             .Select(f => Path.GetRelativePath(ProgramRun.Root, f)));
 
     private static bool IsRunElsewhere(DocumentedCommand command) => RunElsewhere.Any(c => command.Text.StartsWith(c, StringComparison.Ordinal));
 
     private static IEnumerable<DocumentedCommand> Commands(string document) => DocumentedCommand.In(ProgramRun.Root, document);
+
+    private async Task RunAllAsync(string document)
+    {
+        using var pages = new PageServer();
+        await File.WriteAllLinesAsync(Path.Combine(Folder("work"), "urls.txt"), [pages.Url + "a", pages.Url + "b"]);   // what fetch is shown with
+        foreach (var command in Commands(document).Where(c => c.Machine.Length == 0 && c.Text != TestCommand && !IsRunElsewhere(c)))
+        {
+            var isOfCheckout = command.Text.StartsWith("dotnet ", StringComparison.Ordinal);
+            await RunAsync(command, isOfCheckout ? ProgramRun.Root : Folder("work"), Folder("home"));
+        }
+    }
 
     private static async Task RunAsync(DocumentedCommand command, string folder, string home, params string[] on)
     {

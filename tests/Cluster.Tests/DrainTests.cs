@@ -39,7 +39,7 @@ public class DrainTests
         Assert.Single((await map.EndAsync(Patience)).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_time_that_items_may_go_on_can_be_chosen()
     {
         await using var cluster = await TestCluster.StartAsync();

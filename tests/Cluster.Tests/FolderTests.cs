@@ -16,7 +16,7 @@ public sealed class FolderTests : IDisposable
 
     public void Dispose() => _home.Delete(recursive: true);
 
-    [Fact]
+    [LongFact]
     public async Task Whatever_the_umask_nobody_else_can_enter_what_a_coordinator_and_a_node_make()
     {
         if (OperatingSystem.IsWindows()) return;

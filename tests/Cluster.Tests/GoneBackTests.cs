@@ -10,7 +10,7 @@ public class GoneBackTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    [Fact]
+    [LongFact]
     public async Task An_unordered_map_has_every_result_once_though_an_older_copy_of_the_store_is_restored()
     {
         const int items = 6000;

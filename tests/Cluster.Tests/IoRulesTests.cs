@@ -6,7 +6,7 @@ namespace ActorCompute.Cluster.Tests;
 /// <summary>What a node is told that its built-in I/O tasks may do.</summary>
 public sealed class IoRulesTests
 {
-    [Fact]
+    [LongFact]
     public async Task A_node_reads_files_below_the_folders_it_allows_and_asks_no_private_address_if_it_is_told_so()
     {
         await using var cluster = await TestCluster.StartAsync();

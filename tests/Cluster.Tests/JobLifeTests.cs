@@ -28,7 +28,7 @@ public sealed class JobLifeTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Failed_items_are_shown_with_their_inputs_and_run_again_alone_in_the_same_job()
     {
         string[] paths = [.. Enumerable.Range(0, 6).Select(i => Path.Combine(_folder.FullName, $"f{i}"))];
@@ -75,7 +75,7 @@ public sealed class JobLifeTests : IAsyncLifetime
             ? (error.GetProperty("attempts").GetInt32(), Text(error, "type")) : default;
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_endless_loop_is_gone_two_seconds_after_its_job_is_cancelled_and_its_slot_is_free()
     {
         var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3");
@@ -89,7 +89,7 @@ public sealed class JobLifeTests : IAsyncLifetime
         Assert.Equal(["1", "4", "9"], (await _cluster.RunAsync("map square --range 1..3")).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_job_is_cancelled_at_its_deadline_even_without_its_client()
     {
         var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3 --deadline 3s");
@@ -99,7 +99,7 @@ public sealed class JobLifeTests : IAsyncLifetime
         Assert.Equal(["1", "4", "9"], (await _cluster.RunAsync("map square --range 1..3")).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_submission_under_a_key_goes_on_where_a_killed_client_was_and_is_one_job()
     {
         await using var first = _cluster.Start("map", "square", "--input", "-", "--key", "squares");
@@ -127,7 +127,7 @@ public sealed class JobLifeTests : IAsyncLifetime
         Assert.Equal("succeeded", Text(Assert.Single((await _cluster.JsonAsync("jobs")).EnumerateArray()), "state"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_job_is_watched_to_its_end_and_then_deleted()
     {
         var id = await DetachAsync("map Fixtures.Flaky.Spins --range 1..3");

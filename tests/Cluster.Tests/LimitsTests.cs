@@ -36,7 +36,7 @@ public sealed class LimitsTests(TwoNodes nodes)
         (await _cluster.RunAsync($"job cancel {id}")).Expect(0);
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("Waits", "500..503", "mostly wait")]
     [InlineData("Computes", "100..119", "of CPU time: such items compute")]
     public async Task A_task_whose_items_do_not_do_as_its_signature_says_gets_a_line_of_advice(string task, string range, string words)

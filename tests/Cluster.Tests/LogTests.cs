@@ -23,7 +23,7 @@ public sealed class LogTests(TwoNodes nodes)
         Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} [ab], item \d: ", (await _cluster.RunAsync($"job logs {job}")).Expect(0).Lines[0]);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Threads_of_an_item_and_asynchronous_items_side_by_side_print_under_their_names()
     {
         var (threads, later) = (await RunAsync("Threads", "1..4"), await RunAsync("Later", "1..50"));
@@ -64,7 +64,7 @@ public sealed class LogTests(TwoNodes nodes)
         Assert.Contains(lines, l => l.Text.Contains("lines were left out", StringComparison.Ordinal) || l.Text == "line 200000");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_task_cannot_speak_for_another_job()
     {
         var victim = await RunAsync("Speak", "1..4");
@@ -77,7 +77,7 @@ public sealed class LogTests(TwoNodes nodes)
         Assert.Equal(before, await LogAsync(victim));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_worker_that_is_lost_is_told_of_without_lines_of_other_jobs_and_with_the_line_it_was_in()
     {
         await RunAsync("Speak", "1..8");
@@ -88,7 +88,7 @@ public sealed class LogTests(TwoNodes nodes)
         Assert.DoesNotContain("piece", told, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_may_do_harm_is_escaped_wherever_it_is_shown()
     {
         var run = await _cluster.RunAsync($"map Fixtures.Printing.Harm --package {Package} --range 1..1 --detach --name \u001b[2J\u202ename");

@@ -10,7 +10,7 @@ public sealed class OutputTests(TwoNodes nodes)
 
     private readonly TestCluster _cluster = nodes.Cluster;
 
-    [Fact]
+    [LongFact]
     public async Task Every_verb_ends_quietly_when_its_reader_has_seen_enough()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -50,7 +50,7 @@ public sealed class OutputTests(TwoNodes nodes)
         (await _cluster.RunAsync("job show no-such-job --json")).ExpectSentence(2, "no job no-such-job");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_coordinator_that_is_lost_is_told_once_and_waited_for_until_the_deadline()
     {
         await using var cluster = await TestCluster.StartAsync("a");

@@ -49,7 +49,7 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.Contains("Demo.dll", (await _cluster.RunAsync($"map square --package {Dll} --range 1..3")).Expect(2).Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Two_builds_of_one_assembly_run_side_by_side_and_each_is_the_one_that_was_sent()
     {
         await _cluster.StartNodeAsync("a");

@@ -32,7 +32,7 @@ public class ReductionTests
         Assert.Equal([Largest(items)], (await map.EndAsync(Patience)).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_program_s_merge_survives_a_node_and_the_coordinator()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -48,7 +48,7 @@ public class ReductionTests
         Assert.Equal(string.Concat(Enumerable.Range(0, 300).Select(n => $"{n} ")), await all.WithinAsync(Patience));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_detached_reduction_can_be_read_afterwards()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -58,7 +58,7 @@ public class ReductionTests
         Assert.Equal(["""{"index":0,"value":333833500}"""], (await cluster.RunAsync($"job results {id} --with-index")).Expect(0).Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_fails_is_left_out_and_the_status_is_1()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -70,7 +70,7 @@ public class ReductionTests
         Assert.Equal(3, (await cluster.RunAsync($"job errors {id} --json")).Expect(0).Lines.Length);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_task_of_a_package_merges_and_one_that_throws_fails_the_job()
     {
         var package = Path.Combine(ProgramRun.Root, "tests", "Fixtures", "Tasks", "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll");

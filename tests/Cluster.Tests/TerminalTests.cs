@@ -40,7 +40,7 @@ public sealed class TerminalTests(TwoNodes nodes)
         Assert.StartsWith("Job ", Assert.Single(results, line => !char.IsAsciiDigit(line[0])));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Jobs_are_found_by_state_name_age_and_number()
     {
         var bad = await _cluster.StartShell("echo '\"x\"' | \"$ACTORCOMPUTE\" map square --input - --name found-1").EndAsync(Patience);

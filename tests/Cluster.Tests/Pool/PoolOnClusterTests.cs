@@ -18,7 +18,7 @@ public class PoolOnClusterTests
         Assert.Equal(["a", "b"], results.Select(r => r.Node).Distinct().Order());
     }
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task Calls_that_are_outstanding_when_the_coordinator_dies_are_answered_by_the_next()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -43,7 +43,7 @@ public class PoolOnClusterTests
         Assert.Equal(Enumerable.Range(0, 100).Select(n => n * n), await map);
     }
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task A_pool_goes_on_when_the_coordinator_comes_back_without_its_content()
     {
         await using var cluster = await TestCluster.StartAsync("a");
@@ -55,7 +55,7 @@ public class PoolOnClusterTests
         for (var i = 1; i <= 2; i++) Assert.Equal(new[] { i + 1 }, await pool.MapAsync(n => n + 1, new[] { i }));
     }
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task A_shared_value_that_the_coordinator_has_lost_is_shipped_again()
     {
         await using var cluster = await TestCluster.StartAsync("a");

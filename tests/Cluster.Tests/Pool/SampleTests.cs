@@ -14,7 +14,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task Primes_are_counted() => Assert.Equal(["664,579 primes below 10,000,000"], (await RunAsync("Primes")).Lines);
 
-    [Fact]
+    [LongFact]
     public async Task Pictures_become_small_by_a_package_with_a_native_part()
     {
         Assert.StartsWith("24 pictures in ", (await RunAsync("Thumbnails")).Output, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class SampleTests : IDisposable
         Assert.All(small, file => Assert.Equal([0xFF, 0xD8, 0xFF], File.ReadAllBytes(file)[..3]));   // how a JPEG begins
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_site_is_crawled_link_by_link()
     {
         using var site = new PageServer();
@@ -31,7 +31,7 @@ public sealed class SampleTests : IDisposable
         Assert.Equal([$"404 {site.Url}none", "20 pages"], end.Lines);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Words_are_counted()
     {
         var docs = Path.Combine(ProgramRun.Root, "docs");
