@@ -12,7 +12,7 @@ internal static class Obstacle
     /// <param name="isInDoubt">Whether nodes that are not back yet may hold items of it.</param>
     /// <param name="onlySuspects">Whether all that is left of it may have taken nodes down.</param>
     /// <param name="others">How many other jobs have something to do.</param>
-    public static string? Of(IReadOnlyList<NodeCredit> nodes, TaskKind kind, bool isInDoubt, bool onlySuspects, int others)
+    public static string? Of(JobId job, IReadOnlyList<NodeCredit> nodes, TaskKind kind, bool isInDoubt, bool onlySuspects, int others)
     {
         if (nodes.Count == 0) return "No node is there that could run it: start one with 'actorcompute node'.";
         if (isInDoubt) return "Nodes that were there before the coordinator started may hold items of it: it goes on when they are back, or have been waited for.";
@@ -21,7 +21,8 @@ internal static class Obstacle
         if (staying.All(n => Room(n, kind) == 0))
             return kind is TaskKind.Io ? "No node that is there takes asynchronous items: start one that does." : "No node that is there has a slot: start one that has, with 'actorcompute node --slots N'.";
         if (onlySuspects && staying.All(n => n.HasSuspect)) return "What is left of it may have taken nodes down, and runs on one node after the other: each that is there has such an item already.";
-        if (staying.Any(n => n.HasCredit(kind))) return null;
+        if (staying.All(n => n.Lacking.Contains(job))) return "No node that is there can have its code or a large item of it now: each tries again every few seconds, and its log says why.";
+        if (staying.Any(n => n.HasCredit(kind) && !n.Lacking.Contains(job))) return null;
         if (staying.All(n => n.IsFullOfResults)) return "Nodes hold results that the coordinator has not stored yet, and take nothing more until it has; its log says why.";
         var (room, of) = (staying.Sum(n => (long)Room(n, kind)), kind is TaskKind.Io ? "places for asynchronous items" : "slots");
         return string.Create(CultureInfo.InvariantCulture, $"{(room == 1 ? "The only place" : $"All {room:N0} {of}")} of {Nodes(staying.Count)} {(room == 1 ? "is" : "are")} taken{By(others)}: it has its turn when one is free.");

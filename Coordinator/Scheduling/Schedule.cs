@@ -108,7 +108,7 @@ internal sealed class Schedule(long epoch)
 
     /// <summary>Why nothing of a job is handed out, in a sentence; null if nothing here keeps it.</summary>
     public string? ObstacleTo(JobId job) => _jobs.TryGetValue(job, out var turn)
-        ? Obstacle.Of(_ring, turn.Kind, _inDoubt.Contains(job), turn.OnlySuspects, _jobs.Count(j => j.Key != job && (j.Value.Ready || j.Value.Held > 0)))
+        ? Obstacle.Of(job, _ring, turn.Kind, _inDoubt.Contains(job), turn.OnlySuspects, _jobs.Count(j => j.Key != job && (j.Value.Ready || j.Value.Held > 0)))
         : null;
 
     /// <summary>Whose turn it is, and where; null if no job has something for a node with credit.</summary>

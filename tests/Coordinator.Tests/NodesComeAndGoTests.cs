@@ -1,6 +1,7 @@
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Scheduling;
+using ActorCompute.Coordinator.Store;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Nodes;
 using Akka.Remote;
@@ -66,6 +67,10 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
     public void One_that_has_not_come_back_after_a_restart_is_away_and_is_sent_away_when_it_does()
     {
         var a = Register("a");
+        Coordinator.Tell(new GetNodes(), TestActor);
+        ExpectMsg<NodeStates>();
+        Coordinator.Tell(new AskStore(), TestActor);
+        ExpectMsg<Stored>();   // it is stored that the node was there
         Restart();
         Coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
         Assert.Equal("away", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);

@@ -9,7 +9,7 @@ public class VerdictTests
     [Theory]
     [InlineData(0.01, 0.99, "Io", "I/O-bound: an item waits for 99 % of its time")]
     [InlineData(0.06, 0.1, "Mixed", "mixed: an item computes for 6 % of its time, and waits for the rest, or for a processor that is busy")]
-    [InlineData(0.3, 0.7, "Mixed", "mixed: an item computes for 30 % of its time")]
+    [InlineData(0.45, 0.45, "Mixed", "mixed: an item computes for 45 % of its time")]
     [InlineData(0.98, 0, "Cpu", "CPU-bound: an item computes for 98 % of its time")]
     [InlineData(1.1, 0, "Cpu", "CPU-bound: an item computes for 100 % of its time")]   // two clocks are never one
     public void The_share_of_its_time_says_what_an_item_does(double cpu, double waited, string bound, string sentence)

@@ -74,6 +74,14 @@ public class ObstacleTests
     }
 
     [Fact]
+    public void No_node_can_have_its_code()
+    {
+        Node("a");
+        _schedule.Report(new ReportNode(new("a"), 1, 1, null, [], 0) { Lacking = [Job] }, TimeSpan.Zero);
+        Says("No node that is there can have its code");
+    }
+
+    [Fact]
     public void What_is_left_is_under_suspicion_and_each_node_has_such_an_item()
     {
         Node("a");
