@@ -14,10 +14,10 @@ public static class NodeCommand
     {
         var access = new Option<string?>("--access") { Description = "Access file of the cluster.", HelpName = "FILE" };
         var host = new Option<string>("--host") { Description = "Address to listen on, which others are told.", HelpName = "ADDR", DefaultValueFactory = _ => Defaults.Host };
-        var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.Port };
+        var port = new Option<int>("--port") { Description = "Cluster port; 0 takes a free one.", HelpName = "PORT", CustomParser = OptionValues.Number, DefaultValueFactory = _ => Defaults.Port };
         var name = new Option<string?>("--name") { Description = "Name in the cluster (default: this machine's, with a random ending).", HelpName = "NAME" };
-        var slots = new Option<int?>("--slots") { Description = "Worker processes (default: one for each processor).", HelpName = "N" };
-        var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", HelpName = "N", DefaultValueFactory = _ => Defaults.IoCapacity };
+        var slots = new Option<int?>("--slots") { Description = "Worker processes (default: one for each processor).", HelpName = "N", CustomParser = OptionValues.Integer };
+        var io = new Option<int>("--io-capacity") { Description = "Asynchronous items in flight at once.", HelpName = "N", CustomParser = OptionValues.Number, DefaultValueFactory = _ => Defaults.IoCapacity };
         var cache = new Option<string?>("--cache") { Description = "Folder that keeps the code of jobs (default: in this user's cache folder).", HelpName = "DIR" };
         var memory = new Option<string?>("--worker-memory") { Description = "What a worker process may hold of memory, such as 2GiB (default: no limit).", HelpName = "SIZE" };
         var tags = new Option<string[]>("--tag") { Description = "KEY=VALUE that 'actorcompute nodes' shows; can be given again. Jobs cannot ask for it.", HelpName = "K=V" };

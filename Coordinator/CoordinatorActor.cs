@@ -305,7 +305,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithStash, IWith
 
     private sealed record LoadedJob(StoredJob Job, JobHistory History);
 
-    private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<NodeId> Nodes, IReadOnlyDictionary<NodeId, long> Worked);
+    private sealed record Recovered(IReadOnlyList<LoadedJob> Jobs, IReadOnlyList<KnownNode> Nodes, IReadOnlyDictionary<NodeId, long> Worked);
 
     private sealed record Sought(OpenJob Open, IActorRef Asker, bool IsStored);
 

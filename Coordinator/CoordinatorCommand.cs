@@ -14,8 +14,8 @@ public static class CoordinatorCommand
     public static Command Create()
     {
         var host = new Option<string>("--host") { Description = "Address to listen on, which nodes and clients are told.", HelpName = "ADDR", DefaultValueFactory = _ => Defaults.Host };
-        var port = new Option<int>("--port") { Description = "Cluster port, where nodes join.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.Port };
-        var apiPort = new Option<int>("--api-port") { Description = "Port of the API.", HelpName = "PORT", DefaultValueFactory = _ => Defaults.ApiPort };
+        var port = new Option<int>("--port") { Description = "Cluster port, where nodes join.", HelpName = "PORT", CustomParser = OptionValues.Number, DefaultValueFactory = _ => Defaults.Port };
+        var apiPort = new Option<int>("--api-port") { Description = "Port of the API.", HelpName = "PORT", CustomParser = OptionValues.Number, DefaultValueFactory = _ => Defaults.ApiPort };
         var data = new Option<string>("--data") { Description = "Folder for jobs, results and keys.", HelpName = "DIR", DefaultValueFactory = _ => Defaults.DataFolder };
         var access = new Option<string?>("--access") { Description = "Where to write the access file.", HelpName = "FILE" };
         var insecure = new Option<bool>("--insecure") { Description = "No TLS and no token; on loopback alone." };

@@ -19,19 +19,21 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     /// <summary>After a restart, how long nodes that were there before may take before others get what they may hold.</summary>
     private static readonly TimeSpan AwaitNodes = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly Roster _roster = new();
     private readonly Dictionary<NodeId, IActorRef> _actors = [];
-    private readonly HashSet<NodeId> _awaited;
+    private readonly Dictionary<NodeId, string?> _awaited;   // and where they listened
     private readonly Dictionary<NodeId, TimeSpan> _toDrain = [];   // of those awaited
     private readonly IReadOnlyCollection<JobId> _inDoubt;
     private readonly JobStore _store;
     private readonly JobServices _services;
 
-    public RosterActor(IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services)
+    public RosterActor(IReadOnlyCollection<KnownNode> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services)
     {
-        (_awaited, _inDoubt, _store, _services) = ([.. awaited], inDoubt, services.Store, services);
+        (_awaited, _inDoubt, _store, _services) = (awaited.ToDictionary(n => n.Id, n => n.Address), inDoubt, services.Store, services);
         Receive<RegisterNode>(m => Guard(m.Node.Id, () => Register(m)));
         Receive<ReportNode>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) TakeReport(m); }));
         Receive<DeliverResults>(m => Guard(m.Node, () => { if (Hear(m.Node, m.Incarnation)) Deliver(m); }));
@@ -42,8 +44,11 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         Receive<Terminated>(m => { if (IdOf(m.ActorRef) is { } id) Remove(id, Lost("its actor has ended")); });
         Receive<Look>(_ => { foreach (var id in _roster.Gone(Now)) Remove(id, Lost("not heard of any more")); });
         Receive<StopAwaiting>(_ => { _awaited.Clear(); _toDrain.Clear(); ReleaseLeases(); });
-        Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State)), .. _awaited.Select(Away)])));
+        Receive<ProbeAwaited>(_ => Probe());
+        Receive<HasEnded>(m => StopAwaitingOf(m.Node));
+        Receive<GetNodes>(_ => Sender.Tell(new NodeStates([.. _roster.Members.Select(m => (m.Node, m.State)), .. _awaited.Keys.Select(Away)])));
         Receive<SendAway>(SendAway);
+        Receive<Probed>(_ => { });   // it may be back
         Receive<Stored>(_ => { });
         Receive<NotStored>(_ => { });   // the store has said so; a name missing there costs a restart a few seconds at most
     }
@@ -51,7 +56,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     /// <param name="awaited">The nodes that were there before.</param>
     /// <param name="inDoubt">The jobs of that time, whose items they may hold; nothing of these is handed out until they are back, or time is up.</param>
     /// <param name="services">What it works with.</param>
-    public static Props For(IReadOnlyCollection<NodeId> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services) =>
+    public static Props For(IReadOnlyCollection<KnownNode> awaited, IReadOnlyCollection<JobId> inDoubt, JobServices services) =>
         Props.Create(() => new RosterActor(awaited, inDoubt, services));
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,6 +70,24 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         if (_awaited.Count == 0) return;
         _services.Scheduler.Tell(new HoldLeases(_inDoubt));
         Timers.StartSingleTimer(nameof(StopAwaiting), new StopAwaiting(), AwaitNodes);
+        Timers.StartPeriodicTimer(nameof(ProbeAwaited), new ProbeAwaited(), TimeSpan.Zero, ProbeEvery);
+    }
+
+    /// <summary>Nobody waits for a node whose machine says that it has ended.</summary>
+    private void Probe()
+    {
+        foreach (var (id, address) in _awaited)
+            if (address is not null)
+                NodeProbe.HasEndedAsync(address, ProbeEvery).PipeTo(Self, success: ended => ended ? new HasEnded(id) : new Probed(), failure: _ => new Probed());
+    }
+
+    private void StopAwaitingOf(NodeId node)
+    {
+        if (!_awaited.Remove(node)) return;
+        _toDrain.Remove(node);
+        RosterLog.Gone(_services.Log, node, "nothing listens any more where it was");
+        _services.Writer.Tell(new ForgetNode(node));
+        ReleaseLeases();
     }
 
     /// <summary>What cannot be dealt with costs the node that sent it, and nobody else.</summary>
@@ -120,7 +143,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
         if (registration is not Registration.Known)
         {
             RosterLog.Joined(_services.Log, id, registering.Node.Slots, registering.Held.Count);
-            _services.Writer.Tell(new RememberNode(id));
+            _services.Writer.Tell(new RememberNode(id, Sender.Path.Address is { Host: { } host, Port: { } port } ? $"{host}:{port}" : null));
         }
         _awaited.Remove(id);
         if (_toDrain.Remove(id, out var within)) SendAway(id, within);
@@ -144,7 +167,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
             return;
         }
         var id = new NodeId(order.Name);
-        if (_awaited.Contains(id))
+        if (_awaited.ContainsKey(id))
         {
             _toDrain[id] = order.Within;
             Sender.Tell(new NodeStates([Away(id)]));
@@ -226,6 +249,7 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     {
         if (_awaited.Count > 0) return;
         Timers.Cancel(nameof(StopAwaiting));
+        Timers.Cancel(nameof(ProbeAwaited));
         Context.Parent.Tell(new HoldLeases([]));   // by the way the adopted leases took, so that jobs hear of those first
     }
 
@@ -240,6 +264,13 @@ internal sealed class RosterActor : ReceiveActor, IWithTimers
     private sealed record Look;
 
     private sealed record StopAwaiting;
+
+    /// <summary>Time to see which of those that are awaited have ended.</summary>
+    private sealed record ProbeAwaited;
+
+    private sealed record HasEnded(NodeId Node);
+
+    private sealed record Probed;
 }
 
 /// <summary>Asked by the edge; answered with <see cref="NodeStates"/>.</summary>

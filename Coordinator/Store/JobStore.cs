@@ -174,7 +174,7 @@ internal sealed partial class JobStore : IDisposable
     public IReadOnlyList<long> ListDeleted() => Read(db => db.GetTable<JobRow>().Where(j => j.Status == Deleted).Select(j => j.Key).ToArray());
 
     /// <summary>Nodes that were there when the last coordinator stopped.</summary>
-    public IReadOnlyList<NodeId> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new NodeId(n.Name)).ToArray());
+    public IReadOnlyList<KnownNode> ListNodes() => Read(db => db.GetTable<NodeRow>().AsEnumerable().Select(n => new KnownNode(new(n.Name), n.Address)).ToArray());
 
     /// <summary>How many items each node has had outcomes for that are here, whenever it was here itself.</summary>
     public IReadOnlyDictionary<NodeId, long> ReadWork() => Read(db => db.GetTable<WorkRow>().AsEnumerable().ToDictionary(w => new NodeId(w.Node), w => w.Items));

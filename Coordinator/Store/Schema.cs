@@ -38,7 +38,7 @@ internal static class Schema
         CREATE TABLE failure (
             job INTEGER NOT NULL, item INTEGER NOT NULL, kind INTEGER NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL, stack TEXT,
             node TEXT, attempts INTEGER NOT NULL, PRIMARY KEY (job, item)) WITHOUT ROWID;
-        CREATE TABLE node (name TEXT PRIMARY KEY);
+        CREATE TABLE node (name TEXT PRIMARY KEY, address TEXT);
         """ + PackageTable + MergeTable + LogTable + StartTable + LogSourceTable + DeathTable + WorkTable;
 
     private const string PackageTable = """
@@ -120,7 +120,7 @@ internal static class Schema
         ALTER TABLE job ADD COLUMN finished_age_ms INTEGER;
         UPDATE job SET due_age_ms = due_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER), finished_age_ms = finished_ms - CAST(unixepoch('subsec') * 1000 AS INTEGER);
         """,
-        "ALTER TABLE job ADD COLUMN waited_us INTEGER NOT NULL DEFAULT 0;",
+        "ALTER TABLE job ADD COLUMN waited_us INTEGER NOT NULL DEFAULT 0; ALTER TABLE node ADD COLUMN address TEXT;",
     ];
 
     /// <summary>Makes the tables of a new file, brings an old one up to date, and opens the next epoch.</summary>

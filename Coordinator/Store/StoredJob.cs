@@ -46,6 +46,10 @@ internal sealed record StoredJob(
 /// <param name="Pushed">Wall-clock time, for people.</param>
 internal sealed record StoredPackage(long Row, ContentHash Hash, string Assembly, long Bytes, int Files, DateTimeOffset Pushed, PackageTasks Tasks);
 
+/// <summary>A node that was here.</summary>
+/// <param name="Address">Where it listened, as "host:port"; null if nobody knows.</param>
+internal sealed record KnownNode(NodeId Id, string? Address);
+
 /// <summary>Outcomes in the store.</summary>
 /// <param name="Row">Counts rows over all jobs, in the order of their commits.</param>
 internal sealed record CommittedRow(long Row, Outcomes Outcomes)

@@ -122,6 +122,7 @@ internal sealed class DeathRow
 internal sealed class NodeRow
 {
     [Column("name"), PrimaryKey] public string Name { get; init; } = "";
+    [Column("address")] public string? Address { get; init; }
 }
 
 /// <summary>How many items a node has had outcomes for, whenever it was here.</summary>

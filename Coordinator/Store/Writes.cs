@@ -125,10 +125,10 @@ internal sealed record AskStore : Write
 }
 
 /// <summary>A node registered.</summary>
-internal sealed record RememberNode(NodeId Node) : Write
+/// <param name="Address">Where it listens, as "host:port"; null if it is in this process.</param>
+internal sealed record RememberNode(NodeId Node, string? Address) : Write
 {
-    public override long ApplyTo(StoreTransaction to) =>
-        to.Db.GetTable<NodeRow>().Any(n => n.Name == Node.Value) ? 0 : to.Db.Insert(new NodeRow { Name = Node.Value });
+    public override long ApplyTo(StoreTransaction to) => to.Db.InsertOrReplace(new NodeRow { Name = Node.Value, Address = Address });
 }
 
 /// <summary>A node is gone.</summary>

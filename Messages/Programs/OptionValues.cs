@@ -19,6 +19,13 @@ public static class OptionValues
             ? value
             : Refuse<int?>(result, "a whole number");
 
+    /// <summary>The index of an item.</summary>
+    public static long? Index(ArgumentResult result) =>
+        long.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : Refuse<long?>(result, "an item's index, a whole number from 0 on");
+
+    /// <summary>As <see cref="Integer"/>, of an option that always has a value.</summary>
+    public static int Number(ArgumentResult result) => Integer(result) ?? 0;
+
     /// <summary>"500ms", "30s", "10m", "2h", "1d"; a number alone is seconds.</summary>
     public static TimeSpan? Duration(ArgumentResult result) =>
         ParseDuration(Text(result)) ?? Refuse<TimeSpan?>(result, "a duration such as 30s, 10m or 2h, up to 30 years");

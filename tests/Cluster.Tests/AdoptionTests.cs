@@ -32,7 +32,7 @@ public class AdoptionTests
     }
 
     /// <summary>The lock of the data folder keeps two coordinators apart on one machine; where it does not, the store does.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_coordinator_that_another_has_followed_on_its_data_writes_nothing_more_and_ends_with_2()
     {
         await using var cluster = new TestCluster();

@@ -10,7 +10,7 @@ public sealed class CacheLossTests
 
     private static string Again => Fixtures.Tasks.Replace("Tasks/bin", "TasksAgain/bin", StringComparison.Ordinal);
 
-    [Fact]
+    [LongFact]
     public async Task A_cache_that_is_deleted_under_a_job_fails_no_item()
     {
         await using var cluster = await TestCluster.StartAsync();
@@ -33,7 +33,7 @@ public sealed class CacheLossTests
         Assert.Equal(Items, (await Map(cluster, "Fixtures.Timed.Patient", "1", Fixtures.Tasks).EndAsync(Patience)).Expect(0).Lines.Length);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_whose_cache_has_no_room_steps_aside_and_serves_again_when_it_has()
     {
         await using var cluster = await TestCluster.StartAsync();

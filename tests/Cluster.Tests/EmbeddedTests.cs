@@ -9,7 +9,7 @@ public sealed class EmbeddedTests : IDisposable
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ac-home-");
 
-    [Fact]
+    [LongFact]
     public async Task The_primes_below_ten_million_are_664579()
     {
         await using var map = Start("map", "count-primes", "--input", "-");

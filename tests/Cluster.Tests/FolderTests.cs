@@ -31,7 +31,7 @@ public sealed class FolderTests : IDisposable
             Assert.True((File.GetUnixFileMode(entry) & Others) == 0, $"{entry} {File.GetUnixFileMode(entry)}");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_data_folder_among_the_temporary_files_is_kept_whatever_its_name()
     {
         var data = Path.Combine(Temp, "actorcompute-data");
@@ -46,7 +46,7 @@ public sealed class FolderTests : IDisposable
         Assert.True(File.Exists(Path.Combine(data, "actorcompute.db")) && File.Exists(Path.Combine(data, "authority", "authority.pem")));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_link_among_the_temporary_files_changes_nobody_s_folder()
     {
         if (OperatingSystem.IsWindows()) return;

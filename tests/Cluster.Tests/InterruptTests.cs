@@ -57,7 +57,7 @@ public sealed class InterruptTests : IDisposable
         await NothingIsLeftAsync(workers);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Killed_it_leaves_no_process_and_its_folder_goes_with_the_next_start_but_none_that_is_in_use()
     {
         if (!OperatingSystem.IsLinux()) return;

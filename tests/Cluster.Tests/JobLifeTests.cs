@@ -59,7 +59,7 @@ public sealed class JobLifeTests : IAsyncLifetime
         Assert.Empty((await _cluster.RunAsync($"job errors {id}")).Expect(0).Output);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Only_named_exceptions_are_tried_again()
     {
         var list = Path.Combine(_folder.FullName, "list");

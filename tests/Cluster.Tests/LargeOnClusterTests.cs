@@ -11,7 +11,7 @@ public sealed class LargeOnClusterTests(TwoNodes nodes)
 {
     private readonly TestCluster _cluster = nodes.Cluster;
 
-    [Fact]
+    [LongFact]
     public async Task Items_and_results_of_50_MB_go_over_the_cluster()
     {
         await using var pool = await ComputePool.ConnectAsync(new() { AccessFile = _cluster.AccessFile });

@@ -3,7 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What a user finds of what tasks have printed.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnTwoOthers.Name)]
 public sealed class LogTests(TwoNodes nodes)
 {
     private static readonly string Package = Path.Combine(ProgramRun.Root, "tests", "Fixtures", "Tasks", "bin", ProgramRun.Configuration, "net10.0", "Fixtures.Tasks.dll");
@@ -31,7 +31,7 @@ public sealed class LogTests(TwoNodes nodes)
         Assert.Equal(Enumerable.Range(1, 50).Select(n => ((long?)n - 1, $"item {n} is done")), (await LogAsync(later)).OrderBy(l => l.Item).Select(l => (l.Item, l.Text)));
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_an_item_said_before_it_killed_its_worker_is_there()
     {
         var job = await RunAsync("Die", "1..3", "--retries 0", status: 1);
@@ -55,7 +55,7 @@ public sealed class LogTests(TwoNodes nodes)
         (await _cluster.RunAsync($"map Fixtures.Printing.Later --package {Package} --range 1..2 --log --detach")).ExpectSentence(2, "--log", "job logs");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_flood_keeps_its_last_lines_and_harms_nobody()
     {
         var job = await RunAsync("Flood", "200000..200000");

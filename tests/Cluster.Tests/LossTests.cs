@@ -8,7 +8,7 @@ public class LossTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
+    [LongFact]
     public async Task A_third_node_added_in_the_midst_of_a_job_gets_work()
     {
         const int items = 6000;

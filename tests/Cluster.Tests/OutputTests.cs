@@ -3,7 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>Standard output is data, standard error is people.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnTwoOthers.Name)]
 public sealed class OutputTests(TwoNodes nodes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -12,7 +12,7 @@ public sealed class ProfileTests : IDisposable
 
     private string Temp => _home.CreateSubdirectory("tmp").FullName;
 
-    [Fact]
+    [LongFact]
     public async Task A_built_in_that_computes_runs_in_three_ways_that_agree_and_nothing_is_left()
     {
         await using var profile = Start("profile", "count-primes", "--range", "1..100000", "--time", "0.2s", "--json");

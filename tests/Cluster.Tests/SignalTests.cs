@@ -3,7 +3,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What programs do when they are told to stop. (Windows has no such signals.)</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnTwoOthers.Name)]
 public sealed class SignalTests(TwoNodes nodes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

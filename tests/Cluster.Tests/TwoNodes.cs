@@ -18,3 +18,10 @@ public sealed class OnTwoNodes : ICollectionFixture<TwoNodes>
 {
     public const string Name = "two nodes";
 }
+
+/// <summary>As <see cref="OnTwoNodes"/>, on two nodes of its own beside those, so that this machine has enough to do.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnTwoOthers : ICollectionFixture<TwoNodes>
+{
+    public const string Name = "two other nodes";
+}

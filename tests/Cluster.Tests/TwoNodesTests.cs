@@ -4,7 +4,7 @@ using ActorCompute.Cluster.Tests.Harness;
 namespace ActorCompute.Cluster.Tests;
 
 /// <summary>What a user sees of a cluster in which nothing goes wrong.</summary>
-[Collection(OnTwoNodes.Name)]
+[Collection(OnTwoOthers.Name)]
 public sealed class TwoNodesTests(TwoNodes nodes)
 {
     private readonly TestCluster _cluster = nodes.Cluster;
@@ -60,7 +60,7 @@ public sealed class TwoNodesTests(TwoNodes nodes)
         Assert.Equal("cancelled", (await _cluster.JsonAsync($"job show {id}")).GetProperty("state").GetString());
     }
 
-    [Fact]
+    [LongFact]
     public async Task Ten_items_behind_a_million_are_done_while_those_have_hardly_begun()
     {
         var million = (await _cluster.RunAsync(SumSquares.Map(1_000_000) + " --detach")).Expect(0).Output.Trim();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorCompute.Coordinator.Jobs;
 using ActorCompute.Coordinator.Nodes;
 using ActorCompute.Coordinator.Scheduling;
@@ -67,10 +69,7 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
     public void One_that_has_not_come_back_after_a_restart_is_away_and_is_sent_away_when_it_does()
     {
         var a = Register("a");
-        Coordinator.Tell(new GetNodes(), TestActor);
-        ExpectMsg<NodeStates>();
-        Coordinator.Tell(new AskStore(), TestActor);
-        ExpectMsg<Stored>();   // it is stored that the node was there
+        AllIsStored();
         Restart();
         Coordinator.Tell(new SendAway("a", TimeSpan.FromSeconds(3)), TestActor);
         Assert.Equal("away", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
@@ -78,6 +77,23 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
         Assert.Equal(TimeSpan.FromSeconds(3), a.ExpectMsg<DrainNode>().Within);
         Coordinator.Tell(new GetNodes(), TestActor);
         Assert.Equal("draining", Assert.Single(ExpectMsg<NodeStates>().Nodes).State);
+    }
+
+    /// <summary>The machine of the one says that nothing listens there; that of the other says nothing.</summary>
+    [Fact]
+    public void After_a_restart_nobody_waits_for_a_node_whose_process_has_ended()
+    {
+        var b = Register("b");
+        Submit(1);
+        Leases(b);
+        AllIsStored();
+        Stores.Stored.Commit([new RememberNode(new("ended"), $"127.0.0.1:{FreePort()}"), new RememberNode(new("silent"), null), new ForgetNode(new("b"))]);
+        Restart();
+        AwaitAssert(() => Assert.Equal(1, Said("Node ended is gone: nothing listens any more where it was")), TimeSpan.FromSeconds(30));
+        Assert.Equal(["silent"], Nodes().Select(n => n.Node.Id.Value));
+        Coordinator.Tell(new RegisterNode(Info("silent", 1, 10), ProtocolVersions.Supported, []), TestActor);   // it was the last one that was waited for
+        ExpectMsg<Registered>();
+        Assert.Equal(Job, FishForMessage<AssignLeases>(_ => true).Leases[0].Job);
     }
 
     [Fact]
@@ -224,5 +240,26 @@ public sealed class NodesComeAndGoTests : CoordinatorKit
     {
         Coordinator.Tell(new GetNodes(), TestActor);
         return [.. ExpectMsg<NodeStates>().Nodes.Select(n => n.State)];
+    }
+
+    /// <summary>Whatever has been told to the store by now is there.</summary>
+    private void AllIsStored()
+    {
+        Nodes();
+        Coordinator.Tell(new AskStore(), TestActor);
+        ExpectMsg<Stored>();
+    }
+
+    private IReadOnlyList<(NodeInfo Node, string State)> Nodes()
+    {
+        Coordinator.Tell(new GetNodes(), TestActor);
+        return ExpectMsg<NodeStates>().Nodes;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ActorCompute.Jobs;
 using ActorCompute.Messages;
+using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Output;
 
@@ -14,7 +15,7 @@ internal static class JobLogsCommand
     {
         var id = JobCommand.IdArgument();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing until the job has ended." };
-        var item = new Option<long?>("--item") { Description = "Print the lines of this item alone.", HelpName = "INDEX" };
+        var item = new Option<long?>("--item") { Description = "Print the lines of this item alone.", HelpName = "INDEX", CustomParser = OptionValues.Index };
         var command = new Command("logs", "Prints what a job's items have printed, the last 10,000 lines, each with its time, node and item.") { id, follow, item };
         command.SetAction(async (parse, cancel) =>
         {

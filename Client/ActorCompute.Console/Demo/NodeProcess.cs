@@ -6,7 +6,7 @@ namespace ActorCompute.Demo;
 /// <summary>A node as a process of its own, as 'actorcompute node' starts it. It ends with its standard input, so also when this process dies.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(90), LeaveTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadyTime = TimeSpan.FromSeconds(90), LeaveTime = TimeSpan.FromSeconds(1);
 
     private readonly string _name;
     private readonly Process _process;
@@ -45,7 +45,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         throw new UserError(ExitStatus.Unreachable, $"Node {_name} ended before it had joined: {reason}");
     }
 
-    /// <summary>Lets it leave in order, or ends it if that takes long.</summary>
+    /// <summary>Lets it leave in order, or ends it if that takes long: nobody needs anything of it any more.</summary>
     public async ValueTask DisposeAsync()
     {
         try

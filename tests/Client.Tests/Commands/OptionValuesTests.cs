@@ -1,3 +1,5 @@
+using System.CommandLine;
+using ActorCompute.Commands;
 using ActorCompute.Messages.Programs;
 
 namespace ActorCompute.Client.Tests.Commands;
@@ -38,4 +40,23 @@ public class OptionValuesTests
     [InlineData("10x")]
     [InlineData("1e99d")]
     public void What_is_no_duration_is_none(string text) => Assert.Null(OptionValues.ParseDuration(text));
+
+    /// <summary>Of every option of every verb that is not a text: no words of the libraries'.</summary>
+    [Fact]
+    public void A_value_that_does_not_suit_is_told_with_its_option_and_what_that_takes()
+    {
+        foreach (var (path, option) in Options(Verbs.Create([]), []))
+        {
+            var errors = Verbs.Create([]).Parse([.. path, option.Name, "x"]).Errors.Select(e => e.Message);
+            Assert.True(errors.Any(e => e.StartsWith($"'x' does not suit {option.Name}: it takes ", StringComparison.Ordinal)), $"{string.Join(' ', path)} {option.Name} ({option.ValueType.Name}): {string.Join(' ', errors)}");
+            Assert.DoesNotContain(errors, e => e.Contains("parse", StringComparison.OrdinalIgnoreCase) || e.Contains("System.", StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<(string[] Path, Option Option)> Options(Command command, string[] path) =>
+        command.Options.Where(o => !OfText.Contains(o.ValueType)).Select(o => (path, o))
+            .Concat(command.Subcommands.SelectMany(c => Options(c, [.. path, c.Name])));
+
+    /// <summary>Texts, and what takes no value.</summary>
+    private static readonly Type[] OfText = [typeof(string), typeof(string[]), typeof(bool), typeof(void)];
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorCompute.Cluster.Tests.Harness;
 
 namespace ActorCompute.Cluster.Tests.Pool;
 
@@ -10,7 +11,7 @@ public sealed class LargeTests(LocalPool local) : IClassFixture<LocalPool>
 
     private readonly ComputePool _pool = local.Pool;
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task An_item_of_50_MB_comes_back_as_it_was()
     {
         var item = RandomNumberGenerator.GetBytes(Size);

@@ -11,7 +11,7 @@ public sealed class SampleTests : IDisposable
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ac-sample-");
 
-    [Fact]
+    [LongFact]
     public async Task Primes_are_counted() => Assert.Equal(["664,579 primes below 10,000,000"], (await RunAsync("Primes")).Lines);
 
     [LongFact]

@@ -1,5 +1,6 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker;
 using static ActorCompute.ComputeNode.Tests.TestLeases;
 
 namespace ActorCompute.ComputeNode.Tests.Worker;
@@ -119,10 +120,12 @@ public sealed class RunnerTests : IAsyncLifetime
     [Fact]
     public async Task Costs_are_those_of_the_thread_that_ran_the_items()
     {
+        var others = ChildProcesses.CpuTime();   // of processes that tests beside this one start
         var outcome = await _worker.RunAsync(Of(1, Segment.OfRange(0, 200_000_000, 0, 3), "sum-squares"));
+        others = ChildProcesses.CpuTime() - others;
         Assert.Equal(3, outcome.Cost.Items);
         Assert.InRange(outcome.Cost.Cpu, TimeSpan.FromMilliseconds(30), TimeSpan.FromSeconds(20));
-        Assert.True(outcome.Cost.Wall >= outcome.Cost.Cpu - TimeSpan.FromMilliseconds(50), $"{outcome.Cost}");
+        Assert.True(outcome.Cost.Wall >= outcome.Cost.Cpu - others - TimeSpan.FromMilliseconds(50), $"{outcome.Cost}");
     }
 
     [Fact]

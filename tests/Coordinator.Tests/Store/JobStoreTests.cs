@@ -206,8 +206,8 @@ public sealed class JobStoreTests : IDisposable
     public void Nodes_are_remembered_until_they_are_gone()
     {
         using var store = JobStore.Open(_folder);
-        store.Commit([new RememberNode(new("a")), new RememberNode(new("b")), new RememberNode(new("a")), new ForgetNode(new("b"))]);
-        Assert.Equal([new NodeId("a")], store.ListNodes());
+        store.Commit([new RememberNode(new("a"), "x:1"), new RememberNode(new("b"), null), new RememberNode(new("a"), "x:2"), new ForgetNode(new("b"))]);
+        Assert.Equal([new KnownNode(new("a"), "x:2")], store.ListNodes());
     }
 
     private void Tamper(string sql)

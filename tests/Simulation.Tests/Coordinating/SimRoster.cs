@@ -67,7 +67,7 @@ internal sealed class SimRoster : SimActor
         if (registration is not Registration.Known)
         {
             if (World.IsVerbose) World.Say($"{id} joins, holding {string.Join(' ', registering.Held.Select(h => $"{h.Lease}{h.Range}"))}");
-            _services.Writer.Tell(new RememberNode(id), this);
+            _services.Writer.Tell(new RememberNode(id, Address: null), this);
         }
         _awaited.Remove(id);
         ReleaseLeases();

@@ -42,7 +42,7 @@ internal sealed class Database
                 var first = _row + 1;
                 foreach (var outcome in outcomes) Of(key).Add(new(++_row, outcome));
                 return first;
-            case RememberNode(var node):
+            case RememberNode(var node, _):
                 if (!_nodes.Contains(node)) _nodes.Add(node);
                 return 0;
             case ForgetNode(var node):
