@@ -19,6 +19,9 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     /// <summary>Far longer than any answer takes while the coordinator lives.</summary>
     private static readonly TimeSpan AnswerWithin = Waiting<object>.Patience;
 
+    /// <summary>Whoever asks how jobs stand is answered without a reason rather than later.</summary>
+    private static readonly TimeSpan ExplainWithin = TimeSpan.FromSeconds(2);
+
     /// <summary>How long one question waits for what may take for ever; asking again is also a sign of the client's life.</summary>
     private static readonly TimeSpan AskAgainAfter = ClientPresence.SignOfLife;
 
@@ -66,13 +69,12 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         (await ExplainAsync([await AskJob<JobView>(job, new AwaitChange(-1), cancel)], cancel))[0];
 
     /// <summary>The same jobs; those of which nothing runs with what keeps them, if anybody knows it.</summary>
-    /// <exception cref="RpcException">The coordinator did not answer.</exception>
     public async Task<IReadOnlyList<JobView>> ExplainAsync(IReadOnlyList<JobView> jobs, CancellationToken cancel)
     {
         var still = jobs.Where(j => j.IsStill).Select(j => j.Job.Id).ToArray();
         if (still.Length == 0) return jobs;
-        var obstacles = (await Ask<Obstacles>(new GetObstacles(still), cancel)).ByJob;
-        return [.. jobs.Select(j => j.IsStill && obstacles.TryGetValue(j.Job.Id, out var why) ? j with { Waiting = why } : j)];
+        var asked = await TryAsk<Obstacles>(new GetObstacles(still), ExplainWithin, cancel);
+        return asked.Answered ? [.. jobs.Select(j => j.IsStill && asked.Answer.ByJob.TryGetValue(j.Job.Id, out var why) ? j with { Waiting = why } : j)] : jobs;
     }
 
     private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, TimeSpan within, CancellationToken cancel)

@@ -42,7 +42,7 @@ internal sealed class NodeCredit(NodeInfo node)
     public long UnacknowledgedBytes { get; set; }
 
     /// <summary>What it holds of results that are not stored, and of inputs, leaves no room for more.</summary>
-    public bool IsFullOfResults => UnacknowledgedBytes >= MaxBytes - Bytes;
+    public bool IsFullOfBytes => UnacknowledgedBytes >= MaxBytes - Bytes;
 
     public IEnumerable<Holding> Held => _held.Values;
 
@@ -62,7 +62,7 @@ internal sealed class NodeCredit(NodeInfo node)
 
     public bool HasCredit(TaskKind kind)
     {
-        if (IsDraining || IsFullOfResults || Leases >= EnoughLeases) return false;
+        if (IsDraining || IsFullOfBytes || Leases >= EnoughLeases) return false;
         if (kind is TaskKind.Io) return IoRoom > 0;
         return IdleSlots > 0 || (_unknown == 0 && _expected < Prefetch * Node.Slots);
     }

@@ -30,10 +30,11 @@ internal sealed class Schedule(long epoch)
 
     public long TotalSlots { get; private set; }
 
-    /// <summary>Slots that certainly have nothing to run.</summary>
-    public long IdleSlots => _ring.Sum(n => (long)n.IdleSlots);
+    /// <summary>Slots that certainly have nothing to run, and may be given something of a job.</summary>
+    public long IdleSlotsFor(JobId job) => _ring.Where(n => !n.Lacking.Contains(job)).Sum(n => (long)n.IdleSlots);
 
-    public bool AnyReady => _jobs.Any(j => j.Value.Ready && !_inDoubt.Contains(j.Key));
+    /// <summary>Whether a job has something to hand out that some node could have.</summary>
+    public bool AnyReady => _jobs.Any(j => j.Value.Ready && !_inDoubt.Contains(j.Key) && _ring.Any(n => !n.Lacking.Contains(j.Key)));
 
     /// <summary>CPU-bound jobs with nothing open, some of whose leases may be worth sharing.</summary>
     public IEnumerable<JobId> Sharing => _jobs.Where(j => !_inDoubt.Contains(j.Key) && !j.Value.Ready && j.Value.Kind is TaskKind.Cpu && j.Value.Held > 0).Select(j => j.Key);
@@ -106,10 +107,15 @@ internal sealed class Schedule(long epoch)
         foreach (var lease in _ring.SelectMany(n => n.Held).Where(h => h.Weight.Job == job).Select(h => h.Weight.Lease).ToArray()) End(lease);
     }
 
-    /// <summary>Why nothing of a job is handed out, in a sentence; null if nothing here keeps it.</summary>
-    public string? ObstacleTo(JobId job) => _jobs.TryGetValue(job, out var turn)
-        ? Obstacle.Of(job, _ring, turn.Kind, _inDoubt.Contains(job), turn.OnlySuspects, _jobs.Count(j => j.Key != job && (j.Value.Ready || j.Value.Held > 0)))
-        : null;
+    /// <summary>Why nothing of these jobs is handed out, in a sentence each; those are left out that nothing here keeps.</summary>
+    public IReadOnlyDictionary<JobId, string> ObstaclesTo(IEnumerable<JobId> jobs)
+    {
+        var (found, busy) = (new Dictionary<JobId, string>(), _jobs.Count(j => j.Value.IsBusy));
+        foreach (var job in jobs)
+            if (_jobs.TryGetValue(job, out var turn) && Obstacle.Of(job, _ring, turn.Kind, _inDoubt.Contains(job), turn.OnlySuspects, busy - (turn.IsBusy ? 1 : 0)) is { } why)
+                found[job] = why;
+        return found;
+    }
 
     /// <summary>Whose turn it is, and where; null if no job has something for a node with credit.</summary>
     public Grant? Next()
@@ -198,5 +204,6 @@ internal sealed class Schedule(long epoch)
         public bool OnlySuspects { get; set; }
         public int Held { get; set; }
         public long Last { get; set; }
+        public bool IsBusy => Ready || Held > 0;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<ShareTick>(_ => Share());
         Receive<NodesWorked>(m => { foreach (var (node, items) in m.Items) _schedule.Count(node, items); });
         Receive<GetNodeLoads>(_ => Sender.Tell(Loads()));
-        Receive<GetObstacles>(m => Sender.Tell(new Obstacles(m.Jobs.Select(j => (Job: j, Why: _schedule.ObstacleTo(j))).Where(j => j.Why is not null).ToDictionary(j => j.Job, j => j.Why!))));
+        Receive<GetObstacles>(m => Sender.Tell(new Obstacles(_schedule.ObstaclesTo(m.Jobs))));
     }
 
     private NodeLoads Loads()
@@ -165,8 +165,9 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void Share()
     {
-        if (_schedule.AnyReady || _schedule.IdleSlots is not (> 0 and var idle)) return;
-        foreach (var job in _schedule.Sharing) _jobs[job].Tell(new SlotsIdle((int)Math.Min(idle, int.MaxValue)));
+        if (_schedule.AnyReady) return;
+        foreach (var job in _schedule.Sharing)
+            if (_schedule.IdleSlotsFor(job) is > 0 and var idle) _jobs[job].Tell(new SlotsIdle((int)Math.Min(idle, int.MaxValue)));
     }
 
     private static LeaseWeight Weigh(Lease lease) => new(lease.Id, lease.Job, lease.Kind, lease.Input.Count, lease.Expected, lease.Input.Bytes);

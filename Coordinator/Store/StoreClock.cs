@@ -31,7 +31,7 @@ internal sealed record ClockNote(TimeSpan Age, string Boot, TimeSpan Monotonic, 
         var bySameBoot = boot.Length > 0 && boot == Boot && monotonic >= Monotonic;
         var passed = bySameBoot ? monotonic - Monotonic : wall - Wall;
         if (passed < TimeSpan.Zero) return (TimeSpan.Zero, $"the machine's clock shows a time {Text(-passed)} before the last one noted: none of the time without a coordinator counts");
-        if (passed > MostTrusted) return (MostTrusted, $"by the machine's clock {Text(passed)} have passed without a coordinator: for deadlines and for keeping jobs {Text(MostTrusted)} of it counts, since the clock may be wrong");
+        if (!bySameBoot && passed > MostTrusted) return (MostTrusted, $"by the machine's clock {Text(passed)} have passed without a coordinator: for deadlines and for keeping jobs {Text(MostTrusted)} of it counts, since the clock may be wrong");
         return (passed, bySameBoot && (wall - Wall - passed).Duration() > Correction ? $"the machine's clock was set by {Text((wall - Wall - passed).Duration())} meanwhile, and {Text(passed)} have passed: that counts" : null);
     }
 

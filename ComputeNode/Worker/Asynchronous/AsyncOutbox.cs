@@ -103,9 +103,10 @@ internal sealed class AsyncOutbox(Socket socket, Func<bool> isLast, Action<Async
     private ItemShare UsedBy(int items)
     {
         if (items == 0) return default;
-        var before = _used;
-        _used = Usage.Now();
-        return new((_used.Cpu - before.Cpu) / items, Math.Max(0, _used.Allocated - before.Allocated) / items, _used.Collections - before.Collections, _idle.Share());
+        var (before, now) = (_used, Usage.Now());
+        var idle = _idle.Share();
+        _used = Usage.Now();   // what it takes to look is no item's
+        return new((now.Cpu - before.Cpu) / items, Math.Max(0, now.Allocated - before.Allocated) / items, now.Collections - before.Collections, idle);
     }
 
     private void Write(ResultsFrame frame)

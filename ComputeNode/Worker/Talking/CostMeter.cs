@@ -30,7 +30,9 @@ internal sealed class CostMeter
     public WorkCost Take(long items)
     {
         var cost = Measure(items);
-        return cost with { Waited = _waits.Take(cost.Wall) };
+        var waited = _waits.Take(cost.Wall);
+        if (waited.HasLooked) (_allocated, _collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));   // what it takes to look is no item's
+        return cost with { Waited = waited.Time };
     }
 
     private WorkCost Measure(long items)

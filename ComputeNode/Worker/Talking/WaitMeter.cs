@@ -15,12 +15,12 @@ internal sealed class WaitMeter(Func<ProcessorUse?> look)
     /// <summary>Looks for the first time, so that what was before does not count.</summary>
     public void Start() => _hasLooked = _hasLooked || look() is not null;
 
-    /// <summary>What is known of items that ran for so long, and of those before them: zero until there is enough of it.</summary>
-    public TimeSpan Take(TimeSpan ran)
+    /// <summary>What is known of items that ran for so long, and of those before them: zero until there is enough of it. Says, too, whether it looked.</summary>
+    public (TimeSpan Time, bool HasLooked) Take(TimeSpan ran)
     {
-        if (!_hasLooked || (_ran += ran) < LeastTime) return TimeSpan.Zero;
+        if (!_hasLooked || (_ran += ran) < LeastTime) return default;
         var waited = look()?.Waited(_ran) ?? TimeSpan.Zero;
         _ran = TimeSpan.Zero;
-        return waited;
+        return (waited, true);
     }
 }

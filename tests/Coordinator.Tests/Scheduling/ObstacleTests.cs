@@ -16,8 +16,8 @@ public class ObstacleTests
     {
         Node("a");
         Ready();
-        Assert.Null(_schedule.ObstacleTo(Job));
-        Assert.Null(_schedule.ObstacleTo(new("nobodys")));
+        Assert.Null(Obstacle(Job));
+        Assert.Null(Obstacle(new("nobodys")));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class ObstacleTests
     {
         Node("a", slots, places);
         Ready(kind);
-        Assert.StartsWith(says, _schedule.ObstacleTo(Job), StringComparison.Ordinal);
+        Assert.StartsWith(says, Obstacle(Job), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public class ObstacleTests
         Ready();
         _schedule.Ready(Other, 0, TaskKind.Cpu);
         _schedule.Ready(Third, 0, TaskKind.Cpu);
-        Assert.Equal("All 2 slots of 2 nodes are taken by 2 other jobs: it has its turn when one is free.", _schedule.ObstacleTo(Job));
+        Assert.Equal("All 2 slots of 2 nodes are taken by 2 other jobs: it has its turn when one is free.", Obstacle(Job));
         _schedule.RemoveNode(new("b"));
         _schedule.RemoveJob(Third);
-        Assert.Equal("The only place of the only node is taken by another job: it has its turn when one is free.", _schedule.ObstacleTo(Job));
+        Assert.Equal("The only place of a node is taken by another job: it has its turn when one is free.", Obstacle(Job));
     }
 
     [Fact]
@@ -87,13 +87,36 @@ public class ObstacleTests
         Node("a");
         _schedule.Take(new("a"), [new(new(0, 7), Other, TaskKind.Io, 1, TimeSpan.Zero, 8) { IsApart = true }], TimeSpan.Zero);
         _schedule.Ready(Job, 0, TaskKind.Cpu, onlySuspects: true);
-        Assert.StartsWith("What is left of it may have taken nodes down", _schedule.ObstacleTo(Job), StringComparison.Ordinal);
+        Assert.StartsWith("What is left of it may have taken nodes down", Obstacle(Job), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Nodes_that_cannot_have_its_code_are_not_counted()
+    {
+        Node("a", slots: 8);
+        Node("b");
+        _schedule.Report(new ReportNode(new("a"), 1, 1, null, [], 0) { Lacking = [Job] }, TimeSpan.Zero);
+        Take("b", Other);
+        Says("The only place of a node is taken: it has its turn when one is free. Others cannot have its code");
+        Assert.Equal(0, _schedule.IdleSlotsFor(Job));
+        _schedule.Report(new ReportNode(new("b"), 1, 1, null, [], 0) { Lacking = [Job] }, TimeSpan.Zero);
+        Assert.False(_schedule.AnyReady);   // it keeps nobody from sharing what others hold
+    }
+
+    [Fact]
+    public void Inputs_fill_a_node()
+    {
+        Node("a");
+        _schedule.Take(new("a"), [new(new(0, 7), Other, TaskKind.Io, 1, TimeSpan.Zero, (int)NodeCredit.MaxBytes)], TimeSpan.Zero);
+        Says("Nodes have been handed as many bytes of inputs as they take at once");
+    }
+
+    private string? Obstacle(JobId job) => _schedule.ObstaclesTo([job]).GetValueOrDefault(job);
 
     private void Says(string words)
     {
         Ready();
-        Assert.StartsWith(words, _schedule.ObstacleTo(Job), StringComparison.Ordinal);
+        Assert.StartsWith(words, Obstacle(Job), StringComparison.Ordinal);
     }
 
     private void Ready(TaskKind kind = TaskKind.Cpu) => _schedule.Ready(Job, 0, kind);

@@ -216,7 +216,7 @@ public class ScheduleTests
         Grant(Long);
         _schedule.Drain(new("a"));
         _schedule.Drain(new("a"));
-        Assert.Equal((2, 2), (_schedule.TotalSlots, _schedule.IdleSlots));
+        Assert.Equal((2, 2), (_schedule.TotalSlots, _schedule.IdleSlotsFor(Job)));
         Assert.Equal(["b", "b"], [Grant(Long), Grant(Long)]);
         Assert.Single(_schedule.RemoveNode(new("a")));
         Assert.Equal(2, _schedule.TotalSlots);

@@ -20,6 +20,13 @@ public class StoreClockTests
         else Assert.Contains(doubt, said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_clock_that_cannot_be_set_is_believed_whatever_it_shows()
+    {
+        var (passed, said) = Last.Until("boot", TimeSpan.FromHours(1) + TimeSpan.FromDays(3), Noon.AddDays(3));
+        Assert.Equal((TimeSpan.FromDays(3), null), (passed, said));
+    }
+
     [Theory]
     [InlineData(2, 2, false)]
     [InlineData(-3, 0, true)]

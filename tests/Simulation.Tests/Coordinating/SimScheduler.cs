@@ -148,8 +148,9 @@ internal sealed class SimScheduler(SimCluster cluster, long epoch) : SimActor(cl
 
     private void Share()
     {
-        if (Schedule.AnyReady || Schedule.IdleSlots is not (> 0 and var idle)) return;
-        foreach (var job in Schedule.Sharing) _jobs[job].Tell(new SlotsIdle((int)Math.Min(idle, int.MaxValue)), this);
+        if (Schedule.AnyReady) return;
+        foreach (var job in Schedule.Sharing)
+            if (Schedule.IdleSlotsFor(job) is > 0 and var idle) _jobs[job].Tell(new SlotsIdle((int)Math.Min(idle, int.MaxValue)), this);
     }
 
     private static LeaseWeight Weigh(Lease lease) => new(lease.Id, lease.Job, lease.Kind, lease.Input.Count, lease.Expected, lease.Input.Bytes);

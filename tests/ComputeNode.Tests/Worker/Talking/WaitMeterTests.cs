@@ -14,9 +14,9 @@ public class WaitMeterTests
     {
         var meter = Meter();
         meter.Start();
-        for (var i = 0; i < 3; i++) Assert.Equal(TimeSpan.Zero, meter.Take(Short));
-        Assert.Equal(TimeSpan.FromMilliseconds(100), meter.Take(Short));
-        Assert.Equal(TimeSpan.Zero, meter.Take(Short));
+        for (var i = 0; i < 3; i++) Assert.Equal(TimeSpan.Zero, meter.Take(Short).Time);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), meter.Take(Short).Time);
+        Assert.Equal(TimeSpan.Zero, meter.Take(Short).Time);
         Assert.Equal(2, _looks);
     }
 
@@ -24,11 +24,11 @@ public class WaitMeterTests
     public void What_was_before_an_item_is_not_of_it()
     {
         var meter = Meter();
-        Assert.Equal(TimeSpan.Zero, meter.Take(Long));   // nobody has looked yet
+        Assert.Equal(TimeSpan.Zero, meter.Take(Long).Time);   // nobody has looked yet
         meter.Start();
-        Assert.Equal(TimeSpan.FromMilliseconds(180), meter.Take(Long));
+        Assert.Equal(TimeSpan.FromMilliseconds(180), meter.Take(Long).Time);
         _use = _use!.Value with { Queued = TimeSpan.FromMilliseconds(150) };
-        Assert.Equal(TimeSpan.FromMilliseconds(30), meter.Take(Long));
+        Assert.Equal(TimeSpan.FromMilliseconds(30), meter.Take(Long).Time);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class WaitMeterTests
         _use = null;
         var meter = Meter();
         meter.Start();
-        Assert.Equal(TimeSpan.Zero, meter.Take(Long));
+        Assert.Equal(TimeSpan.Zero, meter.Take(Long).Time);
     }
 
     private WaitMeter Meter() => new(() =>
