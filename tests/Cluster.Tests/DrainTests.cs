@@ -28,7 +28,7 @@ public class DrainTests
     {
         await using var cluster = await TestCluster.StartAsync();
         var a = await cluster.StartNodeAsync("a");
-        await using var map = cluster.Start("map", "sleep", "--range", "5..5");
+        await using var map = cluster.Start("map", "sleep", "--range", "20..20");
         await Deadline.UntilAsync("the item runs", Patience, async () => (await NodeAsync(cluster)).GetProperty("leases").GetInt32() == 1);
         var detached = await cluster.JsonAsync("drain a --timeout 60s --detach");
         Assert.Equal(("a", "draining"), (detached.GetProperty("name").GetString(), detached.GetProperty("state").GetString()));

@@ -22,7 +22,7 @@ public class FullDiskTests
         await Deadline.UntilAsync("the coordinator says so", Patience, () => Task.FromResult(
             coordinator.Errors.Contains($"Nothing can be stored in {cluster.DataFolder} (the disk of the coordinator's data folder is full", StringComparison.Ordinal)));
         (await cluster.RunAsync("map square --range 1..3")).ExpectSentence(2, "The job could not be stored", "is full: make room there");
-        Assert.InRange(await cluster.SucceededAsync(), 100, Items - 1);
+        Assert.InRange(map.Output.Count(c => c == '\n'), 0, Items - 1);   // of what is not stored nobody gets anything
         File.Delete(Path.Combine(cluster.DataFolder, "filling"));
         Assert.Equal(SumSquares.Results(Items), (await map.EndAsync(Patience)).Expect(0).Lines);
         await Deadline.UntilAsync("the coordinator says so", Patience, () => Task.FromResult(coordinator.Errors.Contains("is stored again", StringComparison.Ordinal)));

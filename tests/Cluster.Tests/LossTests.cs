@@ -27,6 +27,7 @@ public class LossTests
         await using var cluster = await TestCluster.StartAsync("a");
         await using var map = cluster.Start("map", "square", "--input", "-");
         await map.InputAsync("1\n");
+        await Deadline.UntilAsync("the first result comes", Patience, () => Task.FromResult(map.Output.Length > 0));
         await cluster.StopCoordinatorAsync();
         await Deadline.UntilAsync("the client sees what it looks like", TimeSpan.FromMinutes(4), () => Task.FromResult(map.Errors.Contains("no handshake gets an answer", StringComparison.Ordinal)));
         await cluster.ContinueCoordinatorAsync();

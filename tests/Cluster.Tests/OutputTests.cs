@@ -54,7 +54,7 @@ public sealed class OutputTests(TwoNodes nodes)
     public async Task A_coordinator_that_is_lost_is_told_once_and_waited_for_until_the_deadline()
     {
         await using var cluster = await TestCluster.StartAsync("a");
-        var map = cluster.Start([.. SumSquares.Map(200_000).Split(' '), "--deadline", "8s"]);
+        var map = cluster.Start([.. SumSquares.Map(200_000).Split(' '), "--deadline", "30s"]);
         await Deadline.UntilAsync("results come", Patience, () => Task.FromResult(map.Output.Length > 0));
         await cluster.KillCoordinatorAsync();
         var end = (await map.EndAsync(Patience)).Expect(5);

@@ -41,7 +41,7 @@ public sealed class ProfileTests : IDisposable
     [LongFact]
     public async Task Synchronous_code_that_waits_is_told_so_on_a_table()
     {
-        await using var profile = Start("profile", "Fixtures.Misfit.Waits", "--package", Fixtures.Tasks, "--range", "50..60", "--time", "0.4s");
+        await using var profile = Start("profile", "Fixtures.Misfit.Waits", "--package", Fixtures.Tasks, "--range", "50..80", "--time", "2s");
         var end = (await profile.EndAsync(Patience)).Expect(0);
         Assert.StartsWith("Fixtures.Misfit.Waits (cpu), ", end.Lines[0], StringComparison.Ordinal);
         Assert.Single(end.Lines, l => l.StartsWith("threads ", StringComparison.Ordinal));

@@ -91,7 +91,12 @@ public sealed class WorkerProcessTests : IAsyncLifetime
         _worker.Run([Slow(1, $"{Forever}")]);
         await AnswersAsync();
         await SignalAsync("STOP");
-        _ = _worker.Signs;   // what it answered before that
+        for (var watch = Stopwatch.StartNew(); ; await Task.Yield())   // its threads stop one after the other, and what they answered before may be on its way
+        {
+            _worker.Ask();
+            if (_worker.Signs is { HasAnswered: false, IsRunnable: false }) break;
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, Deadline);
+        }
         _worker.Ask();
         Assert.False(_worker.Signs.HasAnswered || _worker.Signs.IsRunnable);
         await SignalAsync("CONT");

@@ -150,6 +150,7 @@ public sealed class AsyncWorkerActorTests : TestKit
         Done();
         Listening();
         worker.SayLast();
+        AwaitCondition(() => worker.IsAwaited, Deadline);
         Start(8, count: 1);
         _workers.ExpectNoMsg(Short);
         worker.Die();

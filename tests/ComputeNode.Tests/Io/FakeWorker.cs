@@ -19,7 +19,17 @@ internal sealed class FakeWorker(int number, Action<object> tell) : IWorker
 
     public ChannelReader<IReadOnlyList<ResultsFrame>> Results => _results.Reader;
 
-    public Task<WorkerExit> Exited => _exited.Task;
+    public Task<WorkerExit> Exited
+    {
+        get
+        {
+            IsAwaited = true;
+            return _exited.Task;
+        }
+    }
+
+    /// <summary>Whether somebody waits for its end, as who knows that it has said its last does.</summary>
+    public bool IsAwaited { get; private set; }
 
     public WorkerSigns Signs { get; set; } = new(HasAnswered: true, IsRunnable: false, TimeSpan.Zero);
 
