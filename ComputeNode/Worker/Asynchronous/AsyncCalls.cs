@@ -72,7 +72,7 @@ internal static class AsyncCalls
         }
         catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
         {
-            throw new BadResultException($"The result {FailureReport.DefectOf(e)}");
+            throw new BadResultException($"The result {FailureReport.DefectOf(e)}", e);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
     /// <summary>Whether it ends before its time, for want of what the node is to bring again.</summary>
     public bool IsGivenBack { get; private set; }
 
-    /// <summary>Whether this process is to run no more after it.</summary>
+    /// <summary>Whether its code has found something gone, and may keep that.</summary>
     public bool IsSpoiled { get; private set; }
 
     /// <summary>Whether no outcome is to come any more, and all were taken.</summary>
@@ -125,7 +125,7 @@ internal sealed class AsyncLease(LeaseWork work, Action<AsyncLease> changed)
     public void Cut(long end) => Drop(end, isCut: true);
 
     /// <summary>Drops all that has no outcome: something is gone that the node had brought, and is to bring again.</summary>
-    /// <param name="isSpoiled">Whether code in this process has found it gone, and may keep that: another process is to run it.</param>
+    /// <param name="isSpoiled">Whether its code has found it gone, and may keep that: it is to be loaded anew.</param>
     public void GiveBack(bool isSpoiled = false)
     {
         lock (_gate) (IsGivenBack, IsSpoiled) = (true, IsSpoiled | isSpoiled);

@@ -5,6 +5,7 @@ using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Printing;
 using ActorCompute.Worker.Running;
 
@@ -44,12 +45,12 @@ internal sealed class CallTask<TIn, TResult>(
 
     public override void Start(AsyncLease lease)
     {
-        var input = Open(lease);
+        var input = Open(lease, out var unread);
         for (var index = lease.Input.First; index < lease.Input.End; index++)
         {
             var item = default(TIn)!;
-            var defect = Read(ref input, ref item);
-            if (defect is not null) lease.Finish(new Outcome(index, default, new Failure(index, FailureKind.BadInput, "", defect).Bounded(), TimeSpan.Zero));
+            var failure = unread ?? Read(input!, ref item, lease, out unread);
+            if (failure is not null) lease.Finish(new Outcome(index, default, failure with { Index = index }, TimeSpan.Zero));
             else ThreadPool.UnsafeQueueUserWorkItem(static i => _ = i.Task.RunAsync(i.Lease, i.Index, i.Value), new Waiting(this, lease, index, item), preferLocal: false);
         }
     }
@@ -65,13 +66,13 @@ internal sealed class CallTask<TIn, TResult>(
             result = await finish(call(context, item));
             if (result.Bytes.Length > Segment.MaxDocumentBytes) (reference, result) = (large.Write(result.Bytes), result with { Bytes = [] });
         }
-        catch (Exception e) when (CodeGoneException.Explains(e, lease.Task, large))
+        catch (Exception e) when (IsExplained(e, lease))
         {
             lease.GiveBack(isSpoiled: true);   // so that it has no outcome
         }
         catch (BadResultException e)
         {
-            (result, failure) = (NoResult, new Failure(index, e.Kind, "", e.Message).Bounded());
+            (result, failure) = (NoResult, new Failure(index, FailureKind.BadResult, "", e.Message).Bounded());
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
@@ -81,37 +82,42 @@ internal sealed class CallTask<TIn, TResult>(
         lease.Finish(new Outcome(index, result.Bytes, failure, Stopwatch.GetElapsedTime(started)) { Kind = result.Kind, Large = reference });
     }
 
-    private ItemInput<TIn> Open(AsyncLease lease)
+    /// <param name="unread">What every item fails with, if none can be read.</param>
+    private ItemInput<TIn>? Open(AsyncLease lease, out Failure? unread)
     {
+        unread = null;
         try
         {
             return open(large.Read(lease.Input));
         }
-        catch (CodeGoneException e)
-        {
-            lease.GiveBack();
-            return new NoInput<TIn>(e.Message);
-        }
         catch (Exception e)   // whatever it is, no item can be read
         {
-            return new NoInput<TIn>($"The input cannot be read: {e.Message}");
+            if (IsExplained(e, lease)) lease.GiveBack(isSpoiled: e is not CodeGoneException);
+            unread = e is UnreadablePieceException ? FailureReport.Of(0, e) : Misfit($"The input cannot be read: {e.Message}");
+            return null;
         }
     }
 
-    private static string? Read(ref ItemInput<TIn> input, ref TIn item)
+    /// <param name="unread">What this item and all after it fail with, if nobody knows where the next one begins.</param>
+    private Failure? Read(ItemInput<TIn> input, ref TIn item, AsyncLease lease, out Failure? unread)
     {
+        unread = null;
         try
         {
             input.Read(new Span<TIn>(ref item), out var defect);
-            return defect;
+            if (defect is not null && CodeGoneException.MayCause(lease.Task, large.IsThere)) lease.GiveBack(isSpoiled: true);
+            return defect is null ? null : Misfit(defect);
         }
-        catch (Exception e)   // nobody knows where the next item begins
+        catch (Exception e)
         {
-            var defect = $"The input cannot be read: {e.Message}";
-            input = new NoInput<TIn>(defect);
-            return defect;
+            if (IsExplained(e, lease)) lease.GiveBack(isSpoiled: true);
+            return unread = Misfit($"The input cannot be read: {e.Message}");
         }
     }
+
+    private bool IsExplained(Exception exception, AsyncLease lease) => CodeGoneException.Explains(exception, lease.Task, large.IsThere);
+
+    private static Failure Misfit(string defect) => new Failure(0, FailureKind.BadInput, "", defect).Bounded();
 
     private readonly record struct Waiting(CallTask<TIn, TResult> Task, AsyncLease Lease, long Index, TIn Value);
 }

@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Printing;
 using ActorCompute.Worker.Running;
 
@@ -26,6 +27,22 @@ internal sealed class AsyncTasks(CodeShelf shelf)
             if (_ready.TryGetValue(lease.Task, out var ready)) return ready;
             if (_ready.Count >= Most) _ready.Clear();   // what runs goes on, and what was done once is known
             return _ready[lease.Task] = Task.Run(() => MakeAsync(lease));
+        }
+    }
+
+    /// <summary>
+    /// The code of a task is loaded anew, with static fields of its own, when it is next asked for: what it found gone it may keep. What runs goes on.
+    /// </summary>
+    public void Forget(string task)
+    {
+        foreach (var package in LeaseTask.Parse(task).Codes.Select(c => c.Package).Distinct().ToList())
+        {
+            shelf.Forget(package);
+            lock (_gate)
+            {
+                foreach (var ready in _ready.Keys.Where(t => LeaseTask.Parse(t).Codes.Any(c => c.Package == package)).ToList()) _ready.Remove(ready);
+                foreach (var known in _known.Keys.Where(c => c.Package == package).ToList()) _known.Remove(known);
+            }
         }
     }
 
@@ -55,7 +72,7 @@ internal sealed class AsyncTasks(CodeShelf shelf)
             }
             return new ReadyTask(known.Initializer.Failure is { } failure ? new FailingTask(failure) : AsyncCalls.Of(BoundCall.Of(package, invocation), shelf.Large), known.Limit);
         }
-        catch (Exception e) when (CodeGoneException.Explains(e, lease.Task, shelf.Large))
+        catch (Exception e) when (CodeGoneException.Explains(e, lease.Task, shelf.Large.IsThere))
         {
             return Once(lease, new GoneTask(hasRun));
         }

@@ -90,7 +90,7 @@ internal sealed class AsyncWork : IWork
 
     private void Forget(AsyncLease lease)
     {
-        _retires |= lease.IsSpoiled;
+        if (lease.IsSpoiled) _tasks.Forget(lease.Task);   // and not the whole process: others' items may wait here for hours
         _leases.TryRemove(lease.Id, out _);
         _timed.TryRemove(lease.Id, out _);
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 

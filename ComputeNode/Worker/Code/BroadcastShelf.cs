@@ -1,5 +1,6 @@
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 
@@ -35,13 +36,10 @@ internal sealed class BroadcastShelf(CodeFolder? folder, long mostBytes = Broadc
     }
 
     /// <summary>The bytes of a piece.</summary>
-    /// <exception cref="IOException">It is not there.</exception>
-    /// <exception cref="CodeGoneException">It is something else.</exception>
-    public byte[] Read(ContentHash piece)
-    {
-        var bytes = File.ReadAllBytes((folder ?? throw new IOException("This worker was started without a folder for what is shared.")).Piece(piece));
-        return ContentHash.Of(bytes) == piece ? bytes : throw new CodeGoneException($"The broadcast {piece} is not what its name says.");
-    }
+    /// <exception cref="CodeGoneException">It is not there, or is something else.</exception>
+    /// <exception cref="UnreadablePieceException">It cannot be read here.</exception>
+    public byte[] Read(ContentHash piece) => Piece.Read(
+        (folder ?? throw new CodeDefectException("This worker was started without a folder for what is shared.")).Piece(piece), piece, $"The broadcast {piece}");
 
     /// <summary>A value has been loaded: for those over the bound, what was not used since they were last looked at is let go.</summary>
     public void Keep(ILoadable value)

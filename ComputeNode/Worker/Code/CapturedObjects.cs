@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 

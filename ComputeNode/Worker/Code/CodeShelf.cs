@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Worker.Large;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 
@@ -22,7 +23,13 @@ internal sealed class CodeShelf(CodeFolder? folder)
     public (LoadedPackage Package, Invocation Invocation) Get(TaskCode code)
     {
         if (folder is null) throw new CodeDefectException("This worker was started without a folder for code.");
-        return (Package(folder, code.Package), Read(folder.Piece(code.Invocation)));
+        return (Package(folder, code.Package), Read(folder, code.Invocation));
+    }
+
+    /// <summary>The package is loaded anew, and checked, when it is next asked for; what has it goes on with it.</summary>
+    public void Forget(ContentHash package)
+    {
+        lock (_gate) _packages.Remove(package);
     }
 
     private LoadedPackage Package(CodeFolder from, ContentHash hash)
@@ -34,16 +41,12 @@ internal sealed class CodeShelf(CodeFolder? folder)
         }
     }
 
-    private static Invocation Read(string piece)
+    private static Invocation Read(CodeFolder from, ContentHash invocation)
     {
+        var bytes = Piece.Read(from.Piece(invocation), invocation, "The invocation");
         try
         {
-            var bytes = File.ReadAllBytes(piece);
-            return ContentHash.Of(bytes).Value == Path.GetFileName(piece) ? Invocation.Parse(bytes) : throw new CodeGoneException("The invocation is not what its name says.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeGoneException($"The invocation cannot be read: {e.Message}", e);
+            return Invocation.Parse(bytes);
         }
         catch (JsonException e)
         {

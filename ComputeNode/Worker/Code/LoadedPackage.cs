@@ -1,9 +1,9 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text.Json;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 
@@ -12,8 +12,10 @@ internal sealed class LoadedPackage
 {
     private readonly PackageContext _context;
     private readonly PackageFolder _folder;
-    private readonly string? _main;
+    private readonly string _main;
 
+    /// <summary>Takes the hash of every file: code that ran here before may have changed one.</summary>
+    /// <exception cref="CodeGoneException">The manifest or a file is not there, or is something else.</exception>
     public LoadedPackage(CodeFolder folder, ContentHash hash, JsonSerializerOptions captured)
     {
         Captured = captured;
@@ -22,8 +24,9 @@ internal sealed class LoadedPackage
         _folder = new PackageFolder(path);
         _context = new PackageContext(hash.Value, _folder);
         var manifest = Manifest(folder.Piece(hash), hash);
-        _main = manifest?.Assembly;
-        _folder.Expect(manifest?.Files.Select(f => f.Path) ?? []);
+        foreach (var file in manifest.Files) Piece.Check(_folder.File(file.Path), file.Hash, file.Bytes, $"{file.Path} of the package {hash}");
+        _main = manifest.Assembly;
+        _folder.Expect(manifest.Files.Select(f => f.Path));
     }
 
     /// <summary>How values are read that its methods are called on.</summary>
@@ -32,12 +35,8 @@ internal sealed class LoadedPackage
     /// <summary>Whether what its code threw came of a file that is there no more.</summary>
     public bool IsTheCauseOf(Exception exception) => CodeGoneException.IsIn(exception) || !_folder.IsThere;
 
-    /// <summary>The assembly that holds the tasks; all at the package's root if its manifest is not here.</summary>
-    public IEnumerable<Assembly> TaskAssemblies()
-    {
-        if (_main is not null) return [Load(_main)];
-        return _folder.Assemblies().Select(TryLoad).OfType<Assembly>();
-    }
+    /// <summary>The assembly that holds the tasks.</summary>
+    public Assembly TaskAssembly => Load(_main);
 
     public Assembly Load(string name) => _context.LoadFromAssemblyName(new AssemblyName(name));
 
@@ -55,45 +54,16 @@ internal sealed class LoadedPackage
         }
     }
 
-    /// <summary>Native libraries may have the same ending.</summary>
-    private Assembly? TryLoad(string name)
+    private static PackageManifest Manifest(string piece, ContentHash hash)
     {
+        var bytes = Piece.Read(piece, hash, $"The manifest of the package {hash}");
         try
         {
-            return Load(name);
-        }
-        catch (Exception e) when (e is BadImageFormatException or IOException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>What the package is made of, once every file of it has turned out to be what that says; null if nobody can say it.</summary>
-    /// <exception cref="CodeGoneException">A file is not there, or is something else: code that ran here before may have changed it.</exception>
-    private PackageManifest? Manifest(string piece, ContentHash hash)
-    {
-        if (!File.Exists(piece)) return null;
-        try
-        {
-            var bytes = File.ReadAllBytes(piece);
-            if (ContentHash.Of(bytes) != hash) throw new CodeGoneException($"The manifest of the package {hash} is not what its name says.");
-            var manifest = PackageManifest.Parse(bytes);
-            foreach (var file in manifest.Files.Where(f => !IsWhole(f))) throw new CodeGoneException($"{file.Path} of the package {hash} is not what its manifest says.");
-            return manifest;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeGoneException($"The package {hash} cannot be read: {e.Message}", e);
+            return PackageManifest.Parse(bytes);
         }
         catch (UserError e)
         {
             throw new CodeDefectException(e.Message, e);
         }
-    }
-
-    private bool IsWhole(PackageFile file)
-    {
-        using var stream = File.OpenRead(_folder.File(file.Path));
-        return ContentHash.OfDigest(SHA256.HashData(stream)) == file.Hash;
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 
@@ -42,9 +43,9 @@ internal static class MethodFinder
 
     private static MethodInfo ByName(LoadedPackage package, string name)
     {
-        var assemblies = package.TaskAssemblies().ToList();
-        var found = assemblies.SelectMany(a => Named(a, name)).ToList();
-        if (found.Count == 0) found = [.. assemblies.SelectMany(a => Aliased(a, name))];
+        var assembly = package.TaskAssembly;
+        var found = Named(assembly, name).ToList();
+        if (found.Count == 0) found = [.. Aliased(assembly, name)];
         return found switch
         {
             [var method] => method,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 

@@ -37,10 +37,6 @@ internal sealed class PackageFolder(string path)
     /// <summary>The path of one of its files.</summary>
     public string File(string name) => Path.Combine(path, name);
 
-    /// <summary>Simple names of the assemblies at the root, native libraries on Windows among them.</summary>
-    public IEnumerable<string> Assemblies() =>
-        Directory.EnumerateFiles(path, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
-
     private IEnumerable<string> Suited() =>
         Directory.Exists(Path.Combine(path, "runtimes"))
             ? RuntimeIds.Closest.Select(id => Path.Combine(path, "runtimes", id)).Where(Directory.Exists) : [];

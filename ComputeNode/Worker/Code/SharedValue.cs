@@ -55,19 +55,15 @@ internal sealed class SharedValue<T>(BroadcastShelf shelf, ContentHash piece) : 
 
     private T Read()
     {
+        var bytes = shelf.Read(piece);
+        Volatile.Write(ref _bytes, bytes.Length);
         try
         {
-            var bytes = shelf.Read(piece);
-            Volatile.Write(ref _bytes, bytes.Length);
             return BroadcastPiece.Read<T>(bytes);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new InvalidDataException($"The broadcast {piece} cannot be read as {TypeText.Of(typeof(T))}: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeGoneException($"The broadcast {piece} is not in the node's cache: {e.Message}", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorCompute.Messages.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Code;
 

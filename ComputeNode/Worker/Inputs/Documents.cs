@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Inputs;
@@ -31,7 +32,7 @@ internal static class Documents
             value = read(document);
             return null;
         }
-        catch (Exception e)   // user code's constructors, setters and converters may throw anything
+        catch (Exception e) when (!CodeGoneException.IsIn(e))   // user code's constructors, setters and converters may throw anything
         {
             return $"{JsonValue.Shown(document)} does not fit: {TypeText.In(FailureReport.MessageOf(e))}";
         }

@@ -1,9 +1,8 @@
-using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Large;
 
@@ -22,50 +21,39 @@ internal sealed class LargeDocuments(CodeFolder? folder)
 
     /// <summary>The segment with the document itself in the place of a reference; any other as it is.</summary>
     /// <exception cref="CodeGoneException">The piece is not there, or is something else.</exception>
+    /// <exception cref="UnreadablePieceException">It cannot be read here.</exception>
     public Segment Read(Segment items)
     {
         if (items.Codec is not Codec.Reference || items.Count == 0) return items;
         if (items.Count > 1) throw new IOException($"{items.Count} large items came together; each should come alone.");
         var reference = items.ReferenceAt(0);
-        var document = ReadPiece(Folder().Piece(reference.Hash));
-        return ContentHash.Of(document) == reference.Hash ? Segment.OfDocument(items.First, document, items.Element)
-            : throw new CodeGoneException($"The item's piece {reference.Hash} is not what its name says.");
+        return Segment.OfDocument(items.First, Piece.Read(Folder().Piece(reference.Hash), reference.Hash, $"The item's piece {reference.Hash}"), items.Element);
     }
 
     /// <summary>Puts a document where the node finds it.</summary>
-    /// <exception cref="BadResultException">It is over the limit, or cannot be written.</exception>
+    /// <exception cref="BadResultException">It is over the limit, or there is no folder.</exception>
+    /// <exception cref="CodeGoneException">The folder takes nothing now: it is full, or gone.</exception>
     public ContentReference Write(ReadOnlySpan<byte> document)
     {
         if (document.Length > ContentLimits.PieceBytes)
             throw new BadResultException($"The result takes {document.Length} bytes; at most {ContentLimits.PieceBytes} can be sent.");
         var reference = ContentReference.Of(document);
+        var into = folder ?? throw new BadResultException($"The result takes {document.Length} bytes, and this worker was started without a folder for what is large.");
         try
         {
-            Place(document, Folder(), reference);
+            Place(document, into, reference);
             return reference;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadResultException($"The result, {document.Length} bytes, cannot be written on its node: {e.Message}", FailureKind.WorkerLost);
-        }
-    }
-
-    private static byte[] ReadPiece(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeGoneException($"The item's piece cannot be read: {e.Message}", e);
+            throw new CodeGoneException($"The result, {document.Length} bytes, cannot be written on its node: {e.Message}", e);
         }
     }
 
     private static void Place(ReadOnlySpan<byte> document, CodeFolder folder, ContentReference reference)
     {
         var place = new FileInfo(folder.Piece(reference.Hash));
-        if (place.Exists && place.Length == reference.Bytes && File.ReadAllBytes(place.FullName).AsSpan().SequenceEqual(document)) return;
+        if (place.Exists && Piece.Holds(place.FullName, reference.Hash, reference.Bytes)) return;
         var draft = folder.NewDraft();
         PrivateFile.CreateFolder(Path.GetDirectoryName(draft)!);
         try

@@ -29,6 +29,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     private readonly Utf8JsonWriter _json = new(Stream.Null, ValueJson.WriterOptions);
     private ArrayBufferWriter<byte> _document = new();
     private volatile bool _isWanted;
+    private bool _isCut;   // the lease was given back from a block on
     private long _handedOver;
 
     protected override int Room => Failures.IsFull ? 0 : int.MaxValue;
@@ -50,6 +51,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     protected override void Begin(long first, int count)
     {
         HandedOver();
+        _isCut = false;
         _stack.Begin(first);
     }
 
@@ -71,11 +73,14 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
     /// <summary>Hands over what is folded so far.</summary>
     protected override void Settle(in Run run)
     {
+        if (_isCut) return;
         foreach (var (block, hasValue, value) in _stack.Take())
-            if (!hasValue) Keep(block, default);
-            else if (Write(value) is { } defect) Fail(block, defect);
-            else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block, _document.WrittenSpan);
-            else KeepLarge(block, run.Large);
+        {
+            if (TryKeep(block, hasValue, value, run)) continue;
+            _isCut = true;
+            run.Work.GiveBack(block.First);   // with all that comes after it
+            break;
+        }
         Cut();
         HandedOver();
         if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
@@ -87,7 +92,24 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
         Volatile.Write(ref _handedOver, Stopwatch.GetTimestamp());
     }
 
-    private string? Write(T value)
+    /// <summary>False if that needs what is gone.</summary>
+    private bool TryKeep(Block block, bool hasValue, T value, in Run run)
+    {
+        try
+        {
+            if (!hasValue) Keep(block, default);
+            else if (Write(value, run) is { } defect) Fail(block, defect);
+            else if (_document.WrittenCount <= Partials.MaxDocumentBytes) Keep(block, _document.WrittenSpan);
+            else KeepLarge(block, run.Large);
+            return true;
+        }
+        catch (Exception e) when (run.IsExplained(e))
+        {
+            return false;
+        }
+    }
+
+    private string? Write(T value, in Run run)
     {
         _document.ResetWrittenCount();
         _json.Reset(_document);
@@ -96,7 +118,7 @@ internal sealed class FoldRunner<TIn, TOut, T>(Func<Segment, ItemInput<TIn>> ope
             merging.Write(_json, value);
             _json.Flush();
         }
-        catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
+        catch (Exception e) when (!run.IsExplained(e))   // a cycle, a type that JSON cannot say, a property that throws
         {
             return FailureReport.DefectOf(e);
         }

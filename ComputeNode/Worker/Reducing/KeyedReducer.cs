@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Running;
 
 namespace ActorCompute.Worker.Reducing;

@@ -59,7 +59,7 @@ internal abstract class Reducer : IRunnerMaker
             }
             catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
             {
-                throw new BadResultException($"The result {FailureReport.DefectOf(e)}");
+                throw new BadResultException($"The result {FailureReport.DefectOf(e)}", e);
             }
             return read(document.WrittenSpan);
         };

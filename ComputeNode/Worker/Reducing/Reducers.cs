@@ -1,5 +1,6 @@
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Reducing;
 

@@ -5,6 +5,7 @@ using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Reducing;
 
 namespace ActorCompute.Worker.Running;

@@ -1,6 +1,7 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Reducing;
 using ActorCompute.Worker.Tasks;
 
@@ -33,7 +34,7 @@ internal sealed class CodeTasks(CodeShelf shelf, ItemScope scope)
             var runner = CallRunners.Of(BoundCall.Of(package, invocation), scope, make);
             return invocation.MaxTasksPerWorker > 0 ? new LimitedRunner(runner, known.Limit) : runner;
         }
-        catch (Exception e) when (CodeGoneException.Explains(e, task.Task, shelf.Large))
+        catch (Exception e) when (CodeGoneException.Explains(e, work.Task, shelf.Large.IsThere))
         {
             work.GiveBack(work.Input.First);
             return CallRunners.Failing(new Failure(0, FailureKind.BadInput, "", e.Message).Bounded());   // which no item will see

@@ -51,7 +51,7 @@ internal sealed class DocumentRunner<TIn, TOut>(
         run.Marker.At(first + done);
         var value = function(items[done]);
         if (arrays is not ElementType.None && value is Array array) Keep(first + done, NumberArrays.BytesOf(array), arrays, run.Large);
-        else Write(first + done, value, run.Large);
+        else Write(first + done, value, run);
         done++;
     }
 
@@ -60,15 +60,15 @@ internal sealed class DocumentRunner<TIn, TOut>(
         lock (_gate) _documents.Add([]);
     }
 
-    private void Write(long index, TOut value, LargeDocuments large)
+    private void Write(long index, TOut value, in Run run)
     {
-        if (Serialize(value) is { } defect) Fail(index, defect);
-        else Keep(index, _document.WrittenSpan, ElementType.None, large);
+        if (Serialize(value, run) is { } defect) Fail(index, defect);
+        else Keep(index, _document.WrittenSpan, ElementType.None, run.Large);
         if (_document.Capacity > Segment.MaxBytes) _document = new ArrayBufferWriter<byte>();   // it would keep its size for good
     }
 
-    /// <summary>Writes the value to <see cref="_document"/>; says why that cannot be done, or null.</summary>
-    private string? Serialize(TOut value)
+    /// <summary>Writes the value to <see cref="_document"/>; says why that cannot be done, or null. What code that is gone throws passes.</summary>
+    private string? Serialize(TOut value, in Run run)
     {
         _document.ResetWrittenCount();
         _json.Reset(_document);
@@ -77,16 +77,16 @@ internal sealed class DocumentRunner<TIn, TOut>(
             write(_json, value);
             _json.Flush();
         }
-        catch (Exception e)   // a cycle, a type that JSON cannot say, a property that throws
+        catch (Exception e) when (!run.IsExplained(e))   // a cycle, a type that JSON cannot say, a property that throws
         {
             return $"The result {FailureReport.DefectOf(e)}";
         }
         return null;
     }
 
-    private void Fail(long index, string defect, FailureKind kind = FailureKind.BadResult)
+    private void Fail(long index, string defect)
     {
-        Failures.Add(new Failure(index, kind, "", defect).Bounded());
+        Failures.Add(new Failure(index, FailureKind.BadResult, "", defect).Bounded());
         SkipItem();
     }
 
@@ -120,7 +120,7 @@ internal sealed class DocumentRunner<TIn, TOut>(
         }
         catch (BadResultException e)
         {
-            Fail(index, e.Message, e.Kind);
+            Fail(index, e.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.Worker.Running;
 
@@ -20,6 +21,7 @@ internal static class FailureReport
     {
         if (e is NoTaskException no) return no.Failure with { Index = index };
         e = Unwrapped(e);
+        if (e is UnreadablePieceException) return new Failure(index, FailureKind.WorkerLost, "", e.Message).Bounded();
         return new Failure(index, FailureKind.Exception, TypeText.In(e.GetType().FullName ?? e.GetType().Name), MessageOf(e), Told(() => StackOf(e))).Bounded();
     }
 

@@ -30,6 +30,9 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
     /// <summary>Whether it ends before its time, for want of what the node is to bring again.</summary>
     public bool IsGivenBack { get; private set; }
 
+    /// <summary>Whether this process is to run no more after it.</summary>
+    public bool IsLast { get; private set; }
+
     /// <summary>No item from here on is to be started.</summary>
     public long End => Volatile.Read(ref _end);
 
@@ -55,7 +58,14 @@ internal sealed class LeaseWork(LeaseId id, string task, Segment input)
     /// <summary>The items from here on are to run once the node has brought again what they need. For the running thread.</summary>
     public void GiveBack(long from)
     {
-        IsGivenBack = true;
+        (IsGivenBack, IsLast) = (true, true);   // what code was there may keep that it found something gone
+        Cut(from);
+    }
+
+    /// <summary>The items from here on, and all other leases, are for another process. For the running thread.</summary>
+    public void Leave(long from)
+    {
+        IsLast = true;
         Cut(from);
     }
 

@@ -1,8 +1,8 @@
 using ActorCompute.Messages;
 using ActorCompute.Messages.Segments;
-using ActorCompute.Worker.Code;
 using ActorCompute.Worker.Inputs;
 using ActorCompute.Worker.Large;
+using ActorCompute.Worker.Pieces;
 using ActorCompute.Worker.Talking;
 
 namespace ActorCompute.Worker.Running;
@@ -12,6 +12,9 @@ internal readonly record struct Run(LeaseWork Work, Outbox Outbox, Marker Marker
 {
     /// <summary>How many items of the task this worker may run; null if that does not matter.</summary>
     public TaskLimit? Limit { get; init; }
+
+    /// <summary>Whether what code threw is not its fault: something that the node had brought is gone.</summary>
+    public bool IsExplained(Exception exception) => CodeGoneException.Explains(exception, Work.Task, Large.IsThere);
 }
 
 /// <summary>Runs the items of a lease with one task. Belongs to the running thread and is used again for the next lease.</summary>
@@ -29,6 +32,7 @@ internal abstract class TaskRunner
 internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open) : TaskRunner, IFinishedItems
 {
     private readonly TIn[] _block = new TIn[1024];
+    private UnreadablePieceException? _unreadable;   // the lease's large item
 
     protected FailureLog Failures { get; } = new();
 
@@ -37,9 +41,9 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
 
     public sealed override bool Run(Run run)
     {
-        var (work, outbox, marker, large) = run;
+        var (work, outbox, marker, _) = run;
         marker.Enter(work.Id, work.Input.First);
-        var input = Open(work, large);
+        var input = Open(run);
         Begin(work.Input.First, (int)Math.Min(work.Input.Count, int.MaxValue));
         outbox.Begin(work.Id, this);
         var next = work.Input.First;
@@ -47,7 +51,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         Settle(run);
         marker.Leave();
         run.Limit?.Add(next - work.Input.First);
-        var retires = work.IsGivenBack || run.Limit is { IsReached: true };   // what code was there may keep that it found something gone
+        var retires = work.IsLast || run.Limit is { IsReached: true };
         outbox.End(work.IsOver(next), retires, work.IsGivenBack);
         return retires;
     }
@@ -80,33 +84,37 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
     {
         if (Room == 0) MakeRoom(run, first);
         var items = _block.AsSpan(0, (int)Math.Min(Math.Min(_block.Length, Room), run.Work.Input.End - first));
-        var read = Read(ref input, items, out var defect);
+        var read = Read(ref input, items, run, first, out var defect);
         var done = 0;
         while (done < read && first + done < run.Work.End) RunUntilFailure(items[..read], first, run, ref done);
         if (defect is null || done < read || first + done >= run.Work.End) return first + done;
-        Fail(new Failure(first + done, FailureKind.BadInput, "", defect).Bounded(), run);
+        if (_unreadable is { } trouble) FailHere(FailureReport.Of(first + done, trouble), run);
+        else if (CodeGoneException.MayCause(run.Work.Task, run.Large.IsThere)) run.Work.GiveBack(first + done);
+        else Fail(new Failure(first + done, FailureKind.BadInput, "", defect).Bounded(), run);
         return first + done + 1;
     }
 
-    private ItemInput<TIn> Open(LeaseWork work, LargeDocuments large)
+    private ItemInput<TIn> Open(in Run run)
     {
+        _unreadable = null;
         try
         {
-            return open(large.Read(work.Input));
+            return open(run.Large.Read(run.Work.Input));
         }
-        catch (CodeGoneException e)
+        catch (UnreadablePieceException e)
         {
-            work.GiveBack(work.Input.First);
+            _unreadable = e;
             return Unreadable(e);
         }
         catch (Exception e)   // whatever it is, no item can be read
         {
+            if (run.IsExplained(e)) run.Work.GiveBack(run.Work.Input.First);
             return Unreadable(e);
         }
     }
 
     /// <summary>Reads a block. If that throws, nobody knows where the next item begins, so none of the rest fits.</summary>
-    private static int Read(ref ItemInput<TIn> input, Span<TIn> into, out string? defect)
+    private static int Read(ref ItemInput<TIn> input, Span<TIn> into, in Run run, long first, out string? defect)
     {
         try
         {
@@ -114,6 +122,7 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         }
         catch (Exception e)
         {
+            if (run.IsExplained(e)) run.Work.GiveBack(first);
             input = Unreadable(e);
             return input.Read(into, out defect);
         }
@@ -132,19 +141,19 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
             // Nobody wants the item any more, and it was told so: the lease ends without it.
             EndStarted(run, first + done);
         }
-        catch (Exception e) when (CodeGoneException.Explains(e, run.Work.Task, run.Large))
+        catch (Exception e) when (run.IsExplained(e))
         {
             run.Work.GiveBack(first + done);
         }
         catch (BadResultException e)
         {
-            Fail(new Failure(first + done, e.Kind, "", e.Message).Bounded(), run);
+            Fail(new Failure(first + done, FailureKind.BadResult, "", e.Message).Bounded(), run);
             done++;
         }
         catch (Exception e)   // whatever user code throws is that item's outcome
         {
             var isOverdue = run.Work.IsOverdue(first + done);
-            Fail(FailureReport.Of(first + done, e, isOverdue ? run.Work.Terms.TimeLimit : null), run);
+            FailHere(FailureReport.Of(first + done, e, isOverdue ? run.Work.Terms.TimeLimit : null), run);
             if (isOverdue) EndStarted(run, first + done);
             done++;
         }
@@ -156,6 +165,13 @@ internal abstract class TaskRunner<TIn, TOut>(Func<Segment, ItemInput<TIn>> open
         run.Marker.Leave();
         StartedProcesses.End();
         run.Marker.Enter(run.Work.Id, item);
+    }
+
+    /// <summary>What this process is to blame for, it does to no other item.</summary>
+    private void FailHere(Failure failure, in Run run)
+    {
+        Fail(failure, run);
+        if (failure.Kind is FailureKind.WorkerLost) run.Work.Leave(failure.Index + 1);
     }
 
     private void Fail(Failure failure, in Run run)

@@ -87,7 +87,7 @@ public sealed class RunnerTests : IAsyncLifetime
         var huge = $"\"{string.Join(' ', Enumerable.Range(0, 150_000).Select(n => n))}\"";
         var outcome = await _worker.RunAsync(Of(1, Json("\"a\"", huge, "\"b\""), "word-count"));
         Assert.Equal(["""{"a":1}""", "", """{"b":1}"""], outcome.Documents);
-        Assert.Equal((1L, FailureKind.WorkerLost), (outcome.Failures.Single().Index, outcome.Failures.Single().Kind));   // there is no folder to write it to
+        Assert.Equal((1L, FailureKind.BadResult), (outcome.Failures.Single().Index, outcome.Failures.Single().Kind));   // there is no folder to write it to
     }
 
     [Fact]

@@ -206,14 +206,45 @@ public sealed class AsyncWorkerTests : IAsyncLifetime
         Assert.Empty((await _node.ToEndAsync(Id(2))).Failures);
     }
 
-    /// <summary>Code may keep what it found: another process is to run it.</summary>
+    /// <summary>Code may keep what it found, so it is loaded anew, in the same process: what others wait for there goes on.</summary>
     [Fact]
-    public async Task Of_a_shared_value_that_is_gone_no_item_fails_and_the_worker_retires()
+    public async Task Of_a_shared_value_that_is_gone_no_item_fails_and_once_it_is_there_the_next_lease_runs_beside_what_others_wait_for()
     {
-        await _node.RunAsync(Of(1, Json("0", "1"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), ContentHash.Of("missing"u8)), TaskKind.Io));
+        var piece = BroadcastPiece.OfNumbers(new[] { 1.5, 2.5 }, ElementType.Float64);
+        var task = _code.Of(Fixtures.Delegates.OfSharedLater(null!), ContentHash.Of(piece));
+        await _node.RunAsync(Of(9, Json("3600000"), _code.Named("Fixtures.Later.Wait", "TasksAgain"), TaskKind.Io));
+        await _node.RunAsync(Of(1, Json("0", "1"), task, TaskKind.Io));
         var outcome = await _node.ToEndAsync(Id(1));
         Assert.Empty(outcome.Segments);
-        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: true });
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: false });
+        _code.Put(piece);
+        await _node.RunAsync(Of(2, Json("0", "1"), task, TaskKind.Io));
+        Assert.Equal(["1.5", "2.5"], InOrder(await _node.ToEndAsync(Id(2))));
+    }
+
+    [Fact]
+    public async Task Code_that_found_something_gone_is_loaded_anew_with_static_fields_of_its_own()
+    {
+        var calls = _code.Named("Fixtures.Named.Calls");
+        Assert.Equal(["1"], InOrder(await RunAsync("Fixtures.Named.Calls", Json("0"))));
+        await _node.RunAsync(Of(2, Json("0"), _code.Of(Fixtures.Delegates.OfSharedLater(null!), ContentHash.Of("missing"u8)), TaskKind.Io));
+        Assert.True((await _node.ToEndAsync(Id(2))).Frames[^1].Lacks);
+        await _node.RunAsync(Of(3, Json("0"), calls, TaskKind.Io));
+        Assert.Equal(["1"], InOrder(await _node.ToEndAsync(Id(3))));
+    }
+
+    [Theory]
+    [InlineData("Fixtures.Values.Circular", "1")]   // its result cannot be written
+    [InlineData("Fixtures.Later.Wait", "\"x\"")]   // the item does not fit
+    public async Task While_the_code_s_folder_is_gone_it_is_not_believed_that_a_value_cannot_be_read_or_written(string name, string item)
+    {
+        var task = _code.Named(name);
+        Assert.Empty((await RunAsync(name, Json("0"))).Failures);
+        _code.Delete();
+        await _node.RunAsync(Of(2, Json(item), task, TaskKind.Io));
+        var outcome = await _node.ToEndAsync(Id(2));
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true });
     }
 
     private async Task<LeaseOutcome> RunAsync(string task, Segment input)

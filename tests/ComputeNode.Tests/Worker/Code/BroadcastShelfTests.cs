@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
 using ActorCompute.Messages.Segments;
 using ActorCompute.Worker.Code;
+using ActorCompute.Worker.Pieces;
 
 namespace ActorCompute.ComputeNode.Tests.Worker.Code;
 
@@ -69,6 +71,29 @@ public sealed class BroadcastShelfTests : IDisposable
         Assert.Null(JsonSerializer.Deserialize<Broadcast<int>>("null", options));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Broadcast<int>>("""{"broadcast":"x"}""", options));
         Assert.ThrowsAny<NotSupportedException>(() => JsonSerializer.Deserialize<Broadcast<int>>("{}", ValueJson.Options));
+    }
+
+    [Fact]
+    public void What_the_type_s_own_converter_throws_is_no_sign_that_the_piece_is_gone() =>
+        Assert.Throws<FileLoadException>(() => _shelf.Get<Unloadable>(Put("7"u8.ToArray())).Value);
+
+    [Fact]
+    public void A_piece_that_is_there_and_cannot_be_read_is_not_gone()
+    {
+        var piece = Put("7"u8.ToArray());
+        using var held = new FileStream(Folder.Piece(piece), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Throws<UnreadablePieceException>(() => _shelf.Get<int>(piece).Value);
+    }
+
+    [JsonConverter(typeof(Converter))]
+    private sealed class Unloadable
+    {
+        private sealed class Converter : JsonConverter<Unloadable>
+        {
+            public override Unloadable Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => throw new FileLoadException("Other.dll is not in the package.");
+
+            public override void Write(Utf8JsonWriter writer, Unloadable value, JsonSerializerOptions options) => throw new NotSupportedException();
+        }
     }
 
     private ContentHash Put(byte[] bytes)

@@ -69,6 +69,19 @@ public sealed class DelegateTests : CodeTests
         Assert.True(outcome.Frames[^1].Lacks);
     }
 
+    [Theory]
+    [InlineData("Fixtures.Values.Circular", "1")]   // its result cannot be written
+    [InlineData("Fixtures.Named.Square", "\"x\"")]   // the item does not fit
+    public async Task While_the_code_s_folder_is_gone_it_is_not_believed_that_a_value_cannot_be_read_or_written(string name, string item)
+    {
+        var task = Code.Named(name);
+        Assert.Empty((await RunAsync(task, "0")).Failures);
+        Code.Delete();
+        var outcome = await RunAsync(task, item);
+        Assert.Empty(outcome.Segments);
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: true });
+    }
+
     [Fact]
     public async Task An_instance_method_brings_its_object() =>
         Assert.Equal([12L], await NumbersAsync<long>(Code.Of(new Delegates().InstanceMethod()), Json("4")));

@@ -16,11 +16,8 @@ public sealed class NamedTaskTests : CodeTests
         Assert.Equal([int.Parse(result)], await NumbersAsync<int>(Code.Named(name), Json(item)));
 
     [Fact]
-    public async Task With_a_manifest_only_its_assembly_has_tasks()
-    {
-        Code.PutManifest("Tasks", "Fixtures.Tasks");
-        Assert.Equal([16L], await NumbersAsync<long>(Code.Named("Fixtures.Named.Square"), Json("4")));
-    }
+    public async Task A_task_that_is_not_in_the_assembly_that_the_manifest_names_is_none() =>
+        Assert.Contains("no task", (await FailureAsync(Code.Named("ActorCompute.TaskContext.ToString"), "1")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Fixtures.Named.Missing", "no task")]

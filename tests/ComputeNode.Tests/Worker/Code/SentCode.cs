@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace ActorCompute.ComputeNode.Tests.Worker.Code;
 /// <summary>A folder of code as a node keeps it, with the fixtures as packages.</summary>
 internal sealed class SentCode : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, byte[]> Manifests = [];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sent-");
     private readonly Dictionary<string, ContentHash> _named = [];
 
@@ -55,14 +58,6 @@ internal sealed class SentCode : IDisposable
         return () => Write(piece, bytes);
     }
 
-    /// <summary>Says also which assembly holds the tasks, and what its bytes are; without this all are looked through.</summary>
-    public ContentHash PutManifest(string fixture, string assembly)
-    {
-        var file = File.ReadAllBytes(Path.Combine(OutputOf(fixture), $"{assembly}.dll"));
-        var manifest = Put(new PackageManifest(assembly, [new PackageFile($"{assembly}.dll", ContentHash.Of(file), file.Length)]).ToBytes());
-        return _named[fixture] = Linked(manifest, fixture);
-    }
-
     public static Invocation InvocationOf(Delegate function) => new() { Method = Reference(function.Method), Target = Target(function) };
 
     /// <summary>An object as the client would send it.</summary>
@@ -72,7 +67,14 @@ internal sealed class SentCode : IDisposable
         return new CapturedObject(type.AssemblyQualifiedName!, IsClosure(type), JsonSerializer.SerializeToElement(Value(target, type)));
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>Deletes the folder, as somebody may delete a node's cache.</summary>
+    public void Delete() => _folder.Delete(recursive: true);
+
+    public void Dispose()
+    {
+        _folder.Refresh();
+        if (_folder.Exists) Delete();
+    }
 
     private static MethodReference Reference(MethodInfo method)
     {
@@ -94,19 +96,22 @@ internal sealed class SentCode : IDisposable
     private static bool IsClosure(Type type) =>
         type.Name.StartsWith("<>c__DisplayClass", StringComparison.Ordinal) && type.IsDefined(typeof(CompilerGeneratedAttribute));
 
-    /// <summary>The package's folder is the fixture's output; its hash is made up.</summary>
+    /// <summary>The package's folder is the fixture's output.</summary>
     private ContentHash Package(string fixture)
     {
-        return _named.GetValueOrDefault(fixture) is { Value: not null } named ? named : Linked(ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(fixture)), fixture);
-    }
-
-    private ContentHash Linked(ContentHash hash, string fixture)
-    {
-        var folder = Folder.Package(hash);
-        if (Path.Exists(folder)) return hash;
+        if (_named.TryGetValue(fixture, out var named)) return named;
+        var manifest = Put(Manifests.GetOrAdd(fixture, ManifestOf));
+        var folder = Folder.Package(manifest);
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Directory.CreateSymbolicLink(folder, OutputOf(fixture));
-        return hash;
+        return _named[fixture] = manifest;
+    }
+
+    private static byte[] ManifestOf(string fixture)
+    {
+        var folder = OutputOf(fixture);
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => (Path: Path.GetRelativePath(folder, f).Replace('\\', '/'), Bytes: File.ReadAllBytes(f)));
+        return new PackageManifest($"Fixtures.{(fixture is "TasksAgain" ? "Tasks" : fixture)}", [.. files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => new PackageFile(f.Path, ContentHash.Of(f.Bytes), f.Bytes.Length))]).ToBytes();
     }
 
     private static string OutputOf(string fixture)
