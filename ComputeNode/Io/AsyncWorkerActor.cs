@@ -194,7 +194,7 @@ internal sealed partial class AsyncWorkerActor : ReceiveActor, IWithTimers
     {
         if (_search.Finish(frame.Lease, frame.Values?.Range, frame.Ended) is not { } run) return;
         if (frame.Values is { } values) Context.Parent.Tell(new ItemsDone(run.Lease, [new IoResult(values, frame.Failures, frame.Cost)]));
-        if (frame.Lacks) Context.Parent.Tell(new ItemsLack(run.Lease));
+        if (frame.Lacks) Context.Parent.Tell(new ItemsLack(run.Lease, run.Rest().FirstOrDefault()?.Items.First));
     }
 
     /// <summary>The worker has said its last and ends by itself.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 using ActorCompute.Messages.Segments;
 using Akka.Actor;
 using Failure = ActorCompute.Messages.Failure;
@@ -75,6 +76,7 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
     {
         try
         {
+            if (FileFacts.IsSpecial(file) || new FileInfo(file).Length > ContentLimits.StoredBytes) throw new PieceGoneException(null);   // it would be read for ever
             var bytes = await File.ReadAllBytesAsync(file, cancel);
             return ContentHash.Of(bytes) == hash ? bytes : throw new PieceGoneException(null);
         }
@@ -99,7 +101,7 @@ internal sealed class IoActor : ReceiveActor, IWithTimers
         if (item.Error is PieceGoneException)
         {
             Report(part);
-            Context.Parent.Tell(new ItemsLack(part.Lease));
+            Context.Parent.Tell(new ItemsLack(part.Lease, item.Index));
             return;   // and the lease will be cancelled
         }
         if (item.Document.Length > Segment.MaxDocumentBytes) part.Gather.Failed(TooLarge(item), item.Wall);

@@ -30,7 +30,7 @@ internal sealed record ItemsKilled(LeaseId Lease, long Culprit, string Detail)
 }
 
 /// <summary>From an IoActor: what items of this lease need in the cache is gone, or is something else. The lease is given back.</summary>
-internal sealed record ItemsLack(LeaseId Lease);
+internal sealed record ItemsLack(LeaseId Lease, long? First = null);
 
 /// <summary>From the first async worker: it died of this task, whose other items are for another worker.</summary>
 internal sealed record ItemsSetAside(string Task, IReadOnlyList<StartItems> Items);

@@ -132,8 +132,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<ItemsLost>(m => Commit(() => _work.Lose(m.Actor)));
         Receive<PartCame>(m => Commit(() => _work.Use(m.Part)));
         Receive<PartRefused>(m => Commit(() => _work.Refuse(m.Part, m.Reason)));
-        Receive<ItemsLack>(m => Commit(() => _work.Lack(m.Lease)));
+        Receive<ItemsLack>(m => Commit(() => _work.Lack(m.Lease, m.First)));
         Receive<PartLate>(m => Commit(() => _work.GiveBack(m.Part)));
+        Receive<PartDropped>(m => Commit(() => _work.Drop(m.Part)));
         Receive<PartsGone>(_ => Commit(_work.ForgetCode));
         Receive<PartsForgotten>(_ => Commit(_work.AskAgain));
         Receive<AcknowledgeResults>(m => Commit(() => _work.Acknowledge(m.Numbers)));
@@ -155,9 +156,10 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private void Commit(Action change)
     {
         var wasHeld = _work.IsHeld;
+        _work.Pass(Now);
         change();
         foreach (var order in _work.TakeOrders()) Addressee(order).Tell(order.Message);
-        if (_isMember && !_work.Lacking.SequenceEqual(_reported)) ReportToCoordinator();   // before the lease comes again
+        if (_isMember && !ReferenceEquals(_work.Lacking, _reported) && !_work.Lacking.SequenceEqual(_reported)) ReportToCoordinator();   // before the lease comes again
         if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
         if (_isLeaving && _work.IsDone) SayGoodbye();
         else if (_work.Results.HasUnsent) DeliverSoon();
@@ -243,6 +245,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void ReportToCoordinator()
     {
+        _work.Pass(Now);
         _coordinator.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, _work.Newest, _work.Held(), _work.Results.Bytes)
         {
             IsLeaving = _isLeaving,

@@ -28,6 +28,7 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
     private List<Order> _orders = [];
     private bool _isHeld;
     private bool _isLeaving;
+    private TimeSpan _now;
 
     public ResultBook Results { get; } = new();
 
@@ -55,6 +56,13 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
         var orders = _orders;
         if (orders.Count > 0) _orders = [];
         return orders;
+    }
+
+    /// <summary>It is this late now; said before anything else is.</summary>
+    public void Pass(TimeSpan now)
+    {
+        _now = now;
+        _lacking.Pass(now);
     }
 
     public void Take(IReadOnlyList<Lease> leases)
@@ -208,7 +216,8 @@ internal sealed partial class NodeWork(NodeId node, int slots, int ioActors, int
     {
         if (_slots.Report(slot, result.Lease, result.Values?.End, result.Ended) is { } lease)
         {
-            if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, result.Ended ? LeaseEnd.Finished : null);
+            var end = !result.Ended ? null : result.Lacks && !lease.IsRevoked ? EndFor(lease.Lease, lease.Culprit(null)) : LeaseEnd.Finished;
+            if (!lease.IsRevoked) Add(lease.Lease, result.Values, result.Failures, result.Cost, end);
             else if (result.Ended) End(lease.Lease, LeaseEnd.Finished);
         }
         if (result.Retires)

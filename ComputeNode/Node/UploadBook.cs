@@ -57,13 +57,14 @@ internal sealed class UploadBook
     public IReadOnlyList<UnsentResult> Came(ContentPart part) => Settle(part, static result => result);
 
     /// <summary>
-    /// The coordinator will never have these bytes. What is too large fails; of what was lost on this node the items are to run again, elsewhere
-    /// if there is another, which the sentence says of the last one.
+    /// The coordinator will never have these bytes. What is too large fails; what was lost on this node is no outcome, and its item is open when the
+    /// lease ends.
     /// </summary>
+    /// <param name="isCharged">Whether an item of this lease counts that as a lost worker, since it was so too often.</param>
     /// <returns>The results that wait no longer, those of a lease in order.</returns>
-    public IReadOnlyList<UnsentResult> Refuse(ContentPart part, string sentence) =>
+    public IReadOnlyList<UnsentResult> Refuse(ContentPart part, string sentence, Predicate<Lease> isCharged) =>
         Settle(part, result => part.Bytes > ContentLimits.PieceBytes ? Failed(result, FailureKind.BadResult, sentence)
-            : result.Values!.IsPartial ? result with { Values = null, Failures = [] }   // its items are open when the lease ends
+            : !isCharged(result.Lease) || result.Values!.IsPartial ? result with { Values = null, Failures = [] }
             : Failed(result, FailureKind.WorkerLost, sentence));
 
     private List<UnsentResult> Settle(ContentPart part, Func<UnsentResult, UnsentResult> outcome)

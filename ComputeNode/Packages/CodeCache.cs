@@ -108,11 +108,25 @@ internal sealed class CodeCache : IDisposable
     {
         var state = FileState.Of(file);
         if (_checked.TryGetValue(file, out var known) && known == state) return true;
-        await using (var stream = File.OpenRead(file))
-            if (await ContentHash.OfAsync(stream, cancel) != hash) return false;
+        // A pipe, or a file of terabytes that holds nothing, would be read for ever.
+        if (FileFacts.IsSpecial(file) || state.Bytes > ContentLimits.StoredBytes || !await IsAsync(file, hash, cancel)) return false;
         if (_checked.Count >= MostChecked) _checked.Clear();
         _checked[file] = state;
         return true;
+    }
+
+    /// <summary>One that its own user cannot read was made so by somebody.</summary>
+    private static async Task<bool> IsAsync(string file, ContentHash hash, CancellationToken cancel)
+    {
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            return await ContentHash.OfAsync(stream, cancel) == hash;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Every file is read again when it is next looked at.</summary>

@@ -93,8 +93,8 @@ internal sealed class ContentSource : IContentSource, IDisposable
 
     private static FetchTrouble Trouble(RpcException failure) => failure.StatusCode switch
     {
-        StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.OutOfRange or StatusCode.FailedPrecondition or StatusCode.DataLoss
-            or StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied => FetchTrouble.Content,
+        // Only what nobody can have fails items: access, a version and a state of affairs are this node's, and may pass.
+        StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.OutOfRange or StatusCode.DataLoss => FetchTrouble.Content,
         _ => ApiError.IsLost(failure) ? FetchTrouble.Connection : FetchTrouble.Service,
     };
 

@@ -15,7 +15,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     private readonly CodeStore _store;
     private readonly ILogger _log;
     private readonly PackageBook _book = new();
-    private readonly Dictionary<ContentPart, string> _said = [];
+    private readonly HashSet<(ContentPart Part, FetchTrouble Trouble)> _said = [];   // sentences hold names of drafts, no two alike
     private readonly HashSet<ContentPart> _late = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isKeeping;
@@ -24,7 +24,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     public PackageActor(NodeId node, CodeStore store, ILogger log)
     {
         (_node, _store, _log) = (node, store, log);
-        Receive<NeedPart>(m => CarryOut(_book.Need(m.Part)));
+        Receive<NeedPart>(m => CarryOut(_book.Need(m.Part, Now)));
         Receive<PartDue>(m => Bring(m.Part));
         Receive<PartBrought>(Take);
         Receive<PartFailed>(Fail);
@@ -39,6 +39,8 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     public static Props For(NodeId node, CodeStore store, ILogger log) => Props.Create(() => new PackageActor(node, store, log));
 
@@ -71,6 +73,11 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
                 _late.Add(part);
                 Context.Parent.Tell(new PartLate(part));
                 Timers.StartSingleTimer(part, new PartDue(part), after);
+                break;
+            case TellDropped(var part):
+                _late.Remove(part);
+                PackageLog.Dropped(_log, _node.Value, part.Kind, part.Hash.Value);
+                Context.Parent.Tell(new PartDropped(part));
                 break;
             case TellRefused(var part, var reason):
                 NotLate(part);
@@ -121,7 +128,7 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     {
         if (message.Package is { } package)
             PackageLog.Came(_log, _node.Value, package.Assembly, package.Files.Count, package.Bytes, message.Part.Hash.Value);
-        _said.Remove(message.Part);
+        Unsay(message.Part);
         CarryOut(_book.Came(message.Part));
     }
 
@@ -129,11 +136,14 @@ internal sealed class PackageActor : ReceiveActor, IWithTimers
     {
         var (part, error) = message;
         // What nobody foresaw may pass, or not: after a few attempts it counts as an answer.
-        var step = _book.Failed(part, (error as ContentException)?.Trouble ?? FetchTrouble.Service, error.Message);
-        if (step is TellRefused) _said.Remove(part);
-        else if (_said.GetValueOrDefault(part) != error.Message) PackageLog.Late(_log, _node.Value, part.Kind, part.Hash.Value, _said[part] = error.Message);
+        var trouble = (error as ContentException)?.Trouble ?? FetchTrouble.Service;
+        var step = _book.Failed(part, trouble, error.Message, Now);
+        if (step is TellRefused or TellDropped) Unsay(part);
+        else if (_said.Add((part, trouble))) PackageLog.Late(_log, _node.Value, part.Kind, part.Hash.Value, error.Message);
         CarryOut(step);
     }
+
+    private void Unsay(ContentPart part) => _said.RemoveWhere(s => s.Part == part);
 
     private sealed record PartDue(ContentPart Part);
 

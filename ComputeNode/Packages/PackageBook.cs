@@ -21,6 +21,9 @@ internal sealed record TellCame(ContentPart Part) : PackageStep;
 /// <summary>Whoever waits is told to wait no longer here: another node may have it, or this one later. It is to be tried on.</summary>
 internal sealed record TellLate(ContentPart Part, string Reason, TimeSpan After) : PackageStep;
 
+/// <summary>No lease asks for it any more: it is not tried on.</summary>
+internal sealed record TellDropped(ContentPart Part) : PackageStep;
+
 internal sealed record TellRefused(ContentPart Part, string Reason) : PackageStep;
 
 /// <summary>
@@ -35,12 +38,20 @@ internal sealed class PackageBook
     /// <summary>So often it is tried, some 12 s long if nobody answers, before leases are given back: others may reach the coordinator.</summary>
     public const int MostTries = 7;
 
+    /// <summary>A part that is late, and for which no lease has asked for so long, is not tried any more.</summary>
+    public static readonly TimeSpan WantedTime = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<ContentPart, Tries> _underWay = [];
 
     /// <summary>Somebody waits for this part.</summary>
-    public PackageStep? Need(ContentPart part) => _underWay.TryAdd(part, default) ? new BringPart(part, TimeSpan.Zero) : null;
+    public PackageStep? Need(ContentPart part, TimeSpan now)
+    {
+        var isNew = !_underWay.TryGetValue(part, out var tries);
+        _underWay[part] = tries with { Wanted = now };
+        return isNew ? new BringPart(part, TimeSpan.Zero) : null;
+    }
 
     /// <summary>A part is where it belongs.</summary>
     public PackageStep Came(ContentPart part)
@@ -50,7 +61,7 @@ internal sealed class PackageBook
     }
 
     /// <summary>A part could not be brought.</summary>
-    public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason)
+    public PackageStep Failed(ContentPart part, FetchTrouble trouble, string reason, TimeSpan now)
     {
         if (trouble is FetchTrouble.Content)
         {
@@ -59,6 +70,11 @@ internal sealed class PackageBook
         }
         var tries = _underWay[part] = _underWay.GetValueOrDefault(part).After(trouble);
         if (part.Kind is PartKind.Result || !tries.AreMany(trouble)) return new BringPart(part, Pause(tries.Count));
+        if (tries.IsLate && now - tries.Wanted >= WantedTime)
+        {
+            _underWay.Remove(part);
+            return new TellDropped(part);
+        }
         _underWay[part] = tries with { IsLate = true };
         return new TellLate(part, reason, LongestPause);
     }
@@ -69,6 +85,9 @@ internal sealed class PackageBook
     {
         /// <summary>Whether somebody was told that it is late: then everybody is, at every try.</summary>
         public bool IsLate { get; init; }
+
+        /// <summary>When somebody last asked for it.</summary>
+        public TimeSpan Wanted { get; init; }
 
         public bool AreMany(FetchTrouble trouble) => IsLate || (trouble is FetchTrouble.Connection ? Count >= MostTries : Faults >= MostFaults);
 

@@ -17,6 +17,9 @@ internal static partial class PackageLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} cannot have {Kind} {Hash}, gives back what needs it, and takes nothing of such jobs until it can: {Reason}", EventName = "node-aside")]
     public static partial void StepsAside(ILogger log, string node, PartKind kind, string hash, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} does not try {Kind} {Hash} any more, for no lease has asked for it for minutes.", EventName = "package-dropped")]
+    public static partial void Dropped(ILogger log, string node, PartKind kind, string hash);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} has all that it lacked, and takes work of every job again.", EventName = "node-serves")]
     public static partial void Serves(ILogger log, string node);
 

@@ -21,6 +21,9 @@ internal sealed record PartRefused(ContentPart Part, string Reason);
 /// <summary>From the PackageActor: the part cannot be had for some time already, for a reason that may pass. It is tried on.</summary>
 internal sealed record PartLate(ContentPart Part);
 
+/// <summary>From the PackageActor: the part could not be had for long, no lease has asked for it since, and it is not tried any more.</summary>
+internal sealed record PartDropped(ContentPart Part);
+
 /// <summary>From the PackageActor: the cache was gone and is made again, and nothing is in it.</summary>
 internal sealed record PartsGone;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Access;
 using ActorCompute.Messages.Content;
+using ActorCompute.Messages.Files;
 
 namespace ActorCompute.ComputeNode.Packages;
 
@@ -41,6 +42,7 @@ internal sealed class PieceStore(CodeCache cache, IContentSource source)
         try
         {
             if (!await source.IsMissingAsync(piece, cancel)) return;
+            if (FileFacts.IsSpecial(cache.Folder.Piece(piece))) throw new IOException("it is no file");
             await using var file = File.OpenRead(cache.Folder.Piece(piece));
             await source.PutAsync(piece, file, cancel);
         }

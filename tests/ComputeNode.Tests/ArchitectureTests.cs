@@ -15,6 +15,7 @@ public partial class ArchitectureTests
     [InlineData("Node/NodeWork.cs")]
     [InlineData("Node/NodeWork.Code.cs")]
     [InlineData("Packages/CodeBook.cs")]
+    [InlineData("Packages/LackBook.cs")]
     [InlineData("Packages/PackageBook.cs")]
     [InlineData("Packages/ContentPart.cs")]
     [InlineData("Packages/CachePlan.cs")]

@@ -105,12 +105,49 @@ public class NodeWorkLargeTests
         Assert.Equal(3, Sent().Length);
     }
 
-    [Theory]
-    [InlineData(ContentLimits.PieceBytes + 1, FailureKind.BadResult)]
-    [InlineData(3, FailureKind.WorkerLost)]   // the node has lost it: it is the node that is charged, and the item runs elsewhere
-    public void A_result_that_the_cluster_will_never_have_costs_its_item_alone(long bytes, FailureKind kind)
+    [Fact]
+    public void A_result_that_this_node_has_lost_is_no_outcome_and_its_item_runs_again_uncharged()
     {
         StartTwoLeases();
+        _work.Keep(0, [Result(1, 0, Big), Numbers(1, 1, ended: true)]);
+        _work.Refuse(Part(Big), "why.");
+        var sent = Sent();
+        Assert.Empty(sent.SelectMany(r => r.Failures));
+        Assert.Equal([(null, null), (1L, LeaseEnd.Finished)], sent.Select(r => (r.Values?.First, r.End)));
+    }
+
+    [Fact]
+    public void Results_that_are_lost_here_again_and_again_make_the_job_rest_and_are_charged_in_the_end()
+    {
+        var failures = new List<Failure>();
+        for (var n = 1; n <= LackBook.MostFree + 1; n++)
+        {
+            _work.Take([Cpu(n)]);
+            _work.Keep(_work.TakeOrders().OfType<ToSlot>().Single(o => o.Message is RunLeases).Slot, [Result(n, 0, Big, ended: true)]);
+            _work.Refuse(Part(Big), "why.");
+            Assert.Equal(n > 1, _work.Lacking.Count == 1);
+            failures.AddRange(Sent().SelectMany(r => r.Failures));
+            Assert.Equal(n > LackBook.MostFree ? 1 : 0, failures.Count);
+        }
+        Assert.Equal((FailureKind.WorkerLost, "The result, 3 bytes, cannot be kept by the cluster: why."), (failures[0].Kind, failures[0].Message));
+    }
+
+    [Fact]
+    public void While_an_item_cannot_be_had_its_job_stays_away_only_for_a_moment()
+    {
+        _work.Take([Large(1, Big)]);
+        _work.TakeOrders();
+        _work.GiveBack(Item(Big));
+        Assert.Single(_work.Lacking);
+        _work.Pass(TimeSpan.FromSeconds(6));
+        Assert.Empty(_work.Lacking);
+    }
+
+    [Fact]
+    public void A_result_that_is_too_large_for_the_cluster_costs_its_item_alone()
+    {
+        StartTwoLeases();
+        var (bytes, kind) = (ContentLimits.PieceBytes + 1, FailureKind.BadResult);
         var lost = Big with { Bytes = bytes };
         _work.Keep(0, [Result(1, 0, lost), Numbers(1, 1, ended: true)]);
         _work.Refuse(Part(lost), "why.");

@@ -101,6 +101,25 @@ public sealed class CodeStoreTests : IDisposable
         Assert.Equal("code", await File.ReadAllTextAsync(piece));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_could_be_read_for_ever_is_not_read_and_makes_way(bool isPipe)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var (item, file) = (_code.Content.Add("item"), _code.Cache.Folder.Piece(ContentHash.Of("item"u8)));
+        await _code.Store.BringAsync(new(item, PartKind.Item, 4), CancellationToken.None);
+        if (isPipe) Pipes.Put(file);
+        else
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await using var huge = new FileStream(file, FileMode.Open, FileAccess.Write);
+            huge.SetLength(1L << 42);   // of which nothing is on the disk
+        }
+        await _code.Store.BringAsync(new(item, PartKind.Item, 4), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal("item", await File.ReadAllTextAsync(file));
+    }
+
     [Fact]
     public async Task However_often_the_cache_is_deleted_while_something_comes_the_next_comes_nevertheless()
     {

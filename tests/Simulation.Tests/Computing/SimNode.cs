@@ -116,6 +116,7 @@ internal sealed class SimNode : SimActor
 
     private void Commit(Action change)
     {
+        Work.Pass(Now);
         change();
         foreach (var order in Work.TakeOrders()) Send(order);
         if (_isLeaving && Work.IsDone) SayGoodbye();
@@ -170,6 +171,7 @@ internal sealed class SimNode : SimActor
 
     private void ReportToCoordinator()
     {
+        Work.Pass(Now);
         _coordinator!.Tell(new ReportNode(_info.Id, _info.Incarnation, ++_report, Work.Newest, Work.Held(), Work.Results.Bytes), this);
         Deliver();
     }
