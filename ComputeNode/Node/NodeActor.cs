@@ -159,6 +159,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         _work.Pass(Now);
         change();
         foreach (var order in _work.TakeOrders()) Addressee(order).Tell(order.Message);
+        if (_work.TakeRest() is var (job, finds)) NodeLog.JobRests(_log, _info.Id.Value, job.Value, finds);
         if (_isMember && !ReferenceEquals(_work.Lacking, _reported) && !_work.Lacking.SequenceEqual(_reported)) ReportToCoordinator();   // before the lease comes again
         if (_work.IsHeld && !wasHeld) NodeLog.ResultsHeld(_log, _info.Id.Value, _work.Results.Bytes);
         if (_isLeaving && _work.IsDone) SayGoodbye();

@@ -17,6 +17,9 @@ internal static partial class NodeLog
     [LoggerMessage(4, LogLevel.Information, "Node {Node} leaves: it starts nothing more and hands over what is finished.", EventName = "node-leaving")]
     public static partial void Leaving(ILogger log, string node);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} takes nothing of job {Job} for a while: {Times} times in a row something that it needs in the cache was gone, was changed, or was not taken.", EventName = "job-rests")]
+    public static partial void JobRests(ILogger log, string node, string job, int times);
+
     [LoggerMessage(5, LogLevel.Warning, "Node {Node} leaves {Leases} leases and {Bytes} bytes of results behind; they run elsewhere.", EventName = "work-left")]
     public static partial void LeftUnfinished(ILogger log, string node, int leases, long bytes);
 }

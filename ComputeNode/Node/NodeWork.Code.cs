@@ -13,6 +13,9 @@ internal sealed partial class NodeWork
     /// <summary>Jobs whose code or items cannot be had at present, or were found gone again and again: nothing of them is to come here.</summary>
     public IReadOnlyList<JobId> Lacking => _lacking.Jobs;
 
+    /// <summary>The job that has begun to rest here since the last call, since so often in a row something in the cache was found gone; null if none has.</summary>
+    public (JobId Job, int Finds)? TakeRest() => _lacking.TakeBegun();
+
     /// <summary>A part is where it belongs: what waited for it may start, or be sent.</summary>
     public void Use(ContentPart part)
     {

@@ -21,6 +21,7 @@ internal sealed class LackBook
     private readonly Dictionary<JobId, Finds> _finds = [];
     private readonly Dictionary<JobId, TimeSpan> _rests = [];   // until when
     private IReadOnlyList<JobId>? _named = [];
+    private (JobId Job, int Finds)? _begun;
 
     /// <summary>The parts that are not to be had.</summary>
     public IReadOnlyCollection<ContentPart> Parts => _jobs.Keys;
@@ -55,7 +56,9 @@ internal sealed class LackBook
         if (known.Count == 0 || lease > known.Newest)
         {
             _finds[job] = known = new Finds(known.Count + 1, newest ?? lease, now);
-            if (known.Count > 1) Rest(job, now + RestAfter(known.Count));
+            if (known.Count == 1) return null;
+            Rest(job, now + RestAfter(known.Count));
+            _begun = (job, known.Count);
         }
         return known.Count > MostFree ? known.Count : null;
     }
@@ -64,6 +67,14 @@ internal sealed class LackBook
     public void Settle(ContentPart part)
     {
         if (_jobs.Remove(part)) _named = null;
+    }
+
+    /// <summary>The job that has begun to rest since the last call, and after how many finds; null if none has.</summary>
+    public (JobId Job, int Finds)? TakeBegun()
+    {
+        var begun = _begun;
+        _begun = null;
+        return begun;
     }
 
     /// <summary>It is this late now.</summary>

@@ -22,7 +22,7 @@ internal static class Obstacle
             return kind is TaskKind.Io ? "No node that is there takes asynchronous items: start one that does." : "No node that is there has a slot: start one that has, with 'actorcompute node --slots N'.";
         if (onlySuspects && staying.All(n => n.HasSuspect)) return "What is left of it may have taken nodes down, and runs on one node after the other: each that is there has such an item already.";
         var able = staying.Where(n => !n.Lacking.Contains(job)).ToList();
-        if (able.Count == 0) return "No node that is there can have its code or a large item of it now: each tries again every few seconds, and its log says why.";
+        if (able.Count == 0) return "No node that is there can have its code or a large item of it now: each tries again within a minute, and its log says why.";
         return able.Any(n => n.HasCredit(kind)) ? null : Full(able, kind, others) + (able.Count < staying.Count ? " Others cannot have its code or a large item of it now; their logs say why." : "");
     }
 

@@ -188,6 +188,7 @@ public class NodeWorkCodeTests
             var (end, began) = (Sent().Single().End!, now);
             Assert.Equal(n > LackBook.MostFree, end.WorkerLost);
             if (end.WorkerLost) Assert.Equal((7L, true), (end.Culprit, end.Detail.StartsWith("6 times in a row something that this job needs in the cache of node n", StringComparison.Ordinal)));
+            Assert.Equal(n > 1 ? (Coded(n).Job, n) : null, _work.TakeRest());
             for (; _work.Lacking.Count > 0; _work.Pass(now)) now += TimeSpan.FromSeconds(1);
             rests.Add((now - began).TotalSeconds);
         }
