@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorCompute.ComputeNode.Packages;
 using ActorCompute.Messages;
 using ActorCompute.Messages.Code;
@@ -5,6 +6,7 @@ using ActorCompute.Messages.Content;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorCompute.ComputeNode.Tests.Packages;
@@ -109,6 +111,19 @@ public sealed class PackageActorTests : TestKit
         for (var came = 0; came < 2;) if (_node.ReceiveOne(Deadline) is PartCame) came++;
     }
 
+    /// <summary>Sentences of a disk name drafts, no two alike.</summary>
+    [Fact]
+    public void Why_something_is_late_is_said_once_however_its_sentences_differ()
+    {
+        var log = new EventNames();
+        var packages = _node.ChildActorOf(PackageActor.For(new NodeId("n"), _code.Store, log), "saying");
+        var item = new ContentPart(_code.Content.Add("item"), PartKind.Item, 4);
+        for (var n = 0; n < 3; n++) _code.Content.FailNext(FetchTrouble.Service, $"draft {n} cannot be written.");
+        packages.Tell(new NeedPart(item));
+        _node.ExpectMsg<PartCame>(Deadline);
+        Assert.Equal(["package-late"], log.Said);
+    }
+
     [Fact]
     public void After_a_failure_of_its_own_it_has_to_be_asked_again()
     {
@@ -116,6 +131,17 @@ public sealed class PackageActorTests : TestKit
             PackageActor.For(new NodeId("n"), _code.Store, NullLogger.Instance), "restarted", new OneForOneStrategy(_ => Directive.Restart));
         packages.Tell(Kill.Instance);
         _node.ExpectMsg<PartsForgotten>(Deadline);
+    }
+
+    private sealed class EventNames : ILogger
+    {
+        public ConcurrentQueue<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Said.Enqueue(eventId.Name ?? "");
     }
 
     private void Need(TaskCode code)
