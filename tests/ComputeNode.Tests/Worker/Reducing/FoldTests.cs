@@ -133,6 +133,17 @@ public sealed class FoldTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_block_that_cannot_be_written_is_given_back_with_all_after_it_and_none_before_it()
+    {
+        var (merge, task) = (_code.Named("Fixtures.Merges.Concat"), _code.Named("Fixtures.Merges.Long"));
+        await File.WriteAllTextAsync(Path.Combine(_code.Folder.Path, "drafts"), "in the way");
+        var outcome = await FoldAsync(Json("1", "1", "1400000"), merge, task);
+        Assert.Empty(outcome.Failures);
+        Assert.Equal([(new Block(0, 1), "\"xx\"")], Blocks(outcome));
+        Assert.True(outcome.Frames[^1] is { Ended: true, Lacks: true, Retires: true });
+    }
+
+    [Fact]
     public async Task Pairs_become_tables_whose_values_are_combined()
     {
         var merge = _code.Put(new Invocation { Task = "Fixtures.Merges.Total", KeyType = typeof(string).AssemblyQualifiedName });
