@@ -3,7 +3,10 @@ using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
 
-/// <summary>A job's progress on the last line of a terminal. It makes way for what else is printed there, and draws nothing until that is done.</summary>
+/// <summary>
+/// A job's progress on the last line of a terminal. It makes way for what else is printed there, and draws nothing until that is done, nor on a terminal
+/// that has been closed: that is no reason to stop the job.
+/// </summary>
 internal sealed class ProgressLine : IProgress
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
@@ -80,7 +83,7 @@ internal sealed class ProgressLine : IProgress
     {
         if (_isOver || !_hasBegun || _guests > 0 || Now < Quiet) return;
         var text = ProgressText.Bar(_meter, Now, _width() - 1 - KeyEcho);
-        _terminal.Write('\r' + text.PadRight(_drawn));
+        Write('\r' + text.PadRight(_drawn));
         _drawn = text.Length;
     }
 
@@ -92,8 +95,21 @@ internal sealed class ProgressLine : IProgress
     private void Erase()
     {
         if (_drawn == 0) return;
-        _terminal.Write('\r' + new string(' ', _drawn + KeyEcho) + '\r');
+        Write('\r' + new string(' ', _drawn + KeyEcho) + '\r');
         _drawn = 0;
+    }
+
+    private void Write(string text)
+    {
+        if (_isOver) return;
+        try
+        {
+            _terminal.Write(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _isOver = true;   // the terminal is closed, and no other opens in its place
+        }
     }
 
     private void GiveBack()

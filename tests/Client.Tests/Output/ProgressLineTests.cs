@@ -63,6 +63,46 @@ public sealed class ProgressLineTests : IDisposable
         Assert.All(Shown(), line => Assert.Equal("", line));
     }
 
+    [Fact]
+    public void On_a_terminal_that_is_closed_nothing_more_is_drawn_and_nobody_is_disturbed()
+    {
+        var closed = new ClosingTerminal();
+        var line = new ProgressLine(closed, () => 60, _time);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        line.Show(new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = 100 });
+        closed.Defect = new IOException("Input/output error");
+        _time.Advance(TimeSpan.FromSeconds(1));   // in a timer's callback, where it would end the process
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using (line.MakeWay()) Assert.Equal(2, closed.Writes);
+        line.Dispose();
+        Assert.Equal(2, closed.Writes);
+    }
+
+    [Fact]
+    public void A_terminal_that_closes_while_the_line_makes_way_disturbs_nobody()
+    {
+        var closed = new ClosingTerminal();
+        using var line = new ProgressLine(closed, () => 60, _time);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        line.Show(new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = 100 });
+        closed.Defect = new UnauthorizedAccessException();
+        using (line.MakeWay()) Assert.Equal(2, closed.Writes);
+        Assert.Equal(2, closed.Writes);
+    }
+
+    private sealed class ClosingTerminal : StringWriter
+    {
+        public Exception? Defect { get; set; }
+
+        public int Writes { get; private set; }
+
+        public override void Write(string? value)
+        {
+            Writes++;
+            if (Defect is not null) throw Defect;
+        }
+    }
+
     private void Report(long done) => _line.Show(new(new("a"), "square", TaskKind.Cpu, JobState.Running) { Total = 100, Succeeded = done });
 
     /// <summary>The screen as a terminal would show it: a carriage return goes to the start of the line, and what follows is written over it.</summary>
