@@ -11,10 +11,10 @@ using Status = Grpc.Core.Status;
 namespace ActorCompute.Coordinator.Api;
 
 /// <summary>The edge's way to the actors: asks, with a deadline, and makes RPC errors of refusals.</summary>
-internal sealed class CoordinatorGate(IActorRef coordinator)
+internal sealed class CoordinatorGate
 {
     /// <summary>The coordinator, or the way to it.</summary>
-    public IActorRef Coordinator { get; } = coordinator;
+    public IActorRef Coordinator { get; }
 
     /// <summary>Far longer than any answer takes while the coordinator lives.</summary>
     private static readonly TimeSpan AnswerWithin = Waiting<object>.Patience;
@@ -24,6 +24,15 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
 
     /// <summary>How long one question waits for what may take for ever; asking again is also a sign of the client's life.</summary>
     private static readonly TimeSpan AskAgainAfter = ClientPresence.SignOfLife;
+
+    private readonly SharedQuestion<JobId, string> _obstacles;
+
+    public CoordinatorGate(IActorRef coordinator)
+    {
+        Coordinator = coordinator;
+        _obstacles = new(async jobs =>
+            await TryAsk<Obstacles>(new GetObstacles(jobs), ExplainWithin, CancellationToken.None) is { Answered: true } told ? told.Answer.ByJob : new Dictionary<JobId, string>());
+    }
 
     /// <summary>Asks the coordinator.</summary>
     /// <exception cref="RpcException">It refused, or did not answer.</exception>
@@ -63,6 +72,22 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         }
     }
 
+    /// <summary>
+    /// A job once it is another than it was, if nothing of it runs with what keeps it. That may change while the job does not: if nothing ran, it comes
+    /// after a while in any case.
+    /// </summary>
+    /// <param name="last">As it was; null if nobody has looked yet.</param>
+    /// <exception cref="RpcException">There is none, or the coordinator did not answer.</exception>
+    public async Task<JobView> NextView(JobId job, JobView? last, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (await TryAsk<JobView>(new ToJob(job, new AwaitChange(last?.Version ?? -1)), AskAgainAfter, cancel) is { Answered: true } changed)
+                return (await ExplainAsync([changed.Answer], cancel))[0];
+            if (last is { IsAtRest: true }) return await ShowJob(job, cancel);
+        }
+    }
+
     /// <summary>A job as it stands; if nothing of it runs, with what keeps it.</summary>
     /// <exception cref="RpcException">There is none, or the coordinator did not answer.</exception>
     public async Task<JobView> ShowJob(JobId job, CancellationToken cancel) =>
@@ -73,8 +98,8 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
     {
         var still = jobs.Where(j => j.IsStill).Select(j => j.Job.Id).ToArray();
         if (still.Length == 0) return jobs;
-        var asked = await TryAsk<Obstacles>(new GetObstacles(still), ExplainWithin, cancel);
-        return asked.Answered ? [.. jobs.Select(j => j.IsStill && asked.Answer.ByJob.TryGetValue(j.Job.Id, out var why) ? j with { Waiting = why } : j)] : jobs;
+        var obstacles = await _obstacles.AskAsync(still).WaitAsync(cancel);
+        return [.. jobs.Select(j => j.IsStill && obstacles.TryGetValue(j.Job.Id, out var why) ? j with { Waiting = why } : j)];
     }
 
     private async Task<(bool Answered, T Answer)> TryAsk<T>(object question, TimeSpan within, CancellationToken cancel)
@@ -106,6 +131,22 @@ internal sealed class CoordinatorGate(IActorRef coordinator)
         Refusal.GoneBack => StatusCode.OutOfRange,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of refusal."),
     };
+}
+
+/// <summary>A job as a stream of views.</summary>
+internal static class JobWatching
+{
+    /// <summary>The job as it is, then whenever it is another, or something else keeps it; the last is of its end.</summary>
+    public static async IAsyncEnumerable<JobView> WatchJob(this CoordinatorGate gate, JobId job, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        JobView? last = null;
+        while (last?.Job.Finished is null)
+        {
+            var view = await gate.NextView(job, last, cancel);
+            if (last is not null && view.Version == last.Version && view.Waiting == last.Waiting) continue;
+            yield return last = view;
+        }
+    }
 }
 
 /// <summary>Results as a stream of pages.</summary>

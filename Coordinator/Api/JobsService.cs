@@ -87,15 +87,8 @@ internal sealed class JobsService(CoordinatorGate gate, Submissions submissions,
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Job> changes, ServerCallContext context)
     {
-        var id = ApiMessages.ToJobId(request.Id);
-        for (var version = -1L; ;)
-        {
-            var view = await gate.AwaitJob<JobView>(id, new AwaitChange(version), context.CancellationToken);
-            version = view.Version;
-            if (view.IsStill) view = (await gate.ExplainAsync([view], context.CancellationToken))[0];
+        await foreach (var view in gate.WatchJob(ApiMessages.ToJobId(request.Id), context.CancellationToken))
             await changes.WriteAsync(view.ToProto(), context.CancellationToken);
-            if (view.Job.Finished is not null) return;
-        }
     }
 
     public override async Task Results(ResultsRequest request, IServerStreamWriter<ResultBatch> batches, ServerCallContext context)

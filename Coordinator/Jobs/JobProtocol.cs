@@ -53,7 +53,7 @@ internal sealed record AwaitChange(long Known);
 internal sealed record ShowOpened(bool WasThere);
 
 /// <summary>A job as people see it.</summary>
-/// <param name="Version">Changes whenever anything else here does.</param>
+/// <param name="Version">Changes whenever anything else here does but why nothing of it runs: that lies with others, or is a matter of time.</param>
 /// <param name="WasThere">In answer to its opening: it was there before.</param>
 internal sealed record JobView(StoredJob Job, long Running, long Version, bool WasThere = false)
 {
@@ -69,8 +69,11 @@ internal sealed record JobView(StoredJob Job, long Running, long Version, bool W
     /// <summary>Why nothing of it runs, in a sentence; empty if something does, if it has ended, or if the job itself does not know.</summary>
     public string Waiting { get; init; } = "";
 
+    /// <summary>Whether nothing of it runs, though it is not over.</summary>
+    public bool IsAtRest => Job.Finished is null && Running == 0;
+
     /// <summary>Whether others may know why nothing of it runs.</summary>
-    public bool IsStill => Job.Finished is null && Running == 0 && Waiting.Length == 0;
+    public bool IsStill => IsAtRest && Waiting.Length == 0;
 }
 
 /// <summary>Failed items from an index on: answered with <see cref="FailureList"/>.</summary>
