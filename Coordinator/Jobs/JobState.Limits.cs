@@ -25,7 +25,7 @@ internal sealed partial class JobState
         if (!HasOpenItems && _charged.Resting > 0)
             return Sentence($"{(_charged.Resting == 1 ? "An item that failed is" : $"{_charged.Resting:N0} items that failed are")} tried again{After(NextWake, now)}.");
         if (!HasOpenItems) return Status is JobStatus.Open && !IsMerging ? "It waits for inputs." : null;
-        return IsReady(now) || Spec.ItemsPerSecond is not { } rate ? null : Sentence($"Its own limit of {rate:0.####} items a second lets the next begin{After(NextLook(now), now)}.");
+        return IsReady(now) || Spec.ItemsPerSecond is not { } rate ? null : Sentence($"{WaitReason.OwnRate}{rate:0.####} items a second lets the next begin{After(NextLook(now), now)}.");
     }
 
     private static string After(TimeSpan? at, TimeSpan now) => at - now is { } left && left >= LongItem ? Sentence($" in {Math.Ceiling(left.TotalSeconds):0} s") : " soon";

@@ -14,10 +14,10 @@ internal static class Obstacle
     /// <param name="others">How many other jobs have something to do.</param>
     public static string? Of(JobId job, IReadOnlyList<NodeCredit> nodes, TaskKind kind, bool isInDoubt, bool onlySuspects, int others)
     {
-        if (nodes.Count == 0) return "No node is there that could run it: start one with 'actorcompute node'.";
+        if (nodes.Count == 0) return WaitReason.NoNode;
         if (isInDoubt) return "Nodes that were there before the coordinator started may hold items of it: it goes on when they are back, or have been waited for.";
         var staying = nodes.Where(n => !n.IsDraining).ToList();
-        if (staying.Count == 0) return "Every node that is there is leaving the cluster: start another with 'actorcompute node'.";
+        if (staying.Count == 0) return WaitReason.AllLeaving;
         if (staying.All(n => Room(n, kind) == 0))
             return kind is TaskKind.Io ? "No node that is there takes asynchronous items: start one that does." : "No node that is there has a slot: start one that has, with 'actorcompute node --slots N'.";
         if (onlySuspects && staying.All(n => n.HasSuspect)) return "What is left of it may have taken nodes down, and runs on one node after the other: each that is there has such an item already.";

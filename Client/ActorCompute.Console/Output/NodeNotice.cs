@@ -1,4 +1,5 @@
 using ActorCompute.Jobs;
+using ActorCompute.Messages;
 using ActorCompute.Nodes;
 
 namespace ActorCompute.Output;
@@ -54,15 +55,19 @@ internal sealed class NodeNotice : IProgress
         {
             var nodes = await _listNodes(_over.Token);
             _shown.See(nodes);
-            var isNobodyThere = Waits(_last) && !nodes.Any(n => n.State is "up");
-            if (isNobodyThere && !_isTold) _say("No node is there that could run the job; it waits for one: start one with 'actorcompute node'.");
-            _isTold = isNobodyThere;
+            var want = Waits(_last) ? Want(_last!, nodes) : "";
+            if (want.Length > 0 && !_isTold) _say(want);
+            _isTold = want.Length > 0;
         }
         finally
         {
             Volatile.Write(ref _isLooking, 0);
         }
     }
+
+    /// <summary>Empty if no node is wanted. An older coordinator does not say so itself.</summary>
+    private static string Want(JobSnapshot job, IReadOnlyList<NodeSnapshot> nodes) =>
+        job.Waiting.Length > 0 ? WaitReason.WantsNode(job.Waiting) ? job.Waiting : "" : nodes.Any(n => n.State is "up") ? "" : WaitReason.NoNode;
 
     private static bool Waits(JobSnapshot? job) => job is { HasEnded: false, Running: 0 } && (job.IsMerging || job.Succeeded + job.Failed < job.Total);
 }

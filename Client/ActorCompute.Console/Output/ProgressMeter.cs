@@ -10,14 +10,14 @@ internal sealed class ProgressMeter
 {
     private readonly PaceHistory _history = new();
     private IReadOnlyList<NodeSnapshot>? _nodes;
-    private IReadOnlyList<NodeSnapshot>? _seenIdle;   // the nodes as they were since the job's last item was with one; what was before tells nothing of why it waits
+    private bool _isNobodyThere;   // as seen since the job's last item was with a node
     private JobSnapshot? _job;
 
     /// <summary>Takes a report of the job.</summary>
     public void Report(JobSnapshot job, TimeSpan at)
     {
         _job = job;
-        if (job.Running > 0) _seenIdle = null;
+        if (job.Running > 0) _isNobodyThere = false;
         _history.Note(at, Done, isIdle: job.Running == 0);
         Widen(at);
     }
@@ -26,7 +26,7 @@ internal sealed class ProgressMeter
     public void Report(IReadOnlyList<NodeSnapshot> nodes, TimeSpan at)
     {
         _nodes = nodes;
-        _seenIdle = Running == 0 ? nodes : null;
+        _isNobodyThere = Running == 0 && !nodes.Any(n => n.State is "up");
         Widen(at);
     }
 
@@ -65,16 +65,13 @@ internal sealed class ProgressMeter
     /// <summary>For how long no item has ended, if that is much longer than usual.</summary>
     public TimeSpan? Stall(TimeSpan now) => Work is { Items: > 0 } work && Running > 0 ? Estimate.Stall(work, _history, now) : null;
 
-    /// <summary>What the job waits for if none of its items is with a node; null if one is, or nothing waits.</summary>
-    public string? Waits
+    /// <summary>Why none of its items is with a node, in a few words; empty if one is, if nothing waits, or if its pace says it.</summary>
+    public string Waits
     {
         get
         {
-            if (_job is null or { HasEnded: true } || Running > 0 || (!IsMerging && Done >= _job.Total)) return null;
-            if (_seenIdle is null) return null;
-            if (!_seenIdle.Any(n => n.State is "up")) return "waiting for a node";
-            if (_job.ItemsPerSecond is not null && !IsMerging) return null;   // that is its own pace
-            return _seenIdle.Any(n => n.State is "up" && n.Leases > 0) ? "waiting behind other jobs" : null;
+            if (_job is null or { HasEnded: true } || Running > 0 || (!IsMerging && Done >= _job.Total)) return "";
+            return WaitReason.Short(_job.Waiting.Length == 0 && _isNobodyThere ? WaitReason.NoNode : _job.Waiting);   // an older coordinator gives no reasons
         }
     }
 

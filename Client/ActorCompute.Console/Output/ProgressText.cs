@@ -42,7 +42,7 @@ internal static class ProgressText
     private static string Merging(ProgressMeter meter) => meter.Merges is { All: > 0 } merges
         ? Text($"merging: {merges.Done:N0} of {merges.All:N0} {(merges.All == 1 ? "merge" : "merges")} done") : "merging begins";
 
-    private static IEnumerable<string> Waiting(ProgressMeter meter) => meter.Waits is { } waits ? [waits] : [];
+    private static IEnumerable<string> Waiting(ProgressMeter meter) => meter.Waits is { Length: > 0 } waits ? [waits] : [];
 
     private static IEnumerable<string> Pace(ProgressMeter meter, TimeSpan now)
     {

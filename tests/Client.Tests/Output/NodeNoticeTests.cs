@@ -20,12 +20,29 @@ public sealed class NodeNoticeTests : IProgress
         using var notice = Start();
         notice.Show(Job(done: 0, running: 0));
         Look(times: 3);
-        Assert.Equal(["No node is there that could run the job; it waits for one: start one with 'actorcompute node'."], _said);
+        Assert.Equal([WaitReason.NoNode], _said);
         _nodes = [Node("up")];
         Look();
         _nodes = [Node("draining")];
         Look(times: 2);
         Assert.Equal(2, _said.Count);
+    }
+
+    [Fact]
+    public void What_the_coordinator_says_of_nodes_is_said_and_nothing_else_of_what_keeps_the_job()
+    {
+        using var notice = Start();
+        notice.Show(Job(done: 0, running: 0) with { Waiting = "An item that failed is tried again in 20 s." });
+        Look(times: 3);
+        Assert.Empty(_said);
+        notice.Show(Job(done: 0, running: 0) with { Waiting = WaitReason.AllLeaving });
+        Look(times: 3);
+        Assert.Equal([WaitReason.AllLeaving], _said);
+        notice.Show(Job(done: 0, running: 0) with { Waiting = "All 2 slots of the only node are taken: it has its turn when one is free." });
+        Look();
+        notice.Show(Job(done: 0, running: 0) with { Waiting = WaitReason.NoNode });
+        Look(times: 3);
+        Assert.Equal([WaitReason.AllLeaving, WaitReason.NoNode], _said);
     }
 
     [Fact]

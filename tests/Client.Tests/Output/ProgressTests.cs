@@ -52,10 +52,33 @@ public class ProgressTests
     {
         Reports(Job(0));
         Assert.Equal("0 of 1,000 items (0 %)", Note());
+        Reports(Job(0) with { Waiting = WaitReason.NoNode });
+        Assert.Equal("0 of 1,000 items (0 %), waiting for a node", Note());
+        Reports(Job(0) with { Waiting = "All 2 slots of 2 nodes are taken by another job: it has its turn when one is free." });
+        _meter.Report([], TimeSpan.FromSeconds(1));   // the coordinator knows better
+        Assert.Equal("0 of 1,000 items (0 %), all 2 slots of 2 nodes are taken by another job", Note());
+        Reports(Job(3) with { Running = 2 }, Job(5) with { Waiting = "An item that failed is tried again in 20 s." });
+        Assert.EndsWith(", an item that failed is tried again in 20 s", Note(), StringComparison.Ordinal);
+        Reports(Job(5) with { Running = 1 });
+        Assert.DoesNotContain("tried again", Note());
+    }
+
+    [Fact]
+    public void That_the_jobs_own_rate_lets_nothing_begin_is_its_pace_and_no_reason_beside_it()
+    {
+        Reports(Job(0) with { ItemsPerSecond = 0.1, Running = 1 }, Job(1) with { ItemsPerSecond = 0.1, Waiting = WaitReason.OwnRate + "0.1 items a second lets the next begin in 9 s." });
+        Assert.Equal("1 of 1,000 items (0 %), 6.0/min, about 3 h left", Note());
+    }
+
+    [Fact]
+    public void Of_an_older_coordinator_which_gives_no_reasons_only_that_no_node_is_there_is_known()
+    {
+        Reports(Job(0));
         _meter.Report([], TimeSpan.FromSeconds(1));
         Assert.Equal("0 of 1,000 items (0 %), waiting for a node", Note());
         _meter.Report([MadeUpJob.Node(slots: 2, leases: 2)], TimeSpan.FromSeconds(1));
-        Assert.Equal("0 of 1,000 items (0 %), waiting behind other jobs", Note());
+        Assert.Equal("0 of 1,000 items (0 %)", Note());
+        _meter.Report([], TimeSpan.FromSeconds(1));
         Reports(Job(3) with { Running = 2 }, Job(5));   // it waits anew, and nobody has looked why
         Assert.DoesNotContain("waiting", Note());
     }

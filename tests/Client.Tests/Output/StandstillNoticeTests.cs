@@ -30,6 +30,16 @@ public sealed class StandstillNoticeTests : IProgress
     }
 
     [Fact]
+    public void What_the_coordinator_says_last_of_why_nothing_runs_is_said()
+    {
+        using var notice = Start();
+        notice.Show(Job(done: 3, running: 0) with { Waiting = "No node is there that could run it: start one with 'actorcompute node'." });
+        notice.Show(Job(done: 3, running: 0) with { Waiting = "All 2 slots of the only node are taken by another job: it has its turn when one is free." });
+        Pass(60);
+        Assert.Equal(["No item has ended for 1 min 00 s. All 2 slots of the only node are taken by another job: it has its turn when one is free."], _said);
+    }
+
+    [Fact]
     public void A_job_that_moves_says_nothing()
     {
         using var notice = Start();
