@@ -14,8 +14,8 @@ internal static class Obstacle
     /// <param name="others">How many other jobs have something to do.</param>
     public static string? Of(JobId job, IReadOnlyList<NodeCredit> nodes, TaskKind kind, bool isInDoubt, bool onlySuspects, int others)
     {
-        if (nodes.Count == 0) return WaitReason.NoNode;
         if (isInDoubt) return "Nodes that were there before the coordinator started may hold items of it: it goes on when they are back, or have been waited for.";
+        if (nodes.Count == 0) return WaitReason.NoNode;
         var staying = nodes.Where(n => !n.IsDraining).ToList();
         if (staying.Count == 0) return WaitReason.AllLeaving;
         if (staying.All(n => Room(n, kind) == 0))
