@@ -11,6 +11,9 @@ internal static class WaitReason
     /// <summary>Nobody takes anything more.</summary>
     public const string AllLeaving = "Every node that is there is leaving the cluster: start another with 'actorcompute node'.";
 
+    /// <summary>Nodes are to come back after the coordinator has.</summary>
+    public const string InDoubt = "Nodes that were there before the coordinator started may hold items of it: it goes on when they are back, or have been waited for.";
+
     /// <summary>How a sentence begins of a job that is as fast as it may be.</summary>
     public const string OwnRate = "Its own limit of ";
 
@@ -21,6 +24,7 @@ internal static class WaitReason
     public static string Short(string reason)
     {
         if (WantsNode(reason)) return "waiting for a node";
+        if (reason is InDoubt) return "waiting for nodes to come back";
         if (reason.Length == 0 || reason.StartsWith(OwnRate, StringComparison.Ordinal)) return "";
         var end = reason.IndexOfAny([':', ';']);
         var clause = (end < 0 ? reason : reason[..end]).TrimEnd('.');

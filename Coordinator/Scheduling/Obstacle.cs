@@ -14,7 +14,7 @@ internal static class Obstacle
     /// <param name="others">How many other jobs have something to do.</param>
     public static string? Of(JobId job, IReadOnlyList<NodeCredit> nodes, TaskKind kind, bool isInDoubt, bool onlySuspects, int others)
     {
-        if (isInDoubt) return "Nodes that were there before the coordinator started may hold items of it: it goes on when they are back, or have been waited for.";
+        if (isInDoubt) return WaitReason.InDoubt;
         if (nodes.Count == 0) return WaitReason.NoNode;
         var staying = nodes.Where(n => !n.IsDraining).ToList();
         if (staying.Count == 0) return WaitReason.AllLeaving;

@@ -16,7 +16,7 @@ internal static class ProgressText
         var words = string.Join("  ", [count, .. Details(meter, now)]);
         var room = Math.Min(WidestBar, width - words.Length);
         if (meter.Total is { } all) words = room < NarrowestBar ? words.TrimStart() : Drawn(meter, all, room) + words;
-        return words.Length <= width ? words : words[..Math.Max(0, width)];
+        return words.Length <= width ? words : width < 1 ? "" : words[..(width - 1)] + "…";
     }
 
     /// <summary>"420,000 of 1,000,000 items (42 %), 4.8 M/s, about 15 s left, 3 failed".</summary>

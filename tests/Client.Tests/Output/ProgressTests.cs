@@ -14,7 +14,8 @@ public class ProgressTests
     {
         Reports(Job(0), Job(500, failed: 3));
         Assert.Equal($"{new string('━', 15)}{new string('─', 15)} 50 %  503 of 1,000  503/s  less than 5 s left  3 failed", Bar(200));
-        Assert.Equal(20, Bar(20).Length);
+        Assert.Equal("50 %  503 of 1,000 …", Bar(20));
+        Assert.Equal("", Bar(0));
     }
 
     [Fact]
@@ -57,6 +58,8 @@ public class ProgressTests
         Reports(Job(0) with { Waiting = "All 2 slots of 2 nodes are taken by another job: it has its turn when one is free." });
         _meter.Report([], TimeSpan.FromSeconds(1));   // the coordinator knows better
         Assert.Equal("0 of 1,000 items (0 %), all 2 slots of 2 nodes are taken by another job", Note());
+        Reports(Job(0) with { Waiting = WaitReason.InDoubt });
+        Assert.Equal("0 of 1,000 items (0 %), waiting for nodes to come back", Note());
         Reports(Job(3) with { Running = 2 }, Job(5) with { Waiting = "An item that failed is tried again in 20 s." });
         Assert.EndsWith(", an item that failed is tried again in 20 s", Note(), StringComparison.Ordinal);
         Reports(Job(5) with { Running = 1 });
