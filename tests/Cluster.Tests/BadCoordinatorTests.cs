@@ -20,7 +20,7 @@ public sealed class BadCoordinatorTests(TwoNodes nodes) : IDisposable
 
     private string Access => Path.Combine(_home.FullName, "access.json");
 
-    [Fact]
+    [LongFact]
     public async Task A_port_that_is_in_use_is_named()
     {
         using var busy = new TcpListener(IPAddress.Loopback, 0);
@@ -32,7 +32,7 @@ public sealed class BadCoordinatorTests(TwoNodes nodes) : IDisposable
         Assert.False(File.Exists(Access));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_host_that_is_not_this_machine_s_is_named()
     {
         (await StartWithAsync("--host", "192.0.2.1")).ExpectSentence(2, "192.0.2.1 is not an address of this machine", "--host");

@@ -14,7 +14,7 @@ public sealed class DialectTests(TwoNodes nodes)
 
     private readonly TestCluster _cluster = nodes.Cluster;
 
-    [Fact]
+    [LongFact]
     public async Task Documents_are_the_same_by_either_way()
     {
         var job = (await _cluster.RunAsync("map square --range 1..3 --name dialect --retries 1 --deadline 10m --detach")).Expect(0).Output.Trim();

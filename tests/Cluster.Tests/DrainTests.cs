@@ -51,7 +51,7 @@ public class DrainTests
         (await a.EndAsync(Patience)).Expect(0);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_that_is_not_there_is_said_so_and_near_ones_are_named()
     {
         await using var cluster = await TestCluster.StartAsync("alpha");

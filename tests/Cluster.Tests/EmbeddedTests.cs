@@ -31,7 +31,7 @@ public sealed class EmbeddedTests : IDisposable
         Assert.Equal(["{\"and\":1,\"cat\":1,\"dog\":1,\"the\":2}", "{}", "{\"été\":2}"], await File.ReadAllLinesAsync(file + ".out"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_item_that_takes_too_long_fails_after_its_retries_and_its_neighbours_do_not()
     {
         await using var map = Start("map", "sum-squares", "--input", "-", "--timeout", "500ms", "--retries", "1", "--with-index");
@@ -63,7 +63,7 @@ public sealed class EmbeddedTests : IDisposable
         Assert.Empty(end.Output);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_coordinator_that_does_not_answer_ends_with_3_within_seconds()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -20,7 +20,7 @@ public sealed class LargeOnClusterTests(TwoNodes nodes)
         Assert.True(echoed[0].AsSpan().SequenceEqual(items[0]) && echoed[1].AsSpan().SequenceEqual(items[1]));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_line_of_3_MB_is_an_item_and_a_large_result_a_line()
     {
         var (file, words) = (Path.Combine(_cluster.Folder, "long.txt"), Enumerable.Range(0, 400_000).Select(n => $"w{n}").ToList());

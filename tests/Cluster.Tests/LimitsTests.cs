@@ -26,7 +26,7 @@ public sealed class LimitsTests(TwoNodes nodes)
         Assert.InRange(await SecondsAsync("map square --range 1..60 --rate 1200/m", 60), least, 6);   // at half the rate it would be 7
     }
 
-    [Fact]
+    [LongFact]
     public async Task Limits_are_shown_and_survive_in_the_job()
     {
         var id = (await _cluster.RunAsync("map square --range 1..5 --max-concurrency 3 --rate 90/m --detach")).Expect(0).Output.Trim();

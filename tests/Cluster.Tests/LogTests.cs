@@ -106,7 +106,7 @@ public sealed class LogTests(TwoNodes nodes)
     public async Task Bad_input_is_told_in_a_sentence()
     {
         (await _cluster.RunAsync("job logs nosuch")).ExpectSentence(2, "There is no job nosuch");
-        (await _cluster.RunAsync("job logs nosuch --item -1")).ExpectSentence(2, "--item is -1");
+        (await _cluster.RunAsync("job logs nosuch --item -1")).ExpectSentence(2, "'-1' does not suit --item: it takes an item's index");
     }
 
     private async Task<string> RunAsync(string task, string range, string options = "", int status = 0)

@@ -40,7 +40,7 @@ public sealed class OutputTests(TwoNodes nodes)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Json_is_all_that_standard_output_gets()
     {
         var id = (await _cluster.JsonAsync("map square --range 1..3 --detach")).GetProperty("id").GetString();

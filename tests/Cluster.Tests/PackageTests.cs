@@ -24,7 +24,7 @@ public sealed class PackageTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_package_that_is_pushed_is_listed_with_its_tasks_and_can_be_run_by_name()
     {
         var pushed = (await _cluster.RunAsync($"push {Dll}")).Expect(0);

@@ -60,7 +60,7 @@ public sealed class TerminalTests(TwoNodes nodes)
             string.Join(' ', (await _cluster.JsonAsync($"jobs {filter}")).EnumerateArray().Select(j => j.GetProperty("name").GetString()));
     }
 
-    [Fact]
+    [LongFact]
     public async Task CSV_goes_out_and_in()
     {
         var (input, squares, bad) = (Path.Combine(_cluster.Folder, "in.csv"), Path.Combine(_cluster.Folder, "squares.csv"), Path.Combine(_cluster.Folder, "bad.csv"));

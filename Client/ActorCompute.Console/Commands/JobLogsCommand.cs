@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using ActorCompute.Jobs;
-using ActorCompute.Messages;
 using ActorCompute.Messages.Programs;
 using ActorCompute.Messages.Results;
 using ActorCompute.Output;
@@ -20,7 +19,6 @@ internal static class JobLogsCommand
         command.SetAction(async (parse, cancel) =>
         {
             var job = JobCommand.IdOf(parse, id);
-            if (parse.GetValue(item) is < 0 and var index) throw new UserError(ExitStatus.BadInput, $"--item is {index}: items are counted from 0.");
             await using var cluster = await Clusters.ConnectAsync(parse, cancel);
             var lines = new JobClient(cluster).LogAsync(job, parse.GetValue(item), parse.GetValue(follow), cancel);
             return (int)await StandardOutput.GuardAsync(output => PrintAsync(lines, parse.GetValue(GlobalOptions.Json), output, cancel));

@@ -1,3 +1,5 @@
+using ActorCompute.Cluster.Tests.Harness;
+
 namespace ActorCompute.Cluster.Tests.Pool;
 
 /// <summary>What Python's own tests ask of <c>multiprocessing.Pool</c>, asked of a pool with real worker processes.</summary>
@@ -50,7 +52,7 @@ public sealed class PoolTests(LocalPool local) : IClassFixture<LocalPool>
         public string Why { get; set; } = "";
     }
 
-    [Fact(Timeout = Patience)]
+    [LongFact(Timeout = Patience)]
     public async Task More_maps_at_once_than_a_connection_has_streams_all_end()
     {
         var maps = Enumerable.Range(0, 250).Select(i => _pool.MapAsync(n => n * i, [1, 2, 3]));
