@@ -58,7 +58,7 @@ public sealed class OutputTests(TwoNodes nodes)
         await Deadline.UntilAsync("results come", Patience, () => Task.FromResult(map.Output.Length > 0));
         await cluster.KillCoordinatorAsync();
         var end = (await map.EndAsync(Patience)).Expect(5);
-        var said = end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var said = end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains(" of 200,000 items", StringComparison.Ordinal)).ToArray();   // but for progress
         Assert.Equal(3, said.Length);
         Assert.Contains("out of reach", said[0]);
         Assert.Contains("'actorcompute job cancel ", said[1]);
